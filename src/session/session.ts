@@ -37,6 +37,8 @@ export interface Input {
   readonly at: number
   /** A shell line ('kubectl get pods | grep web'), 'fault …', or, while a command reads its input, a line for it. */
   readonly line: string
+  /** The line goes to the standard input of the command that this earlier input started; '\u0003' interrupts it. */
+  readonly to?: number
   /** What the line reads from standard input: the manifest for 'kubectl apply -f -'. */
   readonly stdin?: string
   /** Files the line names, written to the laptop before it runs: path → content. */

@@ -81,10 +81,17 @@ export class Simulation {
     if (time > this.#now) this.#now = time
   }
 
-  /** Runs at most `count` happenings up to `time`; false when none was left. For hosts that must not block. */
+  /** Runs at most `count` happenings up to `time`; whether more may be left. For hosts that must not block. */
   runSome(time: number, count: number): boolean {
     for (let i = 0; i < count; i++) if (!this.#step(time)) return false
     return true
+  }
+
+  /** Stands at `time` without running what is due then; nothing may be due before. */
+  advanceTo(time: number): void {
+    const next = this.nextAt()
+    if (next !== undefined && next < time) throw new Error(`cannot stand at ${time}: something is due at ${next}`)
+    if (time > this.#now) this.#now = time
   }
 
   #instant = Number.NEGATIVE_INFINITY

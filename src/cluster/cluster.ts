@@ -1,0 +1,222 @@
+/** Builds and boots a cluster: which process runs on which machine. The only file that knows all processes. */
+import { Journal } from '../journal/journal'
+import type { EntryKind } from '../journal/entry'
+import { kubectl } from '../kubectl/kubectl'
+import { Simulation } from '../sim/simulation'
+import type { Component, KubeletServer } from './component'
+import { createContainerd, type Containerd } from './containerd/containerd'
+import { createCoreDns } from './coredns/coredns'
+import { Etcd } from './etcd/etcd'
+import { resolveImage } from './images/catalogue'
+import { bootstrap } from './kube-apiserver/bootstrap'
+import { createApiServer } from './kube-apiserver/kube-apiserver'
+import { CONTROLLERS } from './kube-controller-manager/controllers'
+import { createKubeProxy } from './kube-proxy/kube-proxy'
+import { createScheduler } from './kube-scheduler/kube-scheduler'
+import { createKubelet } from './kubelet/kubelet'
+import { createFabric } from './linux/fabric'
+import { createMachine } from './linux/linux'
+import type { Machine } from './linux/machine'
+import { createNetwork, type Network } from './network'
+import {
+  createHost,
+  createProcess,
+  type Groups,
+  type Placement,
+  type Process,
+  type Surroundings,
+} from './process'
+import { programNamed } from './programs/programs'
+
+export const CONTROL_PLANE = 'control-plane'
+export const LAPTOP = 'laptop'
+/** How long before the first input the cluster boots, so that its nodes are ready and quiet. */
+const BOOT = 120_000
+const DISK = 60 * 2 ** 30
+
+export interface ClusterOptions {
+  readonly seed: number
+  readonly nodes: number
+  readonly cpusPerNode: number
+  readonly memoryPerNode: number
+  readonly controlPlane: boolean
+  readonly namespace: string
+  readonly present: readonly string[]
+  /** Journal kinds not kept: for very large clusters. */
+  readonly muted?: Iterable<EntryKind>
+}
+
+export interface Node {
+  readonly name: string
+  readonly machine: Machine
+  readonly containerd: Containerd
+  readonly kubelet: Process
+}
+
+export interface Cluster {
+  readonly simulation: Simulation
+  readonly journal: Journal
+  readonly network: Network
+  readonly nodes: ReadonlyMap<string, Node>
+  /** Every process by its journal name. */
+  readonly processes: ReadonlyMap<string, Process>
+  /** The learner's machine, with kubectl. */
+  readonly laptop: Machine
+}
+
+/** A cluster that has booted and stands at simulated time 0. */
+export function createCluster(options: ClusterOptions): Cluster {
+  const simulation = new Simulation(options.seed, -BOOT)
+  const journal = new Journal(simulation, options.muted)
+  const network = createNetwork(simulation)
+  const fabric = createFabric({ simulation, journal })
+  const etcd = new Etcd(simulation, journal)
+  const kubelets = new Map<string, { server: KubeletServer; process: Process }>()
+  const server = createApiServer({
+    simulation,
+    journal,
+    etcd,
+    dialKubelet: (node) => {
+      const kubelet = kubelets.get(node)
+      return kubelet?.process.running && network.reachable(CONTROL_PLANE, node) ? kubelet.server : undefined
+    },
+  })
+  bootstrap(etcd, { simulation, namespace: options.namespace })
+
+  const surroundings: Surroundings = { simulation, journal, network, server, serverMachine: CONTROL_PLANE }
+  const groups: Groups = new Map()
+  const processes = new Map<string, Process>()
+  const run = (component: Component, placement: Placement) => {
+    const process = createProcess(component, placement, surroundings, groups)
+    processes.set(component.name, process)
+    process.start()
+    return process
+  }
+
+  run(createScheduler(), {
+    machine: CONTROL_PLANE,
+    user: 'system:kube-scheduler',
+    manager: 'kube-scheduler',
+  })
+  for (const controller of CONTROLLERS)
+    run(controller, {
+      machine: CONTROL_PLANE,
+      user: `system:serviceaccount:kube-system:${controller.name}`,
+      manager: 'kube-controller-manager',
+      group: 'kube-controller-manager',
+    })
+  const dns = createCoreDns()
+  run(dns.component, {
+    machine: CONTROL_PLANE,
+    user: 'system:serviceaccount:kube-system:coredns',
+    manager: 'coredns',
+  })
+
+  const nodes = new Map<string, Node>()
+  for (const plan of nodePlans(options)) {
+    const machine = createMachine({
+      ...plan,
+      disk: DISK,
+      simulation,
+      journal,
+      fabric,
+      programs: programNamed,
+    })
+    machine.dns = dns.answer
+    const containerd = createContainerd({
+      simulation,
+      journal,
+      machine,
+      podCIDR: plan.podCIDR,
+      registry: resolveImage,
+      present: options.present,
+    })
+    journal.append('cluster', {
+      kind: 'node.added',
+      node: plan.name,
+      cpus: plan.cpus,
+      memory: plan.memory,
+      controlPlane: plan.controlPlane,
+    })
+    const kubelet = createKubelet({ node: plan, machine, cri: containerd })
+    const process = run(kubelet, { machine: plan.name, user: `system:node:${plan.name}`, manager: 'kubelet' })
+    kubelets.set(plan.name, { server: kubelet.server, process })
+    run(createKubeProxy(machine), {
+      machine: plan.name,
+      user: 'system:serviceaccount:kube-system:kube-proxy',
+      manager: 'kube-proxy',
+    })
+    nodes.set(plan.name, { name: plan.name, machine, containerd, kubelet: process })
+  }
+
+  const laptop = createMachine({
+    name: LAPTOP,
+    address: '203.0.113.7',
+    cpus: 8,
+    memory: 16 * 2 ** 30,
+    disk: DISK,
+    simulation,
+    journal,
+    fabric,
+    programs: programNamed,
+    image: laptopImage(),
+  })
+  const laptopHost = createHost(
+    'kubectl',
+    { machine: LAPTOP, user: 'kubernetes-admin', manager: 'kubectl' },
+    surroundings,
+    groups,
+    () => true,
+  )
+  laptop.install('/usr/local/bin/kubectl', 'kubectl', kubectl(laptopHost))
+  laptop.writeFile('/root/.kube/config', kubeconfig(options.namespace))
+
+  simulation.runUntil(0)
+  return { simulation, journal, network, nodes, processes, laptop }
+}
+
+function nodePlans(options: ClusterOptions) {
+  const workers = Array.from({ length: options.nodes }, (_, i) =>
+    nodePlan(`node-${i + 1}`, i + 1, options, false),
+  )
+  return options.controlPlane ? [nodePlan(CONTROL_PLANE, 0, options, true), ...workers] : workers
+}
+
+function nodePlan(name: string, index: number, options: ClusterOptions, controlPlane: boolean) {
+  return {
+    name,
+    address: index < 200 ? `192.0.2.${10 + index}` : `198.18.${index >> 8}.${index & 255}`,
+    podCIDR: index < 256 ? `10.244.${index}.0/24` : `10.${index >> 8}.${index & 255}.0/24`,
+    cpus: options.cpusPerNode,
+    memory: options.memoryPerNode,
+    controlPlane,
+  }
+}
+
+const laptopImage = () => {
+  const resolution = resolveImage('busybox')
+  if (!('image' in resolution)) throw new Error('the catalogue has no busybox for the laptop')
+  return resolution.image
+}
+
+const kubeconfig = (namespace: string) => `apiVersion: v1
+clusters:
+- cluster:
+    certificate-authority-data: DATA+OMITTED
+    server: https://192.0.2.10:6443
+  name: kubernetes
+contexts:
+- context:
+    cluster: kubernetes
+    namespace: ${namespace}
+    user: kubernetes-admin
+  name: kubernetes-admin@kubernetes
+current-context: kubernetes-admin@kubernetes
+kind: Config
+preferences: {}
+users:
+- name: kubernetes-admin
+  user:
+    client-certificate-data: DATA+OMITTED
+    client-key-data: DATA+OMITTED
+`

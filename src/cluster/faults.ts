@@ -1,0 +1,98 @@
+/** What a learner can break, and mend: `fault <what> <target>`. Each is an input of the session. */
+import { parseQuantity } from '../k8s/quantity'
+import type { Cluster } from './cluster'
+
+type Fault = (cluster: Cluster, target: string, argument: string) => string | undefined
+
+const FAULTS: Record<string, { readonly heals?: boolean; readonly run: Fault }> = {
+  'stop-kubelet': {
+    run: (cluster, node) => withProcess(cluster, `kubelet/${node}`, (it) => it.crash('stopped')),
+  },
+  'start-kubelet': {
+    heals: true,
+    run: (cluster, node) => withProcess(cluster, `kubelet/${node}`, (it) => it.start()),
+  },
+  stop: { run: (cluster, name) => withProcess(cluster, name, (it) => it.crash('stopped')) },
+  start: { heals: true, run: (cluster, name) => withProcess(cluster, name, (it) => it.start()) },
+  cut: { run: (cluster, node) => setNetwork(cluster, node, false) },
+  heal: { heals: true, run: (cluster, node) => setNetwork(cluster, node, true) },
+  'fill-memory': { run: (cluster, node, amount) => occupy(cluster, node, 'memory', amount) },
+  'fill-disk': { run: (cluster, node, amount) => occupy(cluster, node, 'disk', amount) },
+  'free-memory': { heals: true, run: (cluster, node) => occupy(cluster, node, 'memory', '0') },
+  'free-disk': { heals: true, run: (cluster, node) => occupy(cluster, node, 'disk', '0') },
+  kill: { run: kill },
+  'slow-registry': {
+    run: (cluster, factor) => everyRegistry(cluster, (it) => it.setRegistry({ slow: Number(factor) || 10 })),
+  },
+  'no-registry': { run: (cluster) => everyRegistry(cluster, (it) => it.setRegistry({ absent: true })) },
+  'good-registry': { heals: true, run: (cluster) => everyRegistry(cluster, (it) => it.setRegistry({})) },
+}
+
+export const FAULT_NAMES: readonly string[] = Object.keys(FAULTS)
+
+/** Does what a fault line says. Returns what was wrong with the line, if anything. */
+export function injectFault(cluster: Cluster, line: string): string | undefined {
+  const [, name = '', target = '', argument = ''] = line.trim().split(/\s+/)
+  const fault = FAULTS[name]
+  if (!fault) return `unknown fault "${name}"; known: ${FAULT_NAMES.join(', ')}`
+  const { simulation, journal } = cluster
+  const kind = fault.heals ? 'fault.healed' : 'fault.injected'
+  const seq = journal.append('learner', {
+    kind,
+    fault: name,
+    target: argument ? `${target} ${argument}` : target,
+  })
+  return simulation.because(seq, () => fault.run(cluster, target, argument))
+}
+
+function withProcess(
+  cluster: Cluster,
+  name: string,
+  act: (process: { crash(reason: string): void; start(): void }) => void,
+) {
+  const process = cluster.processes.get(name)
+  if (!process) return `no process "${name}"; there are: ${[...cluster.processes.keys()].join(', ')}`
+  act(process)
+  return undefined
+}
+
+function withNode<T>(
+  cluster: Cluster,
+  name: string,
+  act: (node: NonNullable<ReturnType<Cluster['nodes']['get']>>) => T,
+) {
+  const node = cluster.nodes.get(name)
+  return node ? act(node) : `no node "${name}"; there are: ${[...cluster.nodes.keys()].join(', ')}`
+}
+
+const setNetwork = (cluster: Cluster, name: string, up: boolean) =>
+  withNode(cluster, name, (node) => {
+    node.machine.setNetwork(up)
+    if (up) cluster.network.heal(name)
+    else cluster.network.cut(name)
+    return undefined
+  })
+
+const occupy = (cluster: Cluster, name: string, what: 'memory' | 'disk', amount: string) =>
+  withNode(cluster, name, (node) => {
+    const free = what === 'memory' ? node.machine.memoryAvailable() : node.machine.diskAvailable()
+    const bytes = amount === '' ? Math.max(0, free - 64 * 2 ** 20) : parseQuantity(amount)
+    if (bytes === undefined || bytes < 0) return `not an amount: "${amount}" (for example 2Gi)`
+    node.machine.occupy(what, bytes)
+    return undefined
+  })
+
+/** `fault kill namespace/pod [container]`: KILL to the container's main process, from outside. */
+function kill(cluster: Cluster, pod: string, container: string): string | undefined {
+  for (const node of cluster.nodes.values())
+    if (node.containerd.killMainProcess(pod, container)) return undefined
+  return `no running container ${container ? `"${container}" ` : ''}in the pod "${pod}"`
+}
+
+function everyRegistry(
+  cluster: Cluster,
+  act: (containerd: { setRegistry(fault: { slow?: number; absent?: boolean }): void }) => void,
+) {
+  for (const node of cluster.nodes.values()) act(node.containerd)
+  return undefined
+}

@@ -1,0 +1,74 @@
+/** The engine in its worker: runs ahead in slices, so that it can always be told something new. */
+import type { FromEngine, ToEngine } from './protocol'
+import { createRun, type Run } from './replay'
+
+/** Happenings per slice, and entries per message: small enough that neither side blocks. */
+const SLICE = 4_000
+const BATCH = 2_000
+
+let current = 0
+let run: Run | undefined
+let sent = 0
+let until = 0
+let busy = false
+
+const post = (message: FromEngine) => self.postMessage(message)
+const { port1, port2 } = new MessageChannel()
+port1.onmessage = () => slice()
+
+function slice(): void {
+  busy = false
+  if (!run) return
+  const mine = current
+  try {
+    const done = run.runSome(until, SLICE)
+    flush(mine)
+    if (!done) again()
+  } catch (error) {
+    run = undefined
+    post({
+      kind: 'broken',
+      run: mine,
+      message: error instanceof Error ? `${error.message}\n${error.stack}` : `${error}`,
+    })
+  }
+}
+
+function again(): void {
+  if (busy) return
+  busy = true
+  port2.postMessage(0)
+}
+
+function flush(mine: number): void {
+  const { entries } = run!.journal
+  do {
+    const batch = entries.slice(sent, sent + BATCH)
+    sent = Math.max(sent, Math.min(entries.length, sent + BATCH))
+    const reached = sent < entries.length ? (batch.at(-1)?.at ?? run!.now) : run!.now
+    post({ kind: 'entries', run: mine, entries: batch, reached })
+  } while (sent < entries.length)
+}
+
+self.onmessage = ({ data }: MessageEvent<ToEngine>) => {
+  try {
+    if (data.kind === 'start') {
+      current = data.run
+      sent = data.keep
+      until = 0
+      run = createRun(data.session)
+      again()
+    } else if (data.run === current && data.kind === 'input') run?.input(data.input)
+    else if (data.run === current && data.kind === 'run' && data.until > until) {
+      until = data.until
+      again()
+    }
+  } catch (error) {
+    run = undefined
+    post({
+      kind: 'broken',
+      run: data.run,
+      message: error instanceof Error ? `${error.message}\n${error.stack}` : `${error}`,
+    })
+  }
+}
