@@ -1,0 +1,20 @@
+/** English: one file per area, merged. */
+import { app } from './app'
+import { editor } from './editor'
+import { examples } from './examples'
+import { inspector } from './inspector'
+import { narration } from './narration'
+import { playback } from './playback'
+import { scenes } from './scenes'
+import { states } from './states'
+
+export const en = {
+  ...app,
+  ...editor,
+  ...examples,
+  ...inspector,
+  ...narration,
+  ...playback,
+  ...scenes,
+  ...states,
+} as const

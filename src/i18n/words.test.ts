@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest'
+import { en } from './en/words'
+import { type Words, fill, translator } from './words'
+import { zhCN } from './zh-CN/words'
+
+const placeholders = (text: string) =>
+  [...new Set([...text.matchAll(/\{(\w+)/g)].map(([, name]) => name))].sort()
+
+it('fills in parameters and chooses the form by the number', () => {
+  const rules = new Intl.PluralRules('en')
+  expect(fill('{n} {n:problem|problems} in {file}', { n: 1, file: 'a.yaml' }, rules)).toBe(
+    '1 problem in a.yaml',
+  )
+  expect(fill('{n} {n:problem|problems} in {file}', { n: 2, file: 'a.yaml' }, rules)).toBe(
+    '2 problems in a.yaml',
+  )
+})
+
+it('gives both languages the same parameters in every text', () => {
+  const chinese: Words = zhCN
+  const wrong = Object.entries(en)
+    .filter(([key, text]) => placeholders(chinese[key as keyof Words]).join() !== placeholders(text).join())
+    .map(([key]) => key)
+  expect(wrong).toEqual([])
+})
+
+it('leaves no text empty, and puts full-width punctuation between Han characters', () => {
+  const chinese: Words = zhCN
+  const wrong = Object.entries(chinese).filter(
+    ([, text]) => text === '' || /\p{Script=Han}[,;:?!]\s*\p{Script=Han}/u.test(text),
+  )
+  expect(wrong).toEqual([])
+})
+
+it('speaks the language it was made for', () => {
+  expect(translator(en, 'en')('editor.apply')).toBe('Apply')
+  expect(translator(zhCN, 'zh-CN')('editor.apply')).toBe('应用')
+})

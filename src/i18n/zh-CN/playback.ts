@@ -1,0 +1,30 @@
+import type { playback as english } from '../en/playback'
+import type { SameWords } from '../words'
+
+export const playback = {
+  'transport.label': '播放控制',
+  'transport.play': '播放',
+  'transport.pause': '暂停',
+  'transport.next': '到下一处变化',
+  'transport.previous': '到上一处变化',
+  'transport.speed': '速度',
+  'transport.smart': '智能节奏',
+  'transport.smart.hint': '事多时慢，没事时快',
+  'transport.clock': '从第一条命令算起的时间',
+  'transport.scrub': '播放头',
+  'timeline.label': '时间线：什么时候发生了什么',
+  'timeline.pod': 'API 里的 Pod',
+  'timeline.container': '{node} 上的 {name}',
+  'timeline.probe.liveness': '存活探针',
+  'timeline.probe.readiness': '就绪探针',
+  'timeline.probe.startup': '启动探针',
+  'timeline.events': '事件',
+  'timeline.input': '命令',
+  'timeline.more': '另有 {n} 个 Pod',
+  'timeline.node': '节点',
+  'timeline.grow': '显示更多行',
+  'timeline.shrink': '显示更少行',
+  'duration.s': '{n} 秒',
+  'duration.ms': '{n} 毫秒',
+  'duration.min': '{n} 分钟',
+} as const satisfies SameWords<typeof english>

@@ -1,0 +1,21 @@
+/** 简体中文：每个方面一个文件，在此合并。 */
+import type { Words } from '../words'
+import { app } from './app'
+import { editor } from './editor'
+import { examples } from './examples'
+import { inspector } from './inspector'
+import { narration } from './narration'
+import { playback } from './playback'
+import { scenes } from './scenes'
+import { states } from './states'
+
+export const zhCN = {
+  ...app,
+  ...editor,
+  ...examples,
+  ...inspector,
+  ...narration,
+  ...playback,
+  ...scenes,
+  ...states,
+} as const satisfies Words

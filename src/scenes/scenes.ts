@@ -1,0 +1,6 @@
+/** Table of contents: the diagrams, in the order of their tabs. */
+import type { SceneEntry } from './scene'
+
+export const scenes: readonly SceneEntry[] = [
+  { id: 'summary', title: 'scene.summary', load: () => import('./summary/scene'), tells: () => 1 },
+]

@@ -1,0 +1,252 @@
+/**
+ * A session as the part of an address after `#`, and back: `v1.<dictionary>.<payload>` and, after `&`, the playhead,
+ * scene and language. The payload is JSON, deflated with a preset dictionary of usual manifest text, in base64url.
+ * Old versions and dictionaries keep decoding for ever; what comes in is checked, never trusted.
+ */
+import { Inflate, deflateSync } from 'fflate'
+import type { ClusterConfig, Input, Session } from './session'
+import { DEFAULT_CLUSTER } from './session'
+import { DICTIONARIES, NEWEST_DICTIONARY } from './share-link-dictionary'
+
+/** What an address reproduces. */
+export interface Shared {
+  readonly session: Session
+  readonly playhead?: number
+  readonly scene?: string
+  readonly language?: string
+  readonly title?: string
+}
+
+/** Why an address cannot be opened. */
+export type LinkProblem = 'cut' | 'broken' | 'huge' | 'newer'
+export type Decoded =
+  | { readonly ok: true; readonly shared: Shared }
+  | { readonly ok: false; readonly problem: LinkProblem }
+
+/** What a link may inflate to: a guard against bombs, far above any session typed by hand. */
+export const MOST_BYTES = 8 * 2 ** 20
+/** Characters of an address that are looked at, at all. */
+const MOST_CHARACTERS = 4 * 2 ** 20
+const MOST_INPUTS = 20_000
+const MOST_NODES = 5_000
+
+interface Packed {
+  readonly s: number
+  readonly n?: string
+  readonly c?: Partial<ClusterConfig>
+  readonly i: readonly PackedInput[]
+}
+/** Time since the input before, the line, then what it reads and the files it names, where there are any. */
+type PackedInput = readonly [
+  wait: number,
+  line: string,
+  stdin?: string | 0,
+  files?: Readonly<Record<string, string>>,
+]
+
+export function encodeLink(shared: Shared): string {
+  const payload = encodeSession(shared.session, shared.title)
+  return withMoment(payload, shared)
+}
+
+/** The part that costs: made once per session. */
+export function encodeSession(session: Session, title = ''): string {
+  const json = JSON.stringify(pack(session, title))
+  const bytes = deflateSync(withChecksum(new TextEncoder().encode(json)), {
+    level: 9,
+    dictionary: DICTIONARIES[NEWEST_DICTIONARY],
+  })
+  return `v1.${NEWEST_DICTIONARY}.${toBase64Url(bytes)}`
+}
+
+/** The part that changes with every frame: appended in clear, so that a teacher can edit it by hand. */
+export function withMoment(payload: string, { playhead, scene, language }: Omit<Shared, 'session'>): string {
+  const at = playhead === undefined ? '' : `&t=${Math.round(playhead)}`
+  return `${payload}${at}${scene ? `&scene=${scene}` : ''}${language ? `&lang=${language}` : ''}`
+}
+
+export function decodeLink(hash: string): Decoded {
+  const text = hash.replace(/^#/, '')
+  if (text.length > MOST_CHARACTERS) return { ok: false, problem: 'huge' }
+  const [payload = '', ...rest] = text.split('&')
+  const [version, dictionary = '', data = ''] = payload.split('.')
+  if (/^v\d+$/.test(version ?? '') && version !== 'v1') return { ok: false, problem: 'newer' }
+  if (version !== 'v1') return { ok: false, problem: 'broken' }
+  if (data === '') return { ok: false, problem: 'cut' }
+  const preset = DICTIONARIES[dictionary]
+  if (!preset) return { ok: false, problem: /^\d+$/.test(dictionary) ? 'newer' : 'broken' }
+  const read = readPayload(data, preset)
+  if (typeof read === 'string') return { ok: false, problem: read }
+  return { ok: true, shared: { ...read, ...readMoment(rest) } }
+}
+
+function readPayload(data: string, dictionary: Uint8Array): Pick<Shared, 'session' | 'title'> | LinkProblem {
+  const bytes = fromBase64Url(data)
+  if (!bytes) return 'broken'
+  const inflated = inflate(bytes, dictionary)
+  if (typeof inflated === 'string') return inflated
+  const content = checked(inflated)
+  if (!content) return 'broken'
+  try {
+    const packed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(content))
+    return unpack(packed) ?? 'broken'
+  } catch {
+    return 'broken'
+  }
+}
+
+function readMoment(parts: readonly string[]): Omit<Shared, 'session'> {
+  const given = new Map(parts.map((part) => part.split('=', 2) as [string, string]))
+  const playhead = Number(given.get('t') ?? Number.NaN)
+  const word = (name: string) => /^[\w-]{1,20}$/.exec(given.get(name) ?? '')?.[0]
+  const scene = word('scene')
+  const language = word('lang')
+  return {
+    ...(Number.isFinite(playhead) && playhead >= 0 && { playhead }),
+    ...(scene && { scene }),
+    ...(language && { language }),
+  }
+}
+
+/** Inflates in steps, and stops at the cap or where the data ends too soon. */
+function inflate(bytes: Uint8Array, dictionary: Uint8Array): Uint8Array | LinkProblem {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  let ended = false
+  const stream = new Inflate({ dictionary }, (chunk, final) => {
+    size += chunk.length
+    if (size <= MOST_BYTES) chunks.push(chunk)
+    ended = final
+  })
+  try {
+    for (let from = 0; from < bytes.length && size <= MOST_BYTES; from += 4096)
+      stream.push(bytes.subarray(from, from + 4096), from + 4096 >= bytes.length)
+  } catch (error) {
+    return /unexpected EOF/i.test(String(error)) ? 'cut' : 'broken'
+  }
+  if (size > MOST_BYTES) return 'huge'
+  return ended ? joined(chunks, size) : 'cut'
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const all = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    all.set(chunk, at)
+    at += chunk.length
+  }
+  return all
+}
+
+/** Two bytes before the content tell a changed link from a good one, where deflate itself would not notice. */
+function withChecksum(content: Uint8Array): Uint8Array {
+  const sum = checksum(content)
+  const all = new Uint8Array(content.length + 2)
+  all.set([sum >> 8, sum & 255])
+  all.set(content, 2)
+  return all
+}
+
+function checked(bytes: Uint8Array): Uint8Array | undefined {
+  const content = bytes.subarray(2)
+  const sum = checksum(content)
+  return bytes[0] === sum >> 8 && bytes[1] === (sum & 255) ? content : undefined
+}
+
+/** Fletcher's, over 16 bits. */
+function checksum(bytes: Uint8Array): number {
+  let a = 1
+  let b = 0
+  for (const byte of bytes) {
+    a = (a + byte) % 255
+    b = (b + a) % 255
+  }
+  return (b << 8) | a
+}
+
+function pack({ seed, cluster, inputs }: Session, title: string): Packed {
+  const changed = Object.fromEntries(
+    Object.entries(cluster).filter(
+      ([key, value]) => JSON.stringify(value) !== JSON.stringify(DEFAULT_CLUSTER[key as keyof ClusterConfig]),
+    ),
+  )
+  return {
+    s: seed,
+    ...(title && { n: title }),
+    ...(Object.keys(changed).length > 0 && { c: changed }),
+    i: inputs.map((input, index) => packInput(input, inputs[index - 1]?.at ?? 0)),
+  }
+}
+
+function packInput({ at, line, stdin, files }: Input, before: number): PackedInput {
+  const wait = at - before
+  if (files) return [wait, line, stdin ?? 0, files]
+  return stdin === undefined ? [wait, line] : [wait, line, stdin]
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isCount = (value: unknown, most: number): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= most
+
+function unpack(packed: unknown): Pick<Shared, 'session' | 'title'> | undefined {
+  if (!isRecord(packed) || !isCount(packed['s'], 2 ** 32) || !Array.isArray(packed['i'])) return undefined
+  const cluster = unpackCluster(packed['c'])
+  const inputs = unpackInputs(packed['i'])
+  if (!cluster || !inputs) return undefined
+  const title = typeof packed['n'] === 'string' ? packed['n'].slice(0, 200) : undefined
+  return {
+    session: { version: 1, seed: packed['s'], cluster, inputs },
+    ...(title !== undefined && { title }),
+  }
+}
+
+function unpackInputs(packed: readonly unknown[]): Input[] | undefined {
+  if (packed.length > MOST_INPUTS) return undefined
+  const inputs: Input[] = []
+  let at = 0
+  for (const one of packed) {
+    if (!Array.isArray(one) || !isCount(one[0], 1e12) || typeof one[1] !== 'string') return undefined
+    at += one[0]
+    const [, line, stdin, files] = one as [number, string, unknown, unknown]
+    if (files !== undefined && !isTexts(files)) return undefined
+    inputs.push({ at, line, ...(typeof stdin === 'string' && { stdin }), ...(isTexts(files) && { files }) })
+  }
+  return inputs
+}
+
+const isTexts = (value: unknown): value is Record<string, string> =>
+  isRecord(value) && Object.values(value).every((text) => typeof text === 'string')
+
+function unpackCluster(packed: unknown): ClusterConfig | undefined {
+  if (packed === undefined) return DEFAULT_CLUSTER
+  if (!isRecord(packed)) return undefined
+  const { nodes, cpusPerNode, memoryPerNode, controlPlane, namespace, present } = {
+    ...DEFAULT_CLUSTER,
+    ...packed,
+  } as Record<keyof ClusterConfig, unknown>
+  if (!isCount(nodes, MOST_NODES) || !isCount(cpusPerNode, 1024) || !isCount(memoryPerNode, 2 ** 45))
+    return undefined
+  if (typeof controlPlane !== 'boolean' || typeof namespace !== 'string' || !Array.isArray(present))
+    return undefined
+  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace)) return undefined
+  if (!present.every((image) => typeof image === 'string')) return undefined
+  return { nodes, cpusPerNode, memoryPerNode, controlPlane, namespace, present: present as string[] }
+}
+
+function toBase64Url(bytes: Uint8Array): string {
+  let binary = ''
+  for (let from = 0; from < bytes.length; from += 8192)
+    binary += String.fromCharCode(...bytes.subarray(from, from + 8192))
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+}
+
+function fromBase64Url(text: string): Uint8Array | undefined {
+  if (!/^[\w-]+$/.test(text)) return undefined
+  try {
+    const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+    return Uint8Array.from(binary, (character) => character.charCodeAt(0))
+  } catch {
+    return undefined
+  }
+}
