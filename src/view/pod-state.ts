@@ -1,0 +1,316 @@
+/**
+ * In which of the seven states a pod or a container is, and the one thing worth saying about it. A card shows the
+ * node's truth; the Pod object may say something else until its next status update.
+ */
+import type { ApiObject } from '../journal/entry'
+import type { Container, Pod, Probe } from '../k8s/api'
+import type { ContainerView, PodRuntime, ProbeView } from './slices/runtimes'
+import type { View } from './view'
+
+export type State = 'waiting' | 'starting' | 'ready' | 'failing' | 'ending' | 'dead' | 'done'
+
+/** What a container or pod is doing, as data: the screen has words for each. */
+export type Doing =
+  | {
+      readonly what:
+        | 'unscheduled'
+        | 'creating'
+        | 'initializing'
+        | 'starting'
+        | 'running'
+        | 'restarting'
+        | 'node-silent'
+        | 'completed'
+        | 'gated'
+    }
+  | { readonly what: 'pulling'; readonly image: string; readonly done: number }
+  | { readonly what: 'image-error'; readonly reason: string; readonly until: number }
+  | { readonly what: 'start-error'; readonly reason: string }
+  | { readonly what: 'back-off'; readonly until: number; readonly wait: number }
+  | {
+      readonly what: 'probing'
+      readonly probe: 'startup' | 'readiness' | 'liveness'
+      readonly failures: number
+      readonly threshold: number
+    }
+  | { readonly what: 'not-ready'; readonly failures: number; readonly threshold: number }
+  | { readonly what: 'terminating'; readonly until: number; readonly since: number }
+  | { readonly what: 'exited'; readonly code: number; readonly reason: string }
+  | { readonly what: 'evicted'; readonly reason: string }
+
+export interface ContainerState {
+  readonly name: string
+  readonly state: State
+  readonly doing: Doing
+  /** The running or newest instance; undefined before the first. */
+  readonly view: ContainerView | undefined
+  readonly init: boolean
+  readonly restarts: number
+  /** Liveness failures in a row while it still counts as well: '1/3'. */
+  readonly strikes: { readonly failures: number; readonly threshold: number } | undefined
+}
+export interface PodState {
+  readonly uid: string
+  readonly key: string
+  readonly state: State
+  readonly doing: Doing
+  readonly containers: readonly ContainerState[]
+  readonly ready: number
+  readonly total: number
+  readonly restarts: number
+}
+
+/** The state of a pod at a moment. */
+export function podState(view: View, object: ApiObject, at: number): PodState {
+  const pod = object as unknown as Pod
+  const runtime = view.runtimes.get(pod.metadata.uid)
+  const inits = (pod.spec?.initContainers ?? []).map((spec) =>
+    containerState(view, pod, runtime, spec, true, at),
+  )
+  const mains = (pod.spec?.containers ?? []).map((spec) =>
+    containerState(view, pod, runtime, spec, false, at),
+  )
+  const statuses = pod.status?.containerStatuses ?? []
+  const [state, doing] = overall(view, pod, runtime, inits, mains, at)
+  return {
+    uid: pod.metadata.uid,
+    key: pod.metadata.namespace ? `${pod.metadata.namespace}/${pod.metadata.name}` : pod.metadata.name,
+    state,
+    doing,
+    containers: [...inits, ...mains],
+    ready: statuses.filter((status) => status.ready).length,
+    total: mains.length + (pod.spec?.initContainers ?? []).filter(isSidecar).length,
+    restarts: [...inits, ...mains].reduce((sum, container) => sum + container.restarts, 0),
+  }
+}
+
+const isSidecar = (spec: Container) => spec.restartPolicy === 'Always'
+
+function overall(
+  view: View,
+  pod: Pod,
+  runtime: PodRuntime | undefined,
+  inits: readonly ContainerState[],
+  mains: readonly ContainerState[],
+  at: number,
+): [State, Doing] {
+  if (pod.status?.phase === 'Succeeded') return ['done', { what: 'completed' }]
+  if (pod.status?.phase === 'Failed') return ['dead', failedDoing(pod, [...inits, ...mains])]
+  if (pod.metadata.deletionTimestamp) return ['ending', endingDoing(view, pod)]
+  if (!pod.spec?.nodeName) {
+    const gated = pod.status?.conditions?.some((condition) => condition.reason === 'SchedulingGated')
+    return ['waiting', { what: gated ? 'gated' : 'unscheduled' }]
+  }
+  if (isSilent(view, pod.spec.nodeName) && runtime?.sandbox) return ['failing', { what: 'node-silent' }]
+  const current = inits.find(({ state }) => state !== 'done' && state !== 'ready')
+  if (current && mains.every((container) => !container.view)) {
+    if (current.state === 'failing' || current.state === 'dead') return ['failing', current.doing]
+    return [
+      'waiting',
+      current.view || current.doing.what === 'pulling' ? current.doing : { what: 'initializing' },
+    ]
+  }
+  return worst(mains, at)
+}
+
+const ORDER: readonly State[] = ['failing', 'dead', 'waiting', 'starting', 'ready', 'done', 'ending']
+
+function worst(containers: readonly ContainerState[], _at: number): [State, Doing] {
+  for (const state of ORDER) {
+    const found = containers.find((container) => container.state === state)
+    if (found) return [state === 'dead' ? 'failing' : state, found.doing]
+  }
+  return ['waiting', { what: 'creating' }]
+}
+
+function failedDoing(pod: Pod, containers: readonly ContainerState[]): Doing {
+  if (pod.status?.reason) return { what: 'evicted', reason: pod.status.reason }
+  const failed = containers.find(({ view }) => view?.exitedAt !== undefined && view.code !== 0)
+  if (failed?.view) return { what: 'exited', code: failed.view.code ?? 0, reason: exitReason(failed.view) }
+  const status = pod.status?.containerStatuses?.find(({ state }) => state?.terminated)?.state?.terminated
+  return { what: 'exited', code: status?.exitCode ?? 1, reason: status?.reason ?? 'Error' }
+}
+
+function endingDoing(view: View, pod: Pod): Doing {
+  const grace = view.timers
+    .of(pod.metadata.uid)
+    .find(({ label }) => label === 'grace' || label === 'pre-stop')
+  if (grace) return { what: 'terminating', until: grace.due, since: grace.setAt }
+  return { what: 'terminating', until: Number.NaN, since: Number.NaN }
+}
+
+const isSilent = (view: View, node: string) => {
+  const stored = view.objects.get('nodes', node)?.object as unknown as {
+    status?: { conditions?: { type: string; status: string }[] }
+  }
+  return (
+    stored?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'Unknown') ?? false
+  )
+}
+
+const exitReason = (view: ContainerView) => (view.oom ? 'OOMKilled' : view.code === 0 ? 'Completed' : 'Error')
+
+function containerState(
+  view: View,
+  pod: Pod,
+  runtime: PodRuntime | undefined,
+  spec: Container,
+  init: boolean,
+  at: number,
+): ContainerState {
+  const newest = runtime?.containers.find((container) => container.name === spec.name)
+  const status = [
+    ...(pod.status?.initContainerStatuses ?? []),
+    ...(pod.status?.containerStatuses ?? []),
+  ].find(({ name }) => name === spec.name)
+  const [state, doing] =
+    !newest || newest.startedAt === undefined
+      ? beforeStart(view, pod, runtime, spec, at)
+      : newest.exitedAt === undefined
+        ? whileRunning(view, pod, runtime!, spec, newest)
+        : afterExit(view, pod, spec, newest, init)
+  return {
+    name: spec.name,
+    state,
+    doing,
+    view: newest,
+    init,
+    restarts: Math.max(newest?.restart ?? 0, status?.restartCount ?? 0),
+    strikes: newest && newest.exitedAt === undefined ? strikesOf(runtime, spec) : undefined,
+  }
+}
+
+function beforeStart(
+  view: View,
+  pod: Pod,
+  runtime: PodRuntime | undefined,
+  spec: Container,
+  at: number,
+): [State, Doing] {
+  const pull = runtime?.pulls.findLast(
+    ({ image, ended }) => ended === undefined && sameImage(image, spec.image),
+  )
+  if (pull) {
+    const took = Math.max(1, pull.arrivesAt - pull.startedAt)
+    return [
+      'waiting',
+      { what: 'pulling', image: pull.image, done: Math.min(1, (at - pull.startedAt) / took) },
+    ]
+  }
+  const imageBackOff = view.timers
+    .of(pod.metadata.uid)
+    .find(({ label, container }) => label === 'image-back-off' && container === spec.name)
+  if (imageBackOff)
+    return ['failing', { what: 'image-error', reason: 'ImagePullBackOff', until: imageBackOff.due }]
+  const waiting = [
+    ...(pod.status?.initContainerStatuses ?? []),
+    ...(pod.status?.containerStatuses ?? []),
+  ].find(({ name }) => name === spec.name)?.state?.waiting?.reason
+  if (waiting && /Image|Registry|Signature/.test(waiting))
+    return ['failing', { what: 'image-error', reason: waiting, until: Number.NaN }]
+  if (waiting && /Error/.test(waiting)) return ['failing', { what: 'start-error', reason: waiting }]
+  return ['waiting', { what: 'creating' }]
+}
+
+const sameImage = (pulled: string, written: string | undefined) =>
+  written !== undefined &&
+  (pulled === written || pulled.endsWith(`/${written}`) || pulled.includes(`/${written}:`))
+
+function whileRunning(
+  view: View,
+  pod: Pod,
+  runtime: PodRuntime,
+  spec: Container,
+  container: ContainerView,
+): [State, Doing] {
+  const kill = view.decisions.last(pod.metadata.uid, 'KillContainer', spec.name)
+  if (kill && kill.at >= (container.startedAt ?? 0) && kill.decision.because.why !== 'deleted')
+    return ['failing', { what: 'restarting' }]
+  const startup = spec.startupProbe && probeOf(runtime, container, spec.name, 'startup')
+  if (spec.startupProbe && !passed(startup, spec.startupProbe))
+    return ['starting', probing('startup', startup, spec.startupProbe)]
+  const readiness = probeOf(runtime, container, spec.name, 'readiness')
+  if (spec.readinessProbe && !isReadyBy(readiness, spec.readinessProbe)) {
+    const wasReady = readiness?.results.some(({ result }) => result === 'success')
+    return wasReady
+      ? [
+          'failing',
+          {
+            what: 'not-ready',
+            failures: failuresOf(readiness),
+            threshold: spec.readinessProbe.failureThreshold ?? 3,
+          },
+        ]
+      : ['starting', probing('readiness', readiness, spec.readinessProbe)]
+  }
+  const strikes = strikesOf(runtime, spec)
+  if (strikes) return ['ready', { what: 'probing', probe: 'liveness', ...strikes }]
+  return ['ready', { what: 'running' }]
+}
+
+const probeOf = (
+  runtime: PodRuntime,
+  container: ContainerView,
+  name: string,
+  kind: 'startup' | 'readiness' | 'liveness',
+) =>
+  runtime.probes.find(
+    (probe) => probe.container === name && probe.probe === kind && probe.id === container.ref.id,
+  )
+
+const passed = (probe: ProbeView | undefined, spec: Probe) =>
+  probe?.results.some(({ result, run }) => result === 'success' && run >= (spec.successThreshold ?? 1)) ??
+  false
+
+/** The last result that reached its threshold decides. */
+function isReadyBy(probe: ProbeView | undefined, spec: Probe): boolean {
+  const decisive = probe?.results.findLast(({ result, run }) =>
+    result === 'success' ? run >= (spec.successThreshold ?? 1) : run >= (spec.failureThreshold ?? 3),
+  )
+  return decisive?.result === 'success'
+}
+
+const failuresOf = (probe: ProbeView | undefined) => {
+  const last = probe?.results.at(-1)
+  return last?.result === 'failure' ? last.run : 0
+}
+
+const probing = (probe: 'startup' | 'readiness', view: ProbeView | undefined, spec: Probe): Doing => ({
+  what: 'probing',
+  probe,
+  failures: failuresOf(view),
+  threshold: spec.failureThreshold ?? 3,
+})
+
+function strikesOf(runtime: PodRuntime | undefined, spec: Container) {
+  const view =
+    spec.livenessProbe &&
+    runtime?.probes.find(({ container, probe }) => container === spec.name && probe === 'liveness')
+  const last = view?.results.at(-1)
+  return last?.result === 'failure' ? { failures: last.run, threshold: last.threshold } : undefined
+}
+
+function afterExit(
+  view: View,
+  pod: Pod,
+  spec: Container,
+  container: ContainerView,
+  init: boolean,
+): [State, Doing] {
+  const code = container.code ?? 0
+  const backOff = view.timers
+    .of(pod.metadata.uid)
+    .find(({ label, container: name }) => label === 'back-off' && name === spec.name)
+  if (backOff)
+    return [
+      'failing',
+      { what: 'back-off', until: backOff.due, wait: backOff.due - (container.exitedAt ?? 0) },
+    ]
+  const policy =
+    spec.restartPolicy ??
+    (init && pod.spec?.restartPolicy === 'Always' ? 'OnFailure' : (pod.spec?.restartPolicy ?? 'Always'))
+  const exited: Doing = { what: 'exited', code, reason: exitReason(container) }
+  if (code === 0 && policy !== 'Always') return ['done', exited]
+  if (policy === 'Never') return ['dead', exited]
+  return ['failing', exited]
+}

@@ -1,0 +1,63 @@
+/** Machines and the cluster's own processes on them. */
+import type { Entry } from '../../journal/entry'
+
+export interface MachineView {
+  readonly name: string
+  readonly cpus: number
+  readonly memory: number
+  readonly controlPlane: boolean
+  /** Faults a learner caused and has not mended: 'cut', 'fill-memory', … */
+  readonly faults: readonly string[]
+}
+export interface ComponentView {
+  readonly name: string
+  readonly machine: string
+  readonly running: boolean
+  readonly since: number
+}
+
+const MENDS: Record<string, string> = {
+  heal: 'cut',
+  'free-memory': 'fill-memory',
+  'free-disk': 'fill-disk',
+  'start-kubelet': 'stop-kubelet',
+}
+
+export class Machines {
+  nodes: ReadonlyMap<string, MachineView>
+  components: ReadonlyMap<string, ComponentView>
+
+  constructor(from?: Machines) {
+    this.nodes = from?.nodes ?? new Map()
+    this.components = from?.components ?? new Map()
+  }
+
+  apply(entry: Entry): void {
+    switch (entry.kind) {
+      case 'node.added': {
+        const { node: name, cpus, memory, controlPlane } = entry
+        this.nodes = new Map(this.nodes).set(name, { name, cpus, memory, controlPlane, faults: [] })
+        return
+      }
+      case 'component.started':
+      case 'component.crashed': {
+        const running = entry.kind === 'component.started'
+        const component = { name: entry.source, machine: entry.machine, running, since: entry.at }
+        this.components = new Map(this.components).set(entry.source, component)
+        return
+      }
+      case 'fault.injected':
+      case 'fault.healed': {
+        const node = this.nodes.get(entry.target.split(' ')[0]!)
+        if (!node) return
+        const faults =
+          entry.kind === 'fault.injected'
+            ? [...node.faults.filter((fault) => fault !== entry.fault), entry.fault]
+            : node.faults.filter((fault) => fault !== MENDS[entry.fault])
+        this.nodes = new Map(this.nodes).set(node.name, { ...node, faults })
+        return
+      }
+      default:
+    }
+  }
+}
