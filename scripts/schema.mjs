@@ -15,18 +15,36 @@ const MACHINERY = path.join(root, 'kubernetes-models-apimachinery-3.0.2/package'
 const CLIENT = path.join(root, 'kubernetes-client-node-2.0.1/package/dist/gen/models')
 /** Group versions that a 1.36 API server serves by default. */
 const VERSIONS = [
-  'v1', 'apps/v1', 'batch/v1', 'autoscaling/v1', 'autoscaling/v2', 'policy/v1', 'networking.k8s.io/v1',
-  'discovery.k8s.io/v1', 'events.k8s.io/v1', 'storage.k8s.io/v1', 'scheduling.k8s.io/v1', 'coordination.k8s.io/v1',
-  'node.k8s.io/v1', 'rbac.authorization.k8s.io/v1', 'admissionregistration.k8s.io/v1', 'apiextensions.k8s.io/v1',
-  'apiregistration.k8s.io/v1', 'certificates.k8s.io/v1', 'flowcontrol.apiserver.k8s.io/v1', 'resource.k8s.io/v1',
-  'authentication.k8s.io/v1', 'authorization.k8s.io/v1',
+  'v1',
+  'apps/v1',
+  'batch/v1',
+  'autoscaling/v1',
+  'autoscaling/v2',
+  'policy/v1',
+  'networking.k8s.io/v1',
+  'discovery.k8s.io/v1',
+  'events.k8s.io/v1',
+  'storage.k8s.io/v1',
+  'scheduling.k8s.io/v1',
+  'coordination.k8s.io/v1',
+  'node.k8s.io/v1',
+  'rbac.authorization.k8s.io/v1',
+  'admissionregistration.k8s.io/v1',
+  'apiextensions.k8s.io/v1',
+  'apiregistration.k8s.io/v1',
+  'certificates.k8s.io/v1',
+  'flowcontrol.apiserver.k8s.io/v1',
+  'resource.k8s.io/v1',
+  'authentication.k8s.io/v1',
+  'authorization.k8s.io/v1',
 ]
 const read = (file) => fs.readFileSync(file, 'utf8')
 
 const fileOf = new Map()
 for (const dir of [MODELS, MACHINERY])
   for (const name of fs.readdirSync(dir, { recursive: true })) {
-    if (!name.endsWith('.d.ts') || name.includes('_schemas') || (dir === MODELS && name.startsWith('apim/'))) continue
+    if (!name.endsWith('.d.ts') || name.includes('_schemas') || (dir === MODELS && name.startsWith('apim/')))
+      continue
     const exported = /export type \{ \w+ as I(IoK8s\w+)/.exec(read(path.join(dir, name)))
     if (exported) fileOf.set(exported[1], path.join(dir, name))
   }
@@ -52,8 +70,10 @@ function typeOf(text) {
   const type = text.trim().replace(/\s*\|\s*null$/, '')
   let match
   if ((match = /^Array<([\s\S]*)>$/.exec(type))) return { type: 'array', items: typeOf(match[1]) }
-  if ((match = /^\{\s*\[key: string\]: ([\s\S]*?);?\s*\}$/.exec(type))) return { type: 'object', values: typeOf(match[1]) }
-  if (/^".*"( \| ".*")*$/.test(type)) return { type: 'string', enum: type.split(' | ').map((x) => JSON.parse(x)) }
+  if ((match = /^\{\s*\[key: string\]: ([\s\S]*?);?\s*\}$/.exec(type)))
+    return { type: 'object', values: typeOf(match[1]) }
+  if (/^".*"( \| ".*")*$/.test(type))
+    return { type: 'string', enum: type.split(' | ').map((x) => JSON.parse(x)) }
   if ((match = /^II(oK8s\w+)$/.exec(type))) return refer(`I${match[1]}`)
   if (type === 'string' || type === 'boolean' || type === 'number') return { type }
   if (type === 'string | number' || type === 'number | string') return { type: 'int-or-string' }
@@ -65,7 +85,11 @@ function typeOf(text) {
 }
 
 const clean = (comment) =>
-  comment.split('\n').map((line) => line.replace(/^\s*\/?\*+\/?\s?/, '').replace(/\s*\*\/$/, '')).join('\n').trim()
+  comment
+    .split('\n')
+    .map((line) => line.replace(/^\s*\/?\*+\/?\s?/, '').replace(/\s*\*\/$/, ''))
+    .join('\n')
+    .trim()
 
 /** Number formats, which only the client's models carry. */
 function formatsOf(name) {
@@ -87,7 +111,9 @@ function fieldsOf(body, formats) {
   const required = []
   const indent = /^\s*/.exec(body.replace(/^\n+/, ''))[0].length
   const field = new RegExp(
-    String.raw`^ {${indent}}(?:\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\s*)?"([^"]+)"(\?)?: ([\s\S]*?);(?=\n {${indent}}["/]|\s*(?![\s\S]))`, 'gm')
+    String.raw`^ {${indent}}(?:\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\s*)?"([^"]+)"(\?)?: ([\s\S]*?);(?=\n {${indent}}["/]|\s*(?![\s\S]))`,
+    'gm',
+  )
   for (let match; (match = field.exec(body)); ) {
     const type = typeOf(match[4])
     const known = formats[match[2]]
@@ -107,7 +133,8 @@ function define(name) {
   if (definitions[key]) return
   const source = fileOf.get(name) ? read(fileOf.get(name)) : ''
   const alias = /export type I(\w+) = ([^;]+);/.exec(source)
-  const face = /(?:\/\*\*([\s\S]*?)\*\/\s*)?export interface I\w+(?: extends TypeMeta)? \{\n([\s\S]*?)^\}/m.exec(source)
+  const face =
+    /(?:\/\*\*([\s\S]*?)\*\/\s*)?export interface I\w+(?: extends TypeMeta)? \{\n([\s\S]*?)^\}/m.exec(source)
   if (!face) {
     const comment = /\/\*\*([\s\S]*?)\*\/\s*export type I/.exec(source)
     definitions[key] = alias ? typeOf(alias[2]) : { type: 'any' }
@@ -116,7 +143,9 @@ function define(name) {
     if (/Time$/.test(name)) definitions[key].format = 'date-time'
     return
   }
-  const definition = (definitions[key] = face[2].trim() ? fieldsOf(face[2], formatsOf(name)) : { type: 'object', fields: {} })
+  const definition = (definitions[key] = face[2].trim()
+    ? fieldsOf(face[2], formatsOf(name))
+    : { type: 'object', fields: {} })
   if (face[1]) definition.description = clean(face[1])
 }
 
@@ -132,7 +161,8 @@ for (const version of VERSIONS) {
     todo.push(name)
   }
 }
-for (const name of fileOf.keys()) if (/MetaV1(Status|DeleteOptions|ListMeta|LabelSelector|Condition)$/.test(name)) todo.push(name)
+for (const name of fileOf.keys())
+  if (/MetaV1(Status|DeleteOptions|ListMeta|LabelSelector|Condition)$/.test(name)) todo.push(name)
 while (todo.length) define(todo.pop())
 
 const descriptions = {}
@@ -150,18 +180,37 @@ for (const [name, definition] of Object.entries(definitions)) {
 const sorted = (object) => Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)))
 const out = 'src/k8s/schema'
 fs.mkdirSync(out, { recursive: true })
-fs.writeFileSync(`${out}/structure.json`, `${JSON.stringify({ version: '1.36', kinds, definitions: sorted(definitions) })}\n`)
+fs.writeFileSync(
+  `${out}/structure.json`,
+  `${JSON.stringify({ version: '1.36', kinds, definitions: sorted(definitions) })}\n`,
+)
 fs.writeFileSync(`${out}/descriptions.json`, `${JSON.stringify(sorted(descriptions))}\n`)
 
 // ---- TypeScript ----
-const PREFERRED = ['core.v1', 'meta.v1', 'apps.v1', 'batch.v1', 'policy.v1', 'networking.v1', 'discovery.v1', 'autoscaling.v2']
-const order = (name) => { const i = PREFERRED.findIndex((p) => name.startsWith(`${p}.`)); return i < 0 ? PREFERRED.length : i }
+const PREFERRED = [
+  'core.v1',
+  'meta.v1',
+  'apps.v1',
+  'batch.v1',
+  'policy.v1',
+  'networking.v1',
+  'discovery.v1',
+  'autoscaling.v2',
+]
+const order = (name) => {
+  const i = PREFERRED.findIndex((p) => name.startsWith(`${p}.`))
+  return i < 0 ? PREFERRED.length : i
+}
 const tsName = new Map()
 const taken = new Set(['Object'])
 for (const name of Object.keys(definitions).sort((a, b) => order(a) - order(b) || (a < b ? -1 : 1))) {
   const last = name.split('.').at(-1)
   const [group, version] = name.split('.')
-  const long = group[0].toUpperCase() + group.slice(1) + (version ? version[0].toUpperCase() + version.slice(1) : '') + last
+  const long =
+    group[0].toUpperCase() +
+    group.slice(1) +
+    (version ? version[0].toUpperCase() + version.slice(1) : '') +
+    last
   const short = taken.has(last) ? long : last
   taken.add(short)
   tsName.set(name, short)
@@ -170,19 +219,32 @@ const ts = (type) => {
   if (type.$ref) return tsName.get(type.$ref)
   if (type.enum) return type.enum.map((value) => `'${value}'`).join(' | ')
   switch (type.type) {
-    case 'array': return /[| ]/.test(ts(type.items)) ? `(${ts(type.items)})[]` : `${ts(type.items)}[]`
-    case 'int32': case 'int64': case 'double': case 'number': return 'number'
-    case 'int-or-string': return 'number | string'
-    case 'quantity': return 'string'
-    case 'string': case 'boolean': return type.type
-    case 'any': return 'unknown'
+    case 'array':
+      return /[| ]/.test(ts(type.items)) ? `(${ts(type.items)})[]` : `${ts(type.items)}[]`
+    case 'int32':
+    case 'int64':
+    case 'double':
+    case 'number':
+      return 'number'
+    case 'int-or-string':
+      return 'number | string'
+    case 'quantity':
+      return 'string'
+    case 'string':
+    case 'boolean':
+      return type.type
+    case 'any':
+      return 'unknown'
     default:
       if (type.values) return `Record<string, ${ts(type.values)}>`
       if (!type.fields || !Object.keys(type.fields).length) return 'Record<string, unknown>'
-      return `{ ${Object.entries(type.fields).map(([key, value]) => fieldLine(key, value, type.required)).join('; ')} }`
+      return `{ ${Object.entries(type.fields)
+        .map(([key, value]) => fieldLine(key, value, type.required))
+        .join('; ')} }`
   }
 }
-const fieldLine = (key, type, required = []) => `${/^\w+$/.test(key) ? key : `'${key}'`}${required.includes(key) ? '' : '?'}: ${ts(type)}`
+const fieldLine = (key, type, required = []) =>
+  `${/^\w+$/.test(key) ? key : `'${key}'`}${required.includes(key) ? '' : '?'}: ${ts(type)}`
 /** Always there on anything the API server has stored. */
 const STORED = ['name', 'uid', 'resourceVersion', 'creationTimestamp']
 const isKind = new Map(kinds.map((kind) => [kind.definition, kind]))
@@ -202,8 +264,18 @@ for (const [name, definition] of Object.entries(sorted(definitions))) {
       return `  ${fieldLine(key, type, name === 'meta.v1.ObjectMeta' ? STORED : definition.required)}`
     })
     lines.push(`export interface ${tsName.get(name)} {`, ...body, '}', '')
-  } else lines.push(`export type ${tsName.get(name)} = ${name === 'meta.v1.Time' || name === 'meta.v1.MicroTime' ? 'string' : ts(definition)}`, '')
+  } else
+    lines.push(
+      `export type ${tsName.get(name)} = ${name === 'meta.v1.Time' || name === 'meta.v1.MicroTime' ? 'string' : ts(definition)}`,
+      '',
+    )
 }
 fs.writeFileSync('src/k8s/api.ts', lines.join('\n'))
-try { execFileSync('npx', ['biome', 'format', '--write', 'src/k8s/api.ts'], { stdio: 'ignore' }) } catch { /* formatted by npm run format */ }
-console.log(`${kinds.length} kinds, ${Object.keys(definitions).length} definitions, unknown types: ${[...unknown].join('; ') || 'none'}`)
+try {
+  execFileSync('npx', ['biome', 'format', '--write', 'src/k8s/api.ts'], { stdio: 'ignore' })
+} catch {
+  /* formatted by npm run format */
+}
+console.log(
+  `${kinds.length} kinds, ${Object.keys(definitions).length} definitions, unknown types: ${[...unknown].join('; ') || 'none'}`,
+)
