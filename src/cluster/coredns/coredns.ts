@@ -1,0 +1,156 @@
+/**
+ * The cluster's DNS: names of Services, of endpoints of headless ones and of pods; everything else as an upstream
+ * server would say. Mirrors coredns plugin/kubernetes (the DNS specification 1.1.0) with kubeadm's Corefile (ttl 30).
+ */
+import type { ApiObject } from '../../journal/entry'
+import type { EndpointSlice, Service } from '../../k8s/api'
+import type { Component, Host } from '../component'
+import type { Machine } from '../linux/machine'
+import type { DnsAnswer, DnsType } from '../linux/syscalls'
+import { outside } from './outside'
+
+const DOMAIN = 'cluster.local'
+const TTL = 30
+/** A question and its answer within the cluster. */
+const ROUND_TRIP = 1
+/** What a resolver waits before it says that nobody answers. */
+const TIMEOUT = 5_000
+
+type DnsRecord = DnsAnswer['records'][number]
+
+export interface CoreDns {
+  readonly component: Component
+  readonly answer: Machine['dns']
+}
+
+export function createCoreDns(): CoreDns {
+  let zone: Zone | undefined
+  let host: Host | undefined
+  return {
+    component: {
+      name: 'coredns',
+      start(given) {
+        host = given
+        zone = new Zone(given)
+      },
+    },
+    answer({ name, type }, answer) {
+      if (!zone || !host) return answer({ code: 'TIMEOUT', records: [], authoritative: false })
+      host.timers.after(zone.synced ? ROUND_TRIP : TIMEOUT, () =>
+        answer(zone!.lookUp(name.toLowerCase().replace(/\.$/, ''), type)),
+      )
+    },
+  }
+}
+
+class Zone {
+  readonly #services
+  readonly #slices
+  readonly #slicesOf: (service: string) => Iterable<ApiObject>
+  readonly #namespaces
+  readonly #byAddress: (address: string) => Iterable<ApiObject>
+
+  constructor(host: Host) {
+    this.#services = host.informers.of('services')
+    this.#slices = host.informers.of('endpointslices.discovery.k8s.io')
+    this.#namespaces = host.informers.of('namespaces')
+    this.#slicesOf = this.#slices.index('service', ({ metadata }) => [
+      `${metadata.namespace}/${metadata.labels?.['kubernetes.io/service-name']}`,
+    ])
+    this.#byAddress = this.#services.index(
+      'address',
+      (service) => (service as unknown as Service).spec?.clusterIPs ?? [],
+    )
+  }
+
+  get synced(): boolean {
+    return this.#services.synced && this.#slices.synced && this.#namespaces.synced
+  }
+
+  lookUp(name: string, type: DnsType): DnsAnswer {
+    if (name.endsWith('.in-addr.arpa')) return this.#reverse(name)
+    if (name !== DOMAIN && !name.endsWith(`.${DOMAIN}`)) return outside(name, type)
+    const labels = name.slice(0, -DOMAIN.length - 1).split('.')
+    const kind = labels.at(-1)
+    if (kind === 'svc') return this.#service(name, labels.slice(0, -1), type)
+    if (kind === 'pod' && labels.length === 3) return this.#pod(name, labels[0]!, labels[1]!)
+    return NO_NAME
+  }
+
+  #service(name: string, labels: readonly string[], type: DnsType): DnsAnswer {
+    const namespace = labels.at(-1) ?? ''
+    const service = this.#services.get(`${namespace}/${labels.at(-2) ?? ''}`) as unknown as
+      | Service
+      | undefined
+    // A namespace's own name exists and has no records.
+    if (labels.length === 1 && this.#namespaces.get(namespace)) return EMPTY
+    if (!service) return NO_NAME
+    const rest = labels.slice(0, -2)
+    if (service.spec?.type === 'ExternalName')
+      return rest.length ? NO_NAME : this.#external(name, service, type)
+    if (rest.length === 2 && rest[0]!.startsWith('_')) return this.#ports(name, service, rest)
+    if (rest.length > 1) return NO_NAME
+    const addresses =
+      service.spec?.clusterIP === 'None'
+        ? this.#endpoints(service, rest[0])
+        : rest.length
+          ? []
+          : (service.spec?.clusterIPs ?? [])
+    if (addresses.length === 0) return NO_NAME
+    return type === 'AAAA' ? EMPTY : found(addresses.map((data) => record(name, 'A', data)))
+  }
+
+  /** Addresses of a headless Service: of the ready, or of all when it publishes those that are not; or of one host. */
+  #endpoints(service: Service, hostname: string | undefined): string[] {
+    const addresses: string[] = []
+    for (const slice of this.#slicesOf(
+      `${service.metadata.namespace}/${service.metadata.name}`,
+    ) as Iterable<unknown>)
+      for (const endpoint of (slice as EndpointSlice).endpoints ?? []) {
+        const named =
+          hostname === undefined ||
+          endpoint.hostname === hostname ||
+          endpoint.addresses[0]?.replaceAll('.', '-') === hostname
+        const shown = endpoint.conditions?.ready !== false || service.spec?.publishNotReadyAddresses
+        if (named && shown) addresses.push(...endpoint.addresses)
+      }
+    return addresses
+  }
+
+  #ports(name: string, service: Service, [port, protocol]: readonly string[]): DnsAnswer {
+    const found_ = service.spec?.ports?.find(
+      (it) => `_${it.name}` === port && `_${(it.protocol ?? 'TCP').toLowerCase()}` === protocol,
+    )
+    if (!found_) return NO_NAME
+    const target = `${service.metadata.name}.${service.metadata.namespace}.svc.${DOMAIN}`
+    return found([record(name, 'SRV', `0 100 ${found_.port} ${target}.`)])
+  }
+
+  #external(name: string, service: Service, type: DnsType): DnsAnswer {
+    const target = service.spec?.externalName ?? ''
+    const further = target.endsWith(`.${DOMAIN}`) ? this.lookUp(target, type) : outside(target, type)
+    return found([record(name, 'CNAME', `${target}.`), ...further.records])
+  }
+
+  #pod(name: string, dashed: string, namespace: string): DnsAnswer {
+    const address = dashed.replaceAll('-', '.')
+    const known = /^\d+(\.\d+){3}$/.test(address) && this.#namespaces.get(namespace)
+    return known ? found([record(name, 'A', address)]) : NO_NAME
+  }
+
+  #reverse(name: string): DnsAnswer {
+    const address = name.replace('.in-addr.arpa', '').split('.').reverse().join('.')
+    for (const { metadata } of this.#byAddress(address))
+      return found([record(name, 'PTR', `${metadata.name}.${metadata.namespace}.svc.${DOMAIN}.`)])
+    return NO_NAME
+  }
+}
+
+const NO_NAME: DnsAnswer = { code: 'NXDOMAIN', records: [], authoritative: true }
+const EMPTY: DnsAnswer = { code: 'NOERROR', records: [], authoritative: true }
+const found = (records: readonly DnsRecord[]): DnsAnswer => ({
+  code: 'NOERROR',
+  records,
+  authoritative: true,
+})
+const record = (name: string, type: DnsType, data: string): DnsRecord => ({ name, type, ttl: TTL, data })

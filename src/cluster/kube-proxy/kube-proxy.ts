@@ -1,0 +1,86 @@
+/**
+ * The node's service rules: which endpoint a connection to a Service address or node port goes to. Rules change only
+ * after Services and EndpointSlices have arrived and a sync has run, at most once a second.
+ *
+ * Mirrors pkg/proxy/iptables/proxier.go (syncProxyRules, minSyncPeriod) and pkg/proxy/topology.go.
+ */
+import type { EndpointSlice, Service } from '../../k8s/api'
+import type { ApiObject } from '../../journal/entry'
+import { type Component, type Host, keyOf } from '../component'
+import type { Flow, Machine, NatVerdict } from '../linux/machine'
+import { type Rules, rulesOf, serviceOfSlice } from './rules'
+
+/** --iptables-min-sync-period. */
+const MIN_SYNC_PERIOD = 1_000
+/** How long iptables-restore takes. */
+const RESTORE = 40
+
+export function createKubeProxy(machine: Machine): Component {
+  return {
+    name: `kube-proxy/${machine.name}`,
+    start(host) {
+      const proxy = new KubeProxy(host, machine)
+      machine.nat = (flow) => proxy.translate(flow)
+    },
+  }
+}
+
+class KubeProxy {
+  readonly #host: Host
+  readonly #machine: Machine
+  readonly #dirty = new Set<string>()
+  readonly #rules: Rules
+  readonly #slicesOf: (service: string) => Iterable<ApiObject>
+  readonly #service: (key: string) => ApiObject | undefined
+  #lastSync = Number.NEGATIVE_INFINITY
+  #scheduled = false
+
+  constructor(host: Host, machine: Machine) {
+    this.#host = host
+    this.#machine = machine
+    this.#rules = rulesOf(machine.name, machine.address)
+    const services = host.informers.of('services')
+    const slices = host.informers.of('endpointslices.discovery.k8s.io')
+    this.#service = (key) => services.get(key)
+    this.#slicesOf = slices.index('service', (slice) => [serviceOfSlice(slice as unknown as EndpointSlice)])
+    const service = (object: ApiObject) => this.#changed(keyOf(object))
+    const slice = (object: ApiObject) => this.#changed(serviceOfSlice(object as unknown as EndpointSlice))
+    services.on({ added: service, updated: (_, after) => service(after), deleted: service })
+    slices.on({ added: slice, updated: (_, after) => slice(after), deleted: slice })
+  }
+
+  #changed(key: string): void {
+    this.#dirty.add(key)
+    if (this.#scheduled) return
+    this.#scheduled = true
+    const wait = Math.max(0, this.#lastSync + MIN_SYNC_PERIOD - this.#host.timers.now)
+    this.#host.timers.after(wait + RESTORE, () => this.#sync())
+  }
+
+  #sync(): void {
+    this.#scheduled = false
+    this.#lastSync = this.#host.timers.now
+    for (const key of this.#dirty) {
+      const service = this.#service(key) as unknown as Service | undefined
+      this.#rules.set(key, service, [...this.#slicesOf(key)] as unknown as EndpointSlice[])
+    }
+    this.#dirty.clear()
+  }
+
+  /** Where a new connection goes; undefined when no rule is about it. */
+  translate(flow: Flow): NatVerdict {
+    const rule = this.#rules.find(flow)
+    if (!rule) return undefined
+    const { endpoints, affinity } = rule
+    if (endpoints.length === 0) return rule.onEmpty
+    const sticky = affinity?.pick(flow.source, this.#host.timers.now, endpoints)
+    const to = sticky ?? this.#host.random.pick(endpoints)
+    affinity?.remember(flow.source, this.#host.timers.now, to)
+    const hairpin = to.address === flow.source
+    return {
+      to,
+      masquerade: rule.masquerade || hairpin,
+      via: [`kube-proxy/${this.#machine.name}`, `service ${rule.service}`],
+    }
+  }
+}
