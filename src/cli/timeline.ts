@@ -32,7 +32,7 @@ export function timeline(entries: readonly Entry[]): string {
 }
 
 function podLine(film: Film, entry: Extract<Entry, { kind: 'object.stored' }>): string {
-  const state = podState(film.upTo(entry.seq), entry.object, entry.at)
+  const state = podState(film.upTo(entry.seq), entry.object)
   const phase = (entry.object as unknown as { status?: { phase?: string } }).status?.phase
   return `pod/${entry.object.metadata.name}  ${phase}  ${state.state} (${state.doing.what})  ${state.ready}/${state.total}  restarts ${state.restarts}`
 }

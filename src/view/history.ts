@@ -148,15 +148,13 @@ export class History {
     if (!lane) return
     lane.seqs.push(entry.seq)
     if (entry.kind === 'process.signalled')
-      lane.containers
-        .get(container)
-        ?.signals.push({
-          at: entry.at,
-          seq: entry.seq,
-          what: 'signal',
-          text: entry.signal,
-          bad: entry.signal === 'KILL',
-        })
+      lane.containers.get(container)?.signals.push({
+        at: entry.at,
+        seq: entry.seq,
+        what: 'signal',
+        text: entry.signal,
+        bad: entry.signal === 'KILL',
+      })
     const stored = this.#view.objects.byUid(lane.uid)
     if (stored) this.#refresh(lane, stored.object, entry.at)
   }
@@ -189,7 +187,7 @@ export class History {
   }
 
   #refresh(lane: PodLane, object: ApiObject, at: number): void {
-    const state = podState(this.#view, object, at)
+    const state = podState(this.#view, object)
     lane.node = (object as unknown as { spec?: { nodeName?: string } }).spec?.nodeName ?? lane.node
     let changed = false
     if (lane.goneAt === undefined) changed = extend(lane.api, at, state.state, apiWord(object)) || changed

@@ -23,7 +23,13 @@ export type Doing =
         | 'completed'
         | 'gated'
     }
-  | { readonly what: 'pulling'; readonly image: string; readonly done: number }
+  | {
+      readonly what: 'pulling'
+      readonly image: string
+      readonly from: number
+      readonly to: number
+      readonly bytes: number
+    }
   | { readonly what: 'image-error'; readonly reason: string; readonly until: number }
   | { readonly what: 'start-error'; readonly reason: string }
   | { readonly what: 'back-off'; readonly until: number; readonly wait: number }
@@ -60,18 +66,14 @@ export interface PodState {
   readonly restarts: number
 }
 
-/** The state of a pod at a moment. */
-export function podState(view: View, object: ApiObject, at: number): PodState {
+/** The state of a pod in a view. */
+export function podState(view: View, object: ApiObject): PodState {
   const pod = object as unknown as Pod
   const runtime = view.runtimes.get(pod.metadata.uid)
-  const inits = (pod.spec?.initContainers ?? []).map((spec) =>
-    containerState(view, pod, runtime, spec, true, at),
-  )
-  const mains = (pod.spec?.containers ?? []).map((spec) =>
-    containerState(view, pod, runtime, spec, false, at),
-  )
+  const inits = (pod.spec?.initContainers ?? []).map((spec) => containerState(view, pod, runtime, spec, true))
+  const mains = (pod.spec?.containers ?? []).map((spec) => containerState(view, pod, runtime, spec, false))
   const statuses = pod.status?.containerStatuses ?? []
-  const [state, doing] = overall(view, pod, runtime, inits, mains, at)
+  const [state, doing] = overall(view, pod, runtime, inits, mains)
   return {
     uid: pod.metadata.uid,
     key: pod.metadata.namespace ? `${pod.metadata.namespace}/${pod.metadata.name}` : pod.metadata.name,
@@ -92,7 +94,6 @@ function overall(
   runtime: PodRuntime | undefined,
   inits: readonly ContainerState[],
   mains: readonly ContainerState[],
-  at: number,
 ): [State, Doing] {
   if (pod.status?.phase === 'Succeeded') return ['done', { what: 'completed' }]
   if (pod.status?.phase === 'Failed') return ['dead', failedDoing(pod, [...inits, ...mains])]
@@ -110,12 +111,12 @@ function overall(
       current.view || current.doing.what === 'pulling' ? current.doing : { what: 'initializing' },
     ]
   }
-  return worst(mains, at)
+  return worst(mains)
 }
 
 const ORDER: readonly State[] = ['failing', 'dead', 'waiting', 'starting', 'ready', 'done', 'ending']
 
-function worst(containers: readonly ContainerState[], _at: number): [State, Doing] {
+function worst(containers: readonly ContainerState[]): [State, Doing] {
   for (const state of ORDER) {
     const found = containers.find((container) => container.state === state)
     if (found) return [state === 'dead' ? 'failing' : state, found.doing]
@@ -156,7 +157,6 @@ function containerState(
   runtime: PodRuntime | undefined,
   spec: Container,
   init: boolean,
-  at: number,
 ): ContainerState {
   const newest = runtime?.containers.find((container) => container.name === spec.name)
   const status = [
@@ -165,7 +165,7 @@ function containerState(
   ].find(({ name }) => name === spec.name)
   const [state, doing] =
     !newest || newest.startedAt === undefined
-      ? beforeStart(view, pod, runtime, spec, at)
+      ? beforeStart(view, pod, runtime, spec)
       : newest.exitedAt === undefined
         ? whileRunning(view, pod, runtime!, spec, newest)
         : afterExit(view, pod, spec, newest, init)
@@ -180,13 +180,7 @@ function containerState(
   }
 }
 
-function beforeStart(
-  view: View,
-  pod: Pod,
-  runtime: PodRuntime | undefined,
-  spec: Container,
-  at: number,
-): [State, Doing] {
+function beforeStart(view: View, pod: Pod, runtime: PodRuntime | undefined, spec: Container): [State, Doing] {
   const pull = runtime?.pulls.findLast(
     ({ image, ended }) => ended === undefined && sameImage(image, spec.image),
   )

@@ -6,6 +6,7 @@ import { Machines } from './slices/machines'
 import { Messages } from './slices/messages'
 import { Objects } from './slices/objects'
 import { Runtimes } from './slices/runtimes'
+import { Slots } from './slices/slots'
 import { RunningTimers } from './slices/timers'
 import { Traffic } from './slices/traffic'
 
@@ -20,6 +21,7 @@ export class View {
   readonly decisions: Decisions
   readonly console: Console
   readonly traffic: Traffic
+  readonly slots: Slots
 
   constructor(from?: View) {
     this.seq = from?.seq ?? 0
@@ -31,6 +33,7 @@ export class View {
     this.decisions = new Decisions(from?.decisions)
     this.console = new Console(from?.console)
     this.traffic = new Traffic(from?.traffic)
+    this.slots = new Slots(from?.slots)
   }
 
   /** Folds one more entry in. Only checkpoints.ts calls it: to everyone else a view is what it is. */
@@ -44,5 +47,6 @@ export class View {
     this.decisions.apply(entry)
     this.console.apply(entry)
     this.traffic.apply(entry)
+    this.slots.apply(entry)
   }
 }

@@ -33,6 +33,8 @@ export type MessageView =
 /** So many of the latest are kept, so that a hop of a millisecond can still be read until the next one. */
 const KEPT = 96
 const API_SERVER = 'kube-apiserver'
+/** The last part of a write is etcd's own: the entry is said when it is done. */
+const WRITE = 2
 
 export class Messages {
   /** Oldest first; heartbeats (leases) are left out: they never stop and tell nothing. */
@@ -94,6 +96,24 @@ export class Messages {
         if (entry.resource === 'leases.coordination.k8s.io') return undefined
         const { seq, to, at: sentAt, arrivesAt, resource, key, type, revision } = entry
         return { kind: 'watch', seq, from: API_SERVER, to, sentAt, arrivesAt, resource, key, type, revision }
+      }
+      case 'object.stored':
+      case 'object.removed': {
+        if (entry.resource === 'leases.coordination.k8s.io') return undefined
+        const { seq, at, resource, key, revision } = entry
+        const removed = entry.kind === 'object.removed'
+        return {
+          kind: 'put',
+          seq,
+          from: API_SERVER,
+          to: 'etcd',
+          sentAt: at - WRITE,
+          arrivesAt: at,
+          resource,
+          key,
+          revision,
+          removed,
+        }
       }
       case 'packet.sent': {
         const { seq, from, to, at: sentAt, arrivesAt, protocol, hops } = entry
