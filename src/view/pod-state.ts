@@ -185,11 +185,8 @@ function beforeStart(view: View, pod: Pod, runtime: PodRuntime | undefined, spec
     ({ image, ended }) => ended === undefined && sameImage(image, spec.image),
   )
   if (pull) {
-    const took = Math.max(1, pull.arrivesAt - pull.startedAt)
-    return [
-      'waiting',
-      { what: 'pulling', image: pull.image, done: Math.min(1, (at - pull.startedAt) / took) },
-    ]
+    const { image, startedAt: from, arrivesAt: to, bytes } = pull
+    return ['waiting', { what: 'pulling', image, from, to, bytes }]
   }
   const imageBackOff = view.timers
     .of(pod.metadata.uid)

@@ -23,6 +23,8 @@ export type MessageView =
       readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
       readonly revision: number
     })
+  /** The API server's write to etcd. */
+  | (MessageBase & { readonly kind: 'put'; readonly revision: number; readonly removed: boolean })
   | (MessageBase & {
       readonly kind: 'packet'
       readonly protocol: string

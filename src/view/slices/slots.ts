@@ -3,12 +3,17 @@ import type { Entry } from '../../journal/entry'
 
 export class Slots {
   /** uid → node and place on it, from 0. */
-  #places: ReadonlyMap<string, { readonly node: string; readonly place: number }>
-  #taken: ReadonlyMap<string, readonly (string | undefined)[]>
+  #places: Map<string, { readonly node: string; readonly place: number }>
+  #taken: Map<string, readonly (string | undefined)[]>
+  #owned = true
 
   constructor(from?: Slots) {
     this.#places = from ? from.#places : new Map()
     this.#taken = from ? from.#taken : new Map()
+    if (from) {
+      this.#owned = false
+      from.#owned = false
+    }
   }
 
   placeOf(uid: string): number {
@@ -32,18 +37,25 @@ export class Slots {
     const taken = this.on(node)
     const free = taken.indexOf(undefined)
     const place = free < 0 ? taken.length : free
-    this.#places = new Map(this.#places).set(uid, { node, place })
-    this.#taken = new Map(this.#taken).set(node, free < 0 ? [...taken, uid] : taken.with(place, uid))
+    this.#own()
+    this.#places.set(uid, { node, place })
+    this.#taken.set(node, free < 0 ? [...taken, uid] : taken.with(place, uid))
   }
 
   #leave(uid: string): void {
     const at = this.#places.get(uid)
     if (!at) return
-    const places = new Map(this.#places)
-    places.delete(uid)
-    this.#places = places
+    this.#own()
+    this.#places.delete(uid)
     const left = this.on(at.node).with(at.place, undefined)
     const last = left.findLastIndex((it) => it !== undefined)
-    this.#taken = new Map(this.#taken).set(at.node, left.slice(0, last + 1))
+    this.#taken.set(at.node, left.slice(0, last + 1))
+  }
+
+  #own(): void {
+    if (this.#owned) return
+    this.#places = new Map(this.#places)
+    this.#taken = new Map(this.#taken)
+    this.#owned = true
   }
 }
