@@ -18,6 +18,11 @@ type Names<Text extends string> = Text extends `${string}{${infer P}}${infer Res
 export type Params<Text extends string> = { readonly [N in Names<Text>]: string | number }
 type Arguments<Text extends string> = [Names<Text>] extends [never] ? [] : [params: Params<Text>]
 
+/** Words that take no parameters: for tables of titles. */
+export type PlainWordKey = {
+  [Key in WordKey]: [Names<English[Key]>] extends [never] ? Key : never
+}[WordKey]
+
 export type Translate = <Key extends WordKey>(key: Key, ...params: Arguments<English[Key]>) => string
 
 /** A text with its parameters filled in; numbers choose between forms by the rules of the language. */

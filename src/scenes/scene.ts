@@ -5,19 +5,22 @@
  */
 import type { ComponentType } from 'react'
 import type { Entry } from '../journal/entry'
-import type { Translate, WordKey } from '../i18n/words'
+import type { PlainWordKey, Translate } from '../i18n/words'
 import type { View } from '../view/view'
 
-export type SceneId =
-  | 'cluster'
-  | 'creation'
-  | 'scheduling'
-  | 'probes'
-  | 'termination'
-  | 'memory'
-  | 'network'
-  | 'pod'
-  | 'summary'
+export const SCENE_IDS = [
+  'cluster',
+  'creation',
+  'scheduling',
+  'probes',
+  'termination',
+  'memory',
+  'network',
+  'pod',
+  'summary',
+] as const
+export type SceneId = (typeof SCENE_IDS)[number]
+export const isSceneId = (text: string | undefined): text is SceneId => SCENE_IDS.some((id) => id === text)
 
 /** What the reader pointed at; the inspector, the lanes, the editor's highlight and every scene share it. */
 export type Selection =
@@ -70,7 +73,7 @@ export interface Scene<Layout = unknown> {
 /** A scene as the list knows it: its code is fetched when it is first shown, so that first paint stays small. */
 export interface SceneEntry {
   readonly id: SceneId
-  readonly title: WordKey
+  readonly title: PlainWordKey
   readonly load: () => Promise<{ readonly scene: Scene }>
   /** How much this scene has to tell about the run so far: 0 nothing, 1 some, 2 it is the one to open by itself. */
   tells(entries: readonly Entry[]): 0 | 1 | 2

@@ -24,7 +24,17 @@ it('brings back the session, the playhead, the scene and the language', () => {
   expect(decodeLink(`#${encodeLink(shared)}`)).toEqual({ ok: true, shared })
 })
 
-it('needs no more than 600 characters for a usual manifest', () => {
+it('keeps what was typed to a command that reads its input', () => {
+  const inputs = [
+    { at: 0, line: 'kubectl exec -it web -- sh' },
+    { at: 900, line: 'ls', to: 0 },
+    { at: 1_000, line: '\u0003', to: 0 },
+  ]
+  const decoded = decodeLink(encodeLink({ session: { ...session, inputs } }))
+  expect(decoded.ok && decoded.shared.session.inputs).toEqual(inputs)
+})
+
+it('needs no more than 200 characters for a usual manifest', () => {
   const link = encodeLink({
     session: { ...session, cluster: DEFAULT_CLUSTER, inputs: session.inputs.slice(0, 1) },
   })

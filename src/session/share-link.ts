@@ -36,12 +36,13 @@ interface Packed {
   readonly c?: Partial<ClusterConfig>
   readonly i: readonly PackedInput[]
 }
-/** Time since the input before, the line, then what it reads and the files it names, where there are any. */
+/** Time since the input before, the line, then what it reads, the files it names and the command it goes to. */
 type PackedInput = readonly [
   wait: number,
   line: string,
   stdin?: string | 0,
-  files?: Readonly<Record<string, string>>,
+  files?: Readonly<Record<string, string>> | 0,
+  to?: number,
 ]
 
 export function encodeLink(shared: Shared): string {
@@ -178,10 +179,15 @@ function pack({ seed, cluster, inputs }: Session, title: string): Packed {
   }
 }
 
-function packInput({ at, line, stdin, files }: Input, before: number): PackedInput {
-  const wait = at - before
-  if (files) return [wait, line, stdin ?? 0, files]
-  return stdin === undefined ? [wait, line] : [wait, line, stdin]
+function packInput({ at, line, stdin, files, to }: Input, before: number): PackedInput {
+  const packed: [number, string, (string | 0)?, (Readonly<Record<string, string>> | 0)?, number?] = [
+    at - before,
+    line,
+  ]
+  if (stdin !== undefined || files || to !== undefined) packed.push(stdin ?? 0)
+  if (files || to !== undefined) packed.push(files ?? 0)
+  if (to !== undefined) packed.push(to)
+  return packed
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -206,13 +212,30 @@ function unpackInputs(packed: readonly unknown[]): Input[] | undefined {
   const inputs: Input[] = []
   let at = 0
   for (const one of packed) {
-    if (!Array.isArray(one) || !isCount(one[0], 1e12) || typeof one[1] !== 'string') return undefined
+    if (!Array.isArray(one) || !isCount(one[0], 1e12)) return undefined
     at += one[0]
-    const [, line, stdin, files] = one as [number, string, unknown, unknown]
-    if (files !== undefined && !isTexts(files)) return undefined
-    inputs.push({ at, line, ...(typeof stdin === 'string' && { stdin }), ...(isTexts(files) && { files }) })
+    const input = unpackInput(at, one, inputs.length)
+    if (!input) return undefined
+    inputs.push(input)
   }
   return inputs
+}
+
+function unpackInput(
+  at: number,
+  [, line, stdin, files, to]: readonly unknown[],
+  index: number,
+): Input | undefined {
+  if (typeof line !== 'string') return undefined
+  if (files !== undefined && files !== 0 && !isTexts(files)) return undefined
+  if (to !== undefined && !isCount(to, index - 1)) return undefined
+  return {
+    at,
+    line,
+    ...(typeof stdin === 'string' && { stdin }),
+    ...(isTexts(files) && { files }),
+    ...(to !== undefined && { to }),
+  }
 }
 
 const isTexts = (value: unknown): value is Record<string, string> =>

@@ -5,6 +5,7 @@ import { examples } from './examples'
 import { inspector } from './inspector'
 import { narration } from './narration'
 import { playback } from './playback'
+import { sceneCluster } from './scene-cluster'
 import { scenes } from './scenes'
 import { states } from './states'
 
@@ -15,6 +16,7 @@ export const en = {
   ...inspector,
   ...narration,
   ...playback,
+  ...sceneCluster,
   ...scenes,
   ...states,
 } as const

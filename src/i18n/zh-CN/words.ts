@@ -6,6 +6,7 @@ import { examples } from './examples'
 import { inspector } from './inspector'
 import { narration } from './narration'
 import { playback } from './playback'
+import { sceneCluster } from './scene-cluster'
 import { scenes } from './scenes'
 import { states } from './states'
 
@@ -16,6 +17,7 @@ export const zhCN = {
   ...inspector,
   ...narration,
   ...playback,
+  ...sceneCluster,
   ...scenes,
   ...states,
 } as const satisfies Words

@@ -1,0 +1,94 @@
+/** The address always reproduces what is on the screen: it is read once at the start, and written as things change. */
+import { draftBeside, forgetKept, keepBeside, replaceDraft, useDraft } from '../editor/draft'
+import { open, pause, usePlayback } from '../playback/playback'
+import { useRun } from '../playback/run'
+import { type SceneId, isSceneId } from '../scenes/scene'
+import { type Shared, decodeLink, encodeSession, withMoment } from '../session/share-link'
+import type { Session } from '../session/session'
+import { useApp } from './app-store'
+import { type Example, first, sessionOf } from './examples/examples'
+
+/** Opens what a hash asks for; on a first visit, or where it cannot be read, something alive. */
+export function openAddress(hash: string): void {
+  if (hash.length <= 1) return openExample(first, true)
+  const decoded = decodeLink(hash)
+  if (decoded.ok) return openShared(decoded.shared)
+  openExample(first, false)
+  useApp.setState({ notice: decoded.problem })
+}
+
+export function openExample(example: Example, playing = true): void {
+  openRun(sessionOf(example), example.opensAt, `${example.name}.yaml`, playing)
+  useApp.setState({ scene: undefined, selection: undefined, notice: undefined })
+}
+
+function openShared({ session, playhead = 0, scene, title }: Shared): void {
+  openRun(session, playhead, title ?? '', false)
+  useApp.setState({ scene: isSceneId(scene) ? scene : undefined, selection: undefined, notice: undefined })
+}
+
+/** Opens a run with what it applied last in the editor, or what this tab had typed beside it. */
+export function openRun(session: Session, playhead: number, title: string, playing: boolean): void {
+  open(session, playhead, playing)
+  const payload = payloadOf(session, title)
+  const kept = draftBeside(payload)
+  if (kept) replaceDraft(kept.name, kept.text)
+  else {
+    forgetKept()
+    replaceDraft(title, session.inputs.findLast(({ stdin }) => stdin !== undefined)?.stdin ?? '')
+  }
+  keepBeside(payload)
+}
+
+let encoded: { readonly session: Session; readonly title: string; readonly payload: string } | undefined
+
+/** Encoding costs milliseconds: once per session and title. */
+function payloadOf(session: Session, title: string): string {
+  if (encoded?.session !== session || encoded.title !== title)
+    encoded = { session, title, payload: encodeSession(session, title) }
+  return encoded.payload
+}
+
+/** The hash that reproduces this very moment. */
+export function currentHash(withLanguage?: string): string {
+  const payload = payloadOf(useRun.getState().session, useDraft.getState().name)
+  const scene: SceneId | undefined = useApp.getState().scene
+  return `#${withMoment(payload, {
+    playhead: usePlayback.getState().playhead,
+    ...(scene && { scene }),
+    ...(withLanguage && { language: withLanguage }),
+  })}`
+}
+
+export const currentLink = () => location.href.replace(/#.*/, '') + currentHash()
+
+/** Browsers refuse more than a few writes a second. */
+const AT_MOST_EVERY = 700
+
+let written = ''
+
+export function watchAddress(): void {
+  let waiting: ReturnType<typeof setTimeout> | undefined
+  const write = () => {
+    waiting = undefined
+    const hash = currentHash()
+    if (hash === written) return
+    written = hash
+    history.replaceState(null, '', hash)
+    keepBeside(payloadOf(useRun.getState().session, useDraft.getState().name))
+  }
+  const changed = () => {
+    waiting ??= setTimeout(write, AT_MOST_EVERY)
+  }
+  usePlayback.subscribe((now, before) => now.playhead !== before.playhead && changed())
+  useRun.subscribe((now, before) => now.session !== before.session && changed())
+  useApp.subscribe((now, before) => now.scene !== before.scene && changed())
+  useDraft.subscribe((now, before) => now.name !== before.name && changed())
+  addEventListener('pagehide', write)
+  addEventListener('hashchange', () => {
+    if (location.hash === written) return
+    pause()
+    openAddress(location.hash)
+  })
+  changed()
+}

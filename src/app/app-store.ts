@@ -1,0 +1,76 @@
+/** What is open on the screen, and how it looks. */
+import { create } from 'zustand'
+import type { SceneId, Selection } from '../scenes/scene'
+import type { LinkProblem } from '../session/share-link'
+
+export type Theme = 'light' | 'dark'
+export type EditorTab = 'manifest' | 'console'
+export type InspectorTab = 'status' | 'why' | 'yaml' | 'logs'
+/** On a phone the side panels are sheets, one at a time. */
+export type Sheet = EditorTab | 'inspector'
+
+export interface AppState {
+  readonly theme: Theme
+  readonly projector: boolean
+  readonly editorOpen: boolean
+  readonly editorTab: EditorTab
+  readonly sheet: Sheet | undefined
+  /** Chosen by the reader; otherwise the scene that has most to tell opens by itself. */
+  readonly scene: SceneId | undefined
+  readonly selection: Selection | undefined
+  readonly inspectorTab: InspectorTab
+  readonly dialog: 'gallery' | 'share' | undefined
+  readonly tallTimeline: boolean
+  /** Why the address could not be opened. */
+  readonly notice: LinkProblem | undefined
+}
+
+const REMEMBERED = 'podarium.theme'
+
+export function preferredTheme(): Theme {
+  const remembered = localStorage.getItem(REMEMBERED)
+  if (remembered === 'light' || remembered === 'dark') return remembered
+  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
+}
+
+export const useApp = create<AppState>(() => ({
+  theme: 'light',
+  projector: false,
+  editorOpen: true,
+  editorTab: 'manifest',
+  sheet: undefined,
+  scene: undefined,
+  selection: undefined,
+  inspectorTab: 'status',
+  dialog: undefined,
+  tallTimeline: false,
+  notice: undefined,
+}))
+
+const set = useApp.setState
+
+export function wear(theme: Theme, projector = useApp.getState().projector): void {
+  document.documentElement.dataset['theme'] = projector ? 'projector' : theme
+  document.documentElement.style.colorScheme = projector ? 'light' : theme
+  set({ theme, projector })
+}
+
+export function toggleTheme(): void {
+  const theme = useApp.getState().theme === 'dark' ? 'light' : 'dark'
+  localStorage.setItem(REMEMBERED, theme)
+  wear(theme)
+}
+
+export const togglePresenting = () => wear(useApp.getState().theme, !useApp.getState().projector)
+
+/** Selects something, or nothing; on a phone the inspector's sheet is opened by its own button. */
+export const select = (selection: Selection | undefined) => set({ selection })
+export const chooseScene = (scene: SceneId) => set({ scene })
+export const openDialog = (dialog: AppState['dialog']) => set({ dialog })
+export const closeDialog = () => set({ dialog: undefined })
+export const showEditorTab = (editorTab: EditorTab) => set({ editorTab, editorOpen: true })
+export const toggleSheet = (sheet: Sheet) =>
+  set((app) => ({
+    sheet: app.sheet === sheet ? undefined : sheet,
+    ...(sheet !== 'inspector' && { editorTab: sheet }),
+  }))

@@ -1,0 +1,105 @@
+/** The window: one row of controls above, the editor left, the stage, the inspector right, the timeline below. */
+import { LazyMotion } from 'framer-motion'
+import { useT } from '../i18n/language'
+import { Timeline } from '../scenes/timeline/timeline'
+import { Icon } from '../ui/icon'
+import { useNarrow } from '../ui/use-narrow'
+import { type Sheet, select, toggleSheet, useApp } from './app-store'
+import styles from './app.module.css'
+import { BrokenBanner } from './broken-banner'
+import { Dialogs } from './dialogs'
+import { EditorPanel } from './editor-panel'
+import { Inspector } from './inspector/inspector'
+import { LinkNotice } from './link-notice'
+import { Stage } from './stage'
+import { TopBar } from './top-bar'
+
+const motionFeatures = () => import('./motion-features').then(({ domAnimation }) => domAnimation)
+
+export function App() {
+  const narrow = useNarrow()
+  return (
+    <LazyMotion features={motionFeatures} strict>
+      <div className={styles.window}>
+        <TopBar className={styles.top!} narrow={narrow} />
+        {narrow ? undefined : <SidePanels />}
+        <Stage className={styles.stage!} />
+        <TimelinePanel />
+        {narrow ? <Sheets /> : undefined}
+        <LinkNotice />
+        <BrokenBanner />
+        <Dialogs />
+      </div>
+    </LazyMotion>
+  )
+}
+
+function SidePanels() {
+  const t = useT()
+  const editorOpen = useApp((app) => app.editorOpen)
+  const selected = useApp((app) => app.selection !== undefined)
+  return (
+    <>
+      <aside className={`${styles.editor} ${editorOpen ? '' : styles.folded}`} aria-label={t('panel.editor')}>
+        <EditorPanel />
+      </aside>
+      {selected ? (
+        <aside className={styles.inspector} aria-label={t('panel.inspector')}>
+          <Inspector />
+        </aside>
+      ) : undefined}
+    </>
+  )
+}
+
+function TimelinePanel() {
+  const t = useT()
+  const selection = useApp((app) => app.selection)
+  const tall = useApp((app) => app.tallTimeline)
+  const editorOpen = useApp((app) => app.editorOpen)
+  return (
+    <section className={styles.timeline} aria-label={t('panel.timeline')}>
+      <Timeline
+        selection={selection}
+        onSelect={select}
+        tall={tall}
+        wideHead={editorOpen}
+        onToggleTall={() => useApp.setState({ tallTimeline: !tall })}
+      />
+    </section>
+  )
+}
+
+const HANDLES = [
+  { id: 'manifest', icon: 'manifest', title: 'editor.manifest' },
+  { id: 'inspector', icon: 'inspector', title: 'panel.inspector' },
+  { id: 'console', icon: 'console', title: 'editor.console' },
+] as const satisfies readonly { id: Sheet; icon: string; title: string }[]
+
+function Sheets() {
+  const t = useT()
+  const sheet = useApp((app) => app.sheet)
+  return (
+    <div className={styles.sheets}>
+      {sheet ? (
+        <div className={styles.sheet}>
+          {sheet === 'inspector' ? <Inspector /> : <EditorPanel only={sheet} />}
+        </div>
+      ) : undefined}
+      <nav className={styles.handles}>
+        {HANDLES.map(({ id, icon, title }) => (
+          <button
+            key={id}
+            type="button"
+            className={styles.handle}
+            aria-expanded={sheet === id}
+            onClick={() => toggleSheet(id)}
+          >
+            <Icon name={icon} />
+            {t(title)}
+          </button>
+        ))}
+      </nav>
+    </div>
+  )
+}

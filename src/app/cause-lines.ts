@@ -1,0 +1,139 @@
+/** Which lines of the manifest caused what is selected: they light up in the tint of the state they caused. */
+import { useEffect, useState } from 'react'
+import { linesOf } from '../editor/check'
+import { useDraft } from '../editor/draft'
+import type { Cause } from '../editor/editor'
+import { usePlayback } from '../playback/playback'
+import { useRun } from '../playback/run'
+import type { Selection } from '../scenes/scene'
+import type { Container, Pod } from '../k8s/api'
+import { type ContainerState, type PodState, podState } from '../view/pod-state'
+import type { View } from '../view/view'
+
+type Path = readonly (string | number)[]
+
+interface Blamed {
+  readonly kind: string
+  readonly name: string
+  readonly state: string
+  readonly paths: readonly Path[]
+}
+
+export function useCauseLines(selection: Selection | undefined): Cause | undefined {
+  const text = useDraft((draft) => draft.text)
+  const blamed = useBlamed(selection)
+  const [cause, setCause] = useState<Cause>()
+  useEffect(() => {
+    if (blamed === undefined) return setCause(undefined)
+    const { kind, name, state, paths } = JSON.parse(blamed) as Blamed
+    let wanted = true
+    void linesOf(text, { object: { kind, name }, paths }).then(
+      (lines) => wanted && setCause({ lines, state }),
+    )
+    return () => {
+      wanted = false
+    }
+  }, [text, blamed])
+  return cause
+}
+
+/** As JSON, so that the same blame at another moment is the same value. */
+function useBlamed(selection: Selection | undefined): string | undefined {
+  const film = useRun((run) => run.film)
+  return usePlayback(({ playhead }) => {
+    const blamed = selection && blame(film.at(playhead), selection)
+    return blamed && JSON.stringify(blamed)
+  })
+}
+
+function blame(view: View, selection: Selection): Blamed | undefined {
+  const podKey =
+    selection.kind === 'container'
+      ? selection.podKey
+      : selection.kind === 'object' && selection.resource === 'pods'
+        ? selection.key
+        : undefined
+  const stored = podKey === undefined ? undefined : view.objects.get('pods', podKey)
+  if (!stored) return undefined
+  const state = podState(view, stored.object)
+  const pod = stored.object as unknown as Pod
+  const container =
+    (selection.kind === 'container' && state.containers.find(({ name }) => name === selection.container)) ||
+    worst(state)
+  return {
+    ...writer(pod),
+    state: state.state,
+    paths: guilty(pod, state, container).map((path) => [...prefix(pod), ...path]),
+  }
+}
+
+const worst = ({ containers, state }: PodState) =>
+  containers.find((container) => container.state === state) ?? containers[0]
+
+/** A pod that a controller made is written in the controller's template. */
+const writer = ({ metadata }: Pod) => {
+  const owner = metadata.ownerReferences?.find(({ controller }) => controller)
+  if (!owner) return { kind: 'Pod', name: metadata.name ?? '' }
+  if (owner.kind === 'ReplicaSet') return { kind: 'Deployment', name: owner.name.replace(/-[a-z0-9]+$/, '') }
+  return { kind: owner.kind, name: owner.name }
+}
+const prefix = ({ metadata }: Pod): Path =>
+  metadata.ownerReferences?.some(({ controller }) => controller) ? ['spec', 'template'] : []
+
+/** The fields that explain what a pod is doing. */
+function guilty(pod: Pod, state: PodState, container: ContainerState | undefined): readonly Path[] {
+  if (state.doing.what === 'unscheduled')
+    return [['spec', 'nodeSelector'], ['spec', 'affinity'], ...requests(pod)]
+  if (!container) return [['metadata', 'name']]
+  const at = pathOf(pod, container)
+  const spec = specOf(pod, container)
+  switch (container.doing.what) {
+    case 'image-error':
+    case 'pulling':
+      return [[...at, 'image']]
+    case 'restarting':
+      return [...scripts(spec, at), [...at, 'livenessProbe']].slice(0, 2)
+    case 'probing':
+    case 'not-ready':
+      return [
+        [...at, container.doing.what === 'not-ready' ? 'readinessProbe' : `${container.doing.probe}Probe`],
+      ]
+    case 'terminating':
+      return [
+        ['spec', 'terminationGracePeriodSeconds'],
+        [...at, 'lifecycle', 'preStop'],
+      ]
+    case 'back-off':
+    case 'exited':
+      return container.view?.oom
+        ? [[...at, 'resources', 'limits', 'memory']]
+        : [...scripts(spec, at), ['spec', 'restartPolicy']]
+    default:
+      return [['metadata', 'name']]
+  }
+}
+
+function pathOf(pod: Pod, { name, init }: ContainerState): Path {
+  const list = init ? pod.spec?.initContainers : pod.spec?.containers
+  return [
+    'spec',
+    init ? 'initContainers' : 'containers',
+    (list ?? []).findIndex((spec) => spec.name === name),
+  ]
+}
+const specOf = (pod: Pod, { name, init }: ContainerState) =>
+  (init ? pod.spec?.initContainers : pod.spec?.containers)?.find((spec) => spec.name === name)
+
+/** The script of `sh -c`, where there is one; else the whole command. */
+function scripts(spec: Container | undefined, at: Path): Path[] {
+  for (const field of ['args', 'command'] as const) {
+    const words = spec?.[field]
+    if (!words?.length) continue
+    const script = words.length - 1
+    return [words.includes('-c') ? [...at, field, script] : [...at, field]]
+  }
+  return [[...at, 'image']]
+}
+
+const requests = (pod: Pod): Path[] =>
+  (pod.spec?.containers ?? []).map((_, index) => ['spec', 'containers', index, 'resources'])

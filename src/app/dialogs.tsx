@@ -1,0 +1,24 @@
+import { type ComponentType, useEffect, useState } from 'react'
+import { type AppState, useApp } from './app-store'
+
+type Name = NonNullable<AppState['dialog']>
+
+const load: Record<Name, () => Promise<ComponentType>> = {
+  gallery: async () => (await import('./gallery')).Gallery,
+  share: async () => (await import('./share')).Share,
+}
+
+/** Dialogs are fetched when they are first opened. */
+export function Dialogs() {
+  const dialog = useApp((app) => app.dialog)
+  const [open, setOpen] = useState<{ readonly name: Name; readonly Component: ComponentType }>()
+  useEffect(() => {
+    if (!dialog) return
+    let wanted = true
+    void load[dialog]().then((Component) => wanted && setOpen({ name: dialog, Component }))
+    return () => {
+      wanted = false
+    }
+  }, [dialog])
+  return dialog && open?.name === dialog ? <open.Component /> : undefined
+}

@@ -1,0 +1,119 @@
+/** The left panel: the manifest with Apply and its problems, or the console. */
+import { useT } from '../i18n/language'
+import { useDraft } from '../editor/draft'
+import { Editor, revealProblem } from '../editor/editor'
+import { useCauseLines } from './cause-lines'
+import { Console } from '../terminal/console'
+import { doNow } from '../playback/playback'
+import { Button } from '../ui/button'
+import { Icon } from '../ui/icon'
+import { Tabs } from '../ui/tabs'
+import { type EditorTab, select, useApp } from './app-store'
+import { applyDraft } from './apply'
+import styles from './editor-panel.module.css'
+
+/** `only` is the sheet that is open on a phone, where the tabs are the sheets' own handles. */
+export function EditorPanel({ only }: { readonly only?: EditorTab }) {
+  const t = useT()
+  const open = useApp((app) => app.editorOpen)
+  const chosen = useApp((app) => app.editorTab)
+  const tab = only ?? chosen
+  if (!open && !only)
+    return (
+      <div className={styles.folded}>
+        <Button
+          look="plain"
+          aria-label={t('panel.unfold')}
+          onClick={() => useApp.setState({ editorOpen: true })}
+        >
+          <Icon name="unfold" />
+        </Button>
+      </div>
+    )
+  return (
+    <div className={styles.panel}>
+      {only ? <span /> : <Head tab={tab} />}
+      {tab === 'manifest' ? (
+        <>
+          <ManifestEditor />
+          <Foot />
+        </>
+      ) : (
+        <Console
+          onLine={(line, to) => void doNow({ line, ...(to !== undefined && { to }) }, true)}
+          onSelect={select}
+        />
+      )}
+    </div>
+  )
+}
+
+function Head({ tab }: { readonly tab: EditorTab }) {
+  const t = useT()
+  return (
+    <div className={styles.head}>
+      <Tabs
+        label={t('panel.editor')}
+        tabs={[
+          { id: 'manifest', title: t('editor.manifest') },
+          { id: 'console', title: t('editor.console') },
+        ]}
+        chosen={tab}
+        controls="editor-content"
+        onChoose={(editorTab) => useApp.setState({ editorTab })}
+      />
+      <Button
+        look="plain"
+        aria-label={t('panel.fold')}
+        onClick={() => useApp.setState({ editorOpen: false })}
+      >
+        <Icon name="fold" />
+      </Button>
+    </div>
+  )
+}
+
+function ManifestEditor() {
+  const theme = useApp((app) => app.theme)
+  const selection = useApp((app) => app.selection)
+  const cause = useCauseLines(selection)
+  return (
+    <div id="editor-content" role="tabpanel" style={{ minHeight: 0 }}>
+      <Editor theme={theme} cause={cause} />
+    </div>
+  )
+}
+
+function Foot() {
+  const t = useT()
+  const { text, problems, checked } = useDraft()
+  const errors = problems.filter(({ severity }) => severity === 'error')
+  const first = errors[0] ?? problems[0]
+  const empty = text.trim() === ''
+  return (
+    <div className={styles.foot}>
+      <Button look="main" disabled={empty} title="Ctrl+Enter" onClick={applyDraft}>
+        {t('editor.apply')}
+      </Button>
+      {first ? (
+        <>
+          <button
+            type="button"
+            className={styles.bad}
+            title={t('editor.problems.next')}
+            onClick={() => revealProblem(first)}
+          >
+            {t('editor.problems', { n: problems.length })}
+          </button>
+          <span className={styles.problem} title={first.message}>
+            {first.message}
+          </span>
+        </>
+      ) : (
+        <span role="status">
+          {empty ? t('editor.empty') : checked ? t('editor.problems.none') : t('editor.checking')}
+        </span>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,36 @@
+import { useT } from '../../i18n/language'
+import type { Entry } from '../../journal/entry'
+import { clock } from '../../playback/clock'
+import { WordsAndCode } from '../../ui/words-and-code'
+import { sentence } from '../narration'
+import { Head } from './head'
+import styles from './inspector.module.css'
+import { Why } from './why'
+
+/** One entry of the journal: what it says, and why it came to be. */
+export function EntryInspector({ entry }: { readonly entry: Entry | undefined }) {
+  const t = useT()
+  if (!entry) return undefined
+  const said = sentence(entry, t)
+  const event =
+    entry.kind === 'object.stored' && entry.resource === 'events'
+      ? (entry.object as unknown as { reason?: string; message?: string })
+      : undefined
+  return (
+    <>
+      <Head name={event?.reason ?? entry.kind} said={`${clock(entry.at)} · ${entry.source}`} tabs={[]} />
+      <div className={styles.body}>
+        {event?.message ? <p className={styles.yaml}>{event.message}</p> : undefined}
+        {said ? (
+          <p>
+            <WordsAndCode text={said.text} />
+          </p>
+        ) : undefined}
+        <section className={styles.section}>
+          <h3>{t('inspector.why')}</h3>
+          <Why seq={entry.seq} />
+        </section>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,61 @@
+import type { StoredObject } from '../../view/slices/objects'
+import type { View } from '../../view/view'
+import { useApp } from '../app-store'
+import { Events } from './events'
+import { Head } from './head'
+import styles from './inspector.module.css'
+import { Why } from './why'
+import { Yaml } from './yaml'
+
+/** Any object of the API: a node, a Service, a Deployment. */
+export function ObjectInspector({ stored, view }: { readonly stored: StoredObject; readonly view: View }) {
+  const tab = useApp((app) => app.inspectorTab)
+  const { object } = stored
+  return (
+    <>
+      <Head name={object.metadata.name} said={object.kind} tabs={['why', 'yaml']} />
+      <div className={styles.body}>
+        {tab === 'why' ? (
+          <Why seq={stored.seq} />
+        ) : tab === 'yaml' ? (
+          <Yaml object={object} />
+        ) : (
+          <>
+            <Facts object={object} />
+            <Events uid={object.metadata.uid} view={view} />
+          </>
+        )}
+      </div>
+    </>
+  )
+}
+
+interface Plain {
+  readonly status?: {
+    readonly conditions?: readonly {
+      readonly type: string
+      readonly status: string
+      readonly reason?: string
+    }[]
+  }
+  readonly spec?: Readonly<Record<string, unknown>>
+}
+
+function Facts({ object }: { readonly object: StoredObject['object'] }) {
+  const { status, spec } = object as unknown as Plain
+  const conditions = (status?.conditions ?? []).map(
+    ({ type, status: value, reason }) => [type, reason ? `${value} ${reason}` : value] as const,
+  )
+  const simple = Object.entries(spec ?? {}).filter(([, value]) => typeof value !== 'object')
+  const labels = Object.entries(object.metadata.labels ?? {})
+  return (
+    <section className={styles.section}>
+      <dl className={styles.facts}>
+        {[...conditions, ...simple, ...labels].map(([term, value]) => [
+          <dt key={term}>{term}</dt>,
+          <dd key={`${term} value`}>{String(value)}</dd>,
+        ])}
+      </dl>
+    </section>
+  )
+}

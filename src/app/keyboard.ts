@@ -1,0 +1,61 @@
+/** Keys that work everywhere but where one types. */
+import { scrubTo, setSpeed, SPEEDS, stepBack, stepOn, togglePlaying, usePlayback } from '../playback/playback'
+import { useDraft } from '../editor/draft'
+import { applyDraft } from './apply'
+import { select, showEditorTab, togglePresenting, toggleTheme, useApp } from './app-store'
+
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  target.closest('input, textarea, select, [contenteditable], .monaco-editor') !== null
+
+function faster(steps: number): void {
+  const numbers = SPEEDS.filter((speed) => speed !== 'smart')
+  const { speed } = usePlayback.getState()
+  const index = speed === 'smart' ? 2 : numbers.indexOf(speed)
+  setSpeed(numbers[Math.min(Math.max(index + steps, 0), numbers.length - 1)]!)
+}
+
+const KEYS: Readonly<Record<string, () => void>> = {
+  ' ': togglePlaying,
+  k: togglePlaying,
+  ArrowRight: stepOn,
+  ArrowLeft: stepBack,
+  PageDown: stepOn,
+  PageUp: stepBack,
+  Home: () => scrubTo(0),
+  End: () => scrubTo(usePlayback.getState().seen),
+  '+': () => faster(1),
+  '-': () => faster(-1),
+  s: () => setSpeed('smart'),
+  p: togglePresenting,
+  t: toggleTheme,
+  m: () => showEditorTab('manifest'),
+  c: () => {
+    showEditorTab('console')
+    setTimeout(() => document.getElementById('console-input')?.focus())
+  },
+  Escape: () => select(undefined),
+}
+
+/** Buttons and tabs keep the keys that press them. */
+const belongsToControl = ({ key, target }: KeyboardEvent) =>
+  (key === ' ' || key === 'Enter') &&
+  target instanceof HTMLElement &&
+  target.closest('button, a, [role="tab"]') !== null
+
+export function listenToKeys(): void {
+  addEventListener('keydown', (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === 'Enter' && useDraft.getState().text.trim() !== '') {
+      event.preventDefault()
+      applyDraft()
+      return
+    }
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
+      return
+    if (useApp.getState().dialog || belongsToControl(event)) return
+    const press = KEYS[event.key]
+    if (!press) return
+    event.preventDefault()
+    press()
+  })
+}

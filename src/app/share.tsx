@@ -1,0 +1,54 @@
+/** The link to this very moment, and its QR code for the back row. */
+import { useMemo, useState } from 'react'
+import { renderSVG } from 'uqr'
+import { useT } from '../i18n/language'
+import { Button } from '../ui/button'
+import { Dialog } from '../ui/dialog'
+import { currentLink } from './address'
+import { closeDialog } from './app-store'
+import styles from './share.module.css'
+
+/** Version 25 at the lowest correction: beyond it a phone struggles across a room. */
+const MOST_IN_CODE = 1_273
+
+export function Share() {
+  const t = useT()
+  const [link] = useState(currentLink)
+  const [copied, setCopied] = useState(false)
+  const copy = async () => {
+    await navigator.clipboard.writeText(link)
+    setCopied(true)
+  }
+  return (
+    <Dialog title={t('share.title')} closeLabel={t('panel.close')} onClose={closeDialog}>
+      <div className={styles.share}>
+        <p>{t('share.text')}</p>
+        <div className={styles.link}>
+          <input
+            readOnly
+            value={link}
+            aria-label={t('share.title')}
+            onFocus={(event) => event.target.select()}
+          />
+          <Button look="main" onClick={() => void copy()}>
+            {t(copied ? 'share.copied' : 'share.copy')}
+          </Button>
+        </div>
+        <p role="status">{t('share.length', { n: link.length })}</p>
+        {link.length <= MOST_IN_CODE ? <Code link={link} /> : <p>{t('share.qr.long')}</p>}
+      </div>
+    </Dialog>
+  )
+}
+
+function Code({ link }: { readonly link: string }) {
+  const t = useT()
+  const svg = useMemo(() => renderSVG(link, { ecc: 'L', border: 3 }), [link])
+  return (
+    <div className={styles.code} role="img" aria-label={t('share.qr')}>
+      {/* Drawn by uqr from the link alone: only rectangles, no text of anyone. */}
+      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: see above */}
+      <div dangerouslySetInnerHTML={{ __html: svg }} />
+    </div>
+  )
+}

@@ -1,0 +1,101 @@
+/** The stage: scene tabs, the scene at the playhead, and under it always room for two lines of narration. */
+import { useEffect, useRef, useState } from 'react'
+import { useSpoken, useT } from '../i18n/language'
+import { useRun } from '../playback/run'
+import { useView } from '../playback/use-view'
+import type { Scene, SceneEntry } from '../scenes/scene'
+import { scenes } from '../scenes/scenes'
+import { Tabs } from '../ui/tabs'
+import { useSize } from '../ui/use-size'
+import { WordsAndCode } from '../ui/words-and-code'
+import { chooseScene, select, useApp } from './app-store'
+import { narrate } from './narration'
+import styles from './stage.module.css'
+
+export function Stage({ className }: { readonly className: string }) {
+  const t = useT()
+  const entry = useSceneEntry()
+  return (
+    <main className={`${className} ${styles.stage}`} aria-label={t('panel.stage')}>
+      <div className={styles.tabs}>
+        <Tabs
+          words
+          label={t('stage.scenes')}
+          tabs={scenes.map(({ id, title }) => ({ id, title: t(title) }))}
+          chosen={entry.id}
+          controls="scene"
+          onChoose={chooseScene}
+        />
+      </div>
+      <SceneHost entry={entry} />
+      <Narration />
+    </main>
+  )
+}
+
+/** The chosen scene, or else the first of those that have most to tell. */
+function useSceneEntry(): SceneEntry {
+  const chosen = useApp((app) => app.scene)
+  const film = useRun((run) => run.film)
+  const best = useRun((run) => (chosen || run.received === 0 ? scenes[0]! : mostTelling(film.entries)))
+  return scenes.find(({ id }) => id === chosen) ?? best
+}
+
+const told = new WeakMap<readonly unknown[], { readonly length: number; readonly scene: SceneEntry }>()
+
+/** Asked anew only when the journal has grown by half, so that a scene is not taken away from under the reader. */
+function mostTelling(entries: Parameters<SceneEntry['tells']>[0]): SceneEntry {
+  const known = told.get(entries)
+  if (known && entries.length < known.length * 1.5) return known.scene
+  const scene = scenes.reduce((best, next) => (next.tells(entries) > best.tells(entries) ? next : best))
+  told.set(entries, { length: entries.length, scene })
+  return scene
+}
+
+function useLoaded(entry: SceneEntry): Scene | undefined {
+  const [loaded, setLoaded] = useState<Scene>()
+  useEffect(() => {
+    let wanted = true
+    void entry.load().then(({ scene }) => wanted && setLoaded(scene))
+    return () => {
+      wanted = false
+    }
+  }, [entry])
+  return loaded?.id === entry.id ? loaded : undefined
+}
+
+function SceneHost({ entry }: { readonly entry: SceneEntry }) {
+  const t = useT()
+  const box = useRef<HTMLDivElement>(null)
+  const size = useSize(box)
+  const scene = useLoaded(entry)
+  return (
+    <div ref={box} id="scene" role="tabpanel" aria-label={t(entry.title)} className={styles.scene}>
+      {scene && size ? (
+        <Drawn scene={scene} size={size} />
+      ) : (
+        <p className={styles.quiet}>{t('stage.drawing')}</p>
+      )}
+    </div>
+  )
+}
+
+function Drawn({ scene, size }: { readonly scene: Scene; readonly size: { width: number; height: number } }) {
+  const { view, at } = useView()
+  const entries = useRun((run) => run.film).entries
+  const selection = useApp((app) => app.selection)
+  return <scene.Component {...{ view, at, entries, size, selection }} onSelect={select} />
+}
+
+function Narration() {
+  const t = useT()
+  const language = useSpoken((spoken) => spoken.language)
+  const { view, at } = useView()
+  const entries = useRun((run) => run.film).entries
+  const text = narrate(entries, view.seq, at, t)
+  return (
+    <p className={styles.narration} role="status" lang={language}>
+      <WordsAndCode text={text ?? t('stage.empty')} />
+    </p>
+  )
+}

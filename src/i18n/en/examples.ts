@@ -1,0 +1,21 @@
+/** The gallery: examples under the question that brings people to them. */
+export const examples = {
+  'question.restarts': 'My pod restarts. Why?',
+  'question.start': 'My pod does not start',
+  'question.traffic': 'My pod runs but gets no traffic',
+  'question.stop': 'What happens when it stops?',
+  'question.resources': 'Who gets how much?',
+  'question.belongs': 'What belongs together?',
+  'example.liveness-exec': 'The file that the probe looks for is removed after a minute.',
+  'example.liveness-http': 'A web page is deleted; the port still answers.',
+  'example.memleak': 'It asks for more memory than its limit, again and again.',
+  'example.restart-policies': 'Always, OnFailure, Never: six ways to end.',
+  'example.init-containers': 'It waits for two Services that do not exist yet.',
+  'example.image-errors': 'Three images that cannot be had, for three reasons.',
+  'example.readiness-exec': 'Not ready is not broken: no traffic, no restart.',
+  'example.termination': 'Six ways to meet SIGTERM, one of them deaf.',
+  'example.lifecycle-demo': 'A hook after the start, a hook before the end.',
+  'example.stress': 'It wants a whole CPU and may have two fifths of one.',
+  'example.qos': 'Guaranteed, Burstable, BestEffort.',
+  'example.labels': 'Labels are put on, changed, taken off and chosen by.',
+} as const

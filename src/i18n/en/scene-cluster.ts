@@ -1,0 +1,21 @@
+/** What the cluster scene says itself. */
+export const sceneCluster = {
+  'cluster.api-server': 'API server',
+  'cluster.scheduler': 'scheduler',
+  'cluster.controllers': 'controllers',
+  'cluster.revision': 'rev {n}',
+  'cluster.failures': '{run}/{threshold} failures',
+  'cluster.ready-count': '{n} ready',
+  'cluster.waiting-for-node': 'waiting for a node',
+  'cluster.empty-node': 'no pods yet',
+  'cluster.file-gone': 'gone',
+  'cluster.more': '+{n} more',
+  'cluster.fleet': '{pods} pods on {nodes} nodes',
+  'cluster.stopped': 'stopped',
+  'cluster.not-ready': 'NotReady',
+  'cluster.cordoned': 'SchedulingDisabled',
+  'cluster.pulling': 'pulling {image}',
+  'cluster.what': 'what',
+  'cluster.where': 'where',
+  'cluster.how': 'state',
+} as const

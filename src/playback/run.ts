@@ -1,0 +1,101 @@
+/**
+ * The run on screen: its session, the journal received so far, and the engine that goes on with it. Acting while the
+ * playhead stands in the past forks: inputs up to there are kept, the new one is added, and the engine starts anew.
+ */
+import { create } from 'zustand'
+import type { Entry } from '../journal/entry'
+import { type Engine, createEngine } from '../session/engine'
+import { type ClusterConfig, DEFAULT_CLUSTER, type Input, type Session } from '../session/session'
+import { Film } from '../view/checkpoints'
+import { History } from '../view/history'
+
+export interface Run {
+  readonly session: Session
+  /** The journal so far, which gives the view at any moment. It grows in place: `received` tells that it did. */
+  readonly film: Film
+  /** The whole run as lanes. It grows in place too. */
+  readonly history: History
+  readonly received: number
+  /** How far the engine has simulated, ms. */
+  readonly reached: number
+  /** Counts up whenever the past became another one: a new run, or a fork. */
+  readonly branch: number
+  /** What the engine said when it broke. */
+  readonly broken: string | undefined
+}
+
+export const emptySession = (cluster: ClusterConfig = DEFAULT_CLUSTER): Session => ({
+  version: 1,
+  seed: 1,
+  cluster,
+  inputs: [],
+})
+
+export const useRun = create<Run>(() => ({
+  session: emptySession(),
+  film: new Film(),
+  history: new History(),
+  received: 0,
+  reached: 0,
+  branch: 0,
+  broken: undefined,
+}))
+
+let engine: Engine | undefined
+/** How far the engine was asked to go. */
+let asked = 0
+
+/** Puts another run on the screen, from its beginning. */
+export function openSession(session: Session, until: number): void {
+  start(session, new Film(), until)
+}
+
+/** Does something at this moment: a line typed, a manifest applied. Returns the input's place in the session. */
+export function act(at: number, input: Omit<Input, 'at'>): number {
+  const { session, film } = useRun.getState()
+  const when = Math.ceil(at)
+  const inputs = [...session.inputs.filter((earlier) => earlier.at <= when), { at: when, ...input }]
+  film.cut(when)
+  start({ ...session, inputs }, film, when)
+  return inputs.length - 1
+}
+
+/** Takes back the last thing done, where the engine broke on it. */
+export function withoutLastInput(): void {
+  const { session } = useRun.getState()
+  const last = session.inputs.at(-1)
+  openSession({ ...session, inputs: session.inputs.slice(0, -1) }, last?.at ?? 0)
+}
+
+/** Makes sure that the run is simulated up to this moment, soon. */
+export function reach(until: number): void {
+  const { reached, broken } = useRun.getState()
+  if (broken !== undefined || until <= asked || until <= reached) return
+  asked = Math.ceil(until)
+  engine?.runUntil(asked)
+}
+
+function start(session: Session, film: Film, until: number): void {
+  engine ??= createEngine({ entries: receive, broken: (message) => useRun.setState({ broken: message }) })
+  const history = new History()
+  history.append(film.entries)
+  useRun.setState((run) => ({
+    session,
+    film,
+    history,
+    received: film.entries.length,
+    reached: Math.max(film.reached, 0),
+    branch: run.branch + 1,
+    broken: undefined,
+  }))
+  asked = 0
+  engine.start(session, film.entries.length)
+  reach(Math.max(until, 1))
+}
+
+function receive(batch: readonly Entry[], reached: number): void {
+  const { film, history } = useRun.getState()
+  film.append(batch, reached)
+  history.append(batch)
+  useRun.setState({ received: film.entries.length, reached: Math.max(film.reached, 0) })
+}

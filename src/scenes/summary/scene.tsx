@@ -1,0 +1,57 @@
+/** Every pod in words: what a diagram would show, as a table. Also what a reader without a drawing gets. */
+import type { CSSProperties } from 'react'
+import { useT } from '../../i18n/language'
+import { type PodState, podState } from '../../view/pod-state'
+import type { View } from '../../view/view'
+import { StateGlyph } from '../parts/state-glyph'
+import type { Scene, SceneProps } from '../scene'
+import styles from './summary.module.css'
+
+interface Row {
+  readonly pod: PodState
+  readonly name: string
+  readonly node: string
+}
+
+const layout = (view: View): readonly Row[] =>
+  [...view.objects.list('pods')]
+    .filter(({ key }) => !key.startsWith('kube-system/'))
+    .map(({ object }) => ({
+      pod: podState(view, object),
+      name: object.metadata.name,
+      node: (object as unknown as { spec?: { nodeName?: string } }).spec?.nodeName ?? '',
+    }))
+
+function Summary({ view, selection, onSelect }: SceneProps) {
+  const t = useT()
+  return (
+    <ul className={styles.pods}>
+      {layout(view).map(({ pod, name, node }) => {
+        const word = t(`state.${pod.state}`)
+        const chosen =
+          selection?.kind === 'object' && selection.key === pod.key && selection.resource === 'pods'
+        return (
+          <li key={pod.uid} style={{ '--state': `var(--${pod.state})` } as CSSProperties}>
+            <button
+              type="button"
+              aria-pressed={chosen}
+              onClick={() =>
+                onSelect(chosen ? undefined : { kind: 'object', resource: 'pods', key: pod.key })
+              }
+            >
+              <StateGlyph state={pod.state} />
+              <code>{name}</code>
+              <span className={styles.state}>{word}</span>
+              <code>
+                {pod.ready}/{pod.total}
+              </code>
+              <code>{node}</code>
+            </button>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+export const scene: Scene<readonly Row[]> = { id: 'summary', layout, Component: Summary }

@@ -1,0 +1,230 @@
+/** Lanes as shapes and their names. Ready is thin and pale, so that trouble stands out; failing has teeth and hatching. */
+import { useT } from '../../i18n/language'
+import type { Translate } from '../../i18n/words'
+import type { Selection } from '../scene'
+import { inWords } from './doing-word'
+import type { DrawnMark, DrawnSpan, Lane, LaneLabel, TimelineLayout } from './layout'
+import styles from './timeline.module.css'
+
+interface LaneTextsProps {
+  readonly lanes: readonly Lane[]
+  readonly chosen: string | undefined
+  onSelect(selection: Selection): void
+}
+
+export function LaneTexts({ lanes, chosen, onSelect }: LaneTextsProps) {
+  const t = useT()
+  return lanes.map(({ id, label, y, height }) => (
+    <button
+      key={id}
+      type="button"
+      className={styles.label}
+      style={{ top: y, lineHeight: `${height}px`, height }}
+      title={labelText(label, t)}
+      aria-pressed={label.kind === 'pod' && label.key === chosen}
+      disabled={label.kind !== 'pod' && label.kind !== 'container'}
+      onClick={() => {
+        if (label.kind === 'pod') onSelect({ kind: 'object', resource: 'pods', key: label.key })
+        if (label.kind === 'container')
+          onSelect({ kind: 'container', podKey: label.podKey, container: label.name })
+      }}
+    >
+      {label.kind === 'pod' || label.kind === 'container' ? (
+        <code>{labelText(label, t)}</code>
+      ) : (
+        labelText(label, t)
+      )}
+    </button>
+  ))
+}
+
+function labelText(label: LaneLabel, t: Translate): string {
+  switch (label.kind) {
+    case 'pod':
+      return label.name
+    case 'api':
+      return t('timeline.pod')
+    case 'container':
+      return label.name
+    case 'probe':
+      return t(`timeline.probe.${label.probe}`)
+    case 'events':
+      return t('timeline.events')
+  }
+}
+
+interface LaneDrawingProps {
+  readonly layout: TimelineLayout
+  readonly width: number
+  onGo(at: number, seq: number): void
+}
+
+export function LaneDrawing({ layout, onGo }: LaneDrawingProps) {
+  return (
+    <>
+      <defs>
+        <pattern
+          id="lane-hatch"
+          width="6"
+          height="6"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
+          <rect width="6" height="6" fill="var(--failing-tint)" />
+          <rect width="1.6" height="6" fill="var(--failing)" opacity="0.55" />
+        </pattern>
+      </defs>
+      {layout.axis.map(({ at, x }) => (
+        <line key={at} x1={x} x2={x} y1={-4} y2={Math.max(layout.height, 400)} stroke="var(--line)" />
+      ))}
+      {layout.lanes.map((lane) => (
+        <g key={lane.id} transform={`translate(0 ${lane.y + lane.height / 2})`}>
+          {lane.spans.map((span) => (
+            <LaneSpan key={span.x} span={span} label={lane.label} />
+          ))}
+          {lane.signals.map((mark) => (
+            <Signal key={mark.seq} mark={mark} onGo={onGo} />
+          ))}
+          {lane.ticks.map(({ seq, at, x, result, run, counted }) => (
+            <g
+              key={seq}
+              className={styles.mark}
+              onPointerDown={(event) => (event.stopPropagation(), onGo(at, seq))}
+            >
+              <ProbeTick x={x} passed={result === 'success'} />
+              {counted ? (
+                <text x={x + 8} y="4" fill="var(--failing)" fontWeight="600">
+                  {run}/{run}
+                </text>
+              ) : undefined}
+            </g>
+          ))}
+          {lane.marks.map((mark) => (
+            <EventMark key={mark.seq} mark={mark} onGo={onGo} />
+          ))}
+        </g>
+      ))}
+    </>
+  )
+}
+
+function ProbeTick({ x, passed }: { readonly x: number; readonly passed: boolean }) {
+  const [path, colour] = passed
+    ? ['m-4 .4 2.6 2.8L4-3.4', 'var(--ready)']
+    : ['m-3.6-3.6 7.2 7.2m0-7.2-7.2 7.2', 'var(--failing)']
+  return (
+    <path
+      transform={`translate(${x} 0)`}
+      d={path}
+      fill="none"
+      stroke={colour}
+      strokeWidth="1.8"
+      strokeLinecap="round"
+    />
+  )
+}
+
+function LaneSpan({
+  span: { x, width, state, what, worded },
+  label,
+}: {
+  readonly span: DrawnSpan
+  readonly label: LaneLabel
+}) {
+  const t = useT()
+  const api = label.kind === 'api'
+  const ready = state === 'ready'
+  const height = ready && !api ? 8 : 14
+  const fill =
+    state === 'failing' ? 'url(#lane-hatch)' : ready && !api ? 'var(--ready)' : `var(--${state}-tint)`
+  const text = label.kind === 'container' ? inWords(what, t) : what
+  return (
+    <g>
+      <rect
+        x={x}
+        y={-height / 2}
+        width={width}
+        height={height}
+        rx={Math.min(3, width / 2)}
+        fill={fill}
+        fillOpacity={ready && !api ? 0.75 : 1}
+        stroke={ready && !api ? 'none' : `var(--${state})`}
+        strokeDasharray={state === 'waiting' ? '3 2' : undefined}
+      />
+      {state === 'starting' && width > 4 ? (
+        <rect x={x + 0.5} y="0" width={width - 1} height="6.5" fill="var(--starting)" opacity="0.8" />
+      ) : undefined}
+      {state === 'failing' && width > 12 ? <path d={teeth(x, width)} fill="var(--failing)" /> : undefined}
+      {worded && (api || !ready) ? (
+        <text
+          x={x + 6}
+          y="4"
+          fill={`var(--${state})`}
+          stroke={`var(--${state}-tint)`}
+          strokeWidth="4"
+          paintOrder="stroke"
+          strokeLinejoin="round"
+        >
+          {text}
+        </text>
+      ) : undefined}
+    </g>
+  )
+}
+
+/** A saw-tooth edge along the top. */
+function teeth(x: number, width: number): string {
+  const count = Math.max(1, Math.floor(width / 6))
+  const pitch = width / count
+  let path = `M${x} -7`
+  for (let i = 0; i < count; i++) path += `l${pitch / 2} -3 ${pitch / 2} 3`
+  return `${path}z`
+}
+
+interface MarkProps {
+  readonly mark: DrawnMark
+  onGo(at: number, seq: number): void
+}
+
+function Signal({ mark: { x, text, at, seq }, onGo }: MarkProps) {
+  const word = text.replace(/^SIG/, '')
+  return (
+    <g
+      className={styles.mark}
+      transform={`translate(${x} 0)`}
+      onPointerDown={(event) => (event.stopPropagation(), onGo(at, seq))}
+    >
+      <title>{text}</title>
+      <line y1="-9" y2="8" stroke="var(--ink)" strokeWidth="1.6" />
+      <rect y="-10" width={word.length * 6.2 + 6} height="11" rx="2" fill="var(--ink)" />
+      <text x="3" y="-1.5" fill="var(--surface)" style={{ fontSize: 9, fontWeight: 700 }}>
+        {word}
+      </text>
+    </g>
+  )
+}
+
+function EventMark({ mark: { x, text, bad, worded, left, at, seq }, onGo }: MarkProps) {
+  return (
+    <g
+      className={styles.mark}
+      transform={`translate(${x} 0)`}
+      onPointerDown={(event) => (event.stopPropagation(), onGo(at, seq))}
+    >
+      <title>{text}</title>
+      <rect x="-4" y="-8" width="8" height="16" fill="transparent" />
+      <line y1="-5" y2="5" stroke="var(--ink2)" strokeWidth="1.6" />
+      {worded ? (
+        <text
+          x={left ? -4 : 4}
+          y="4"
+          textAnchor={left ? 'end' : 'start'}
+          fill={bad ? 'var(--ink)' : 'var(--ink2)'}
+          fontWeight={bad ? 600 : 400}
+        >
+          {text}
+        </text>
+      ) : undefined}
+    </g>
+  )
+}

@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest'
+import type { ApiObject, Entry } from '../../journal/entry'
+import { History } from '../../view/history'
+import { axisTicks, timelineLayout, windowOf, zoomed } from './layout'
+
+const pod = (name: string, node?: string): ApiObject =>
+  ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'default', uid: `uid-${name}`, resourceVersion: '1', creationTimestamp: '' },
+    spec: { nodeName: node, containers: [{ name: 'app', image: 'busybox' }] },
+    status: { phase: 'Pending' },
+  }) as unknown as ApiObject
+
+let seq = 0
+const stored = (at: number, object: ApiObject): Entry => ({
+  kind: 'object.stored',
+  seq: ++seq,
+  at,
+  cause: 0,
+  source: 'etcd',
+  resource: 'pods',
+  key: `default/${object.metadata.name}`,
+  revision: seq,
+  added: false,
+  object,
+})
+const historyOf = (...entries: Entry[]) => {
+  const history = new History()
+  history.append(entries)
+  return history
+}
+const draw = (history: History, chosen?: string) =>
+  timelineLayout(history, { from: 0, to: 10_000 }, 1000, 10_000, chosen).lanes.map(
+    ({ id, y, spans }) =>
+      `${id} at ${y}: ${spans.map(({ x, width, what }) => `${x}+${width} ${what}`).join(', ')}`,
+  )
+
+it('shows the run from its beginning, and makes room in steps', () => {
+  expect([0, 3_900, 60_000, 210_000].map((seen) => windowOf(seen).to)).toEqual([
+    4_000, 10_000, 120_000, 240_000,
+  ])
+})
+
+it('writes times on the axis that are round and far enough apart to read', () => {
+  expect(axisTicks({ from: 0, to: 240_000 }, 800).map(({ at }) => at / 1000)).toEqual([
+    0, 30, 60, 90, 120, 150, 180, 210, 240,
+  ])
+  expect(axisTicks({ from: 0, to: 4_000 }, 800).map(({ at }) => at)).toEqual([
+    0, 500, 1000, 1500, 2000, 2500, 3000, 3500, 4000,
+  ])
+})
+
+it('zooms about the moment under the pointer and never before the beginning', () => {
+  expect(zoomed({ from: 0, to: 100 }, 50, 0.5)).toEqual({ from: 25, to: 75 })
+  expect(zoomed({ from: 10, to: 110 }, 20, 4)).toEqual({ from: 0, to: 400 })
+})
+
+it('gives each pod a lane, and a pod that is alone or chosen its containers and events', () => {
+  const a = stored(1_000, pod('a'))
+  const b = stored(2_000, pod('b'))
+  expect(draw(historyOf(a))).toEqual([
+    'api at 0: 100+900 Pending',
+    'app at 24: 100+900 creating',
+    'events at 48: ',
+  ])
+  expect(draw(historyOf(a, b))).toEqual(['uid-a at 0: 100+900 Pending', 'uid-b at 24: 200+800 Pending'])
+  expect(draw(historyOf(a, b), 'default/b')[0]).toBe('api at 0: 200+800 Pending')
+})
+
+it('draws nothing that has not been seen yet', () => {
+  const history = historyOf(stored(1_000, pod('a')), stored(6_000, pod('a', 'node-1')))
+  const until = timelineLayout(history, { from: 0, to: 10_000 }, 1000, 5_000, undefined).lanes[0]!.spans
+  expect(until.map(({ x, width }) => [x, width])).toEqual([[100, 400]])
+})

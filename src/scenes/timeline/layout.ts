@@ -1,0 +1,224 @@
+/** The run as lanes: what is drawn where, for a window of time; pure, and the same whichever way one came. */
+import type { ContainerLane, History, Mark, PodLane, Span, Tick } from '../../view/history'
+import type { State } from '../../view/pod-state'
+
+export interface TimeWindow {
+  readonly from: number
+  readonly to: number
+}
+
+export interface AxisTick {
+  readonly x: number
+  readonly at: number
+}
+
+export interface DrawnSpan {
+  readonly x: number
+  readonly width: number
+  readonly state: State
+  readonly what: string
+  /** Whether the word fits in. */
+  readonly worded: boolean
+}
+
+export interface DrawnMark {
+  readonly x: number
+  readonly seq: number
+  readonly at: number
+  readonly text: string
+  readonly bad: boolean
+  readonly worded: boolean
+  /** The word stands left of the mark, where the next mark is close. */
+  readonly left: boolean
+}
+
+export type LaneLabel =
+  | { readonly kind: 'pod'; readonly name: string; readonly key: string }
+  | { readonly kind: 'api' }
+  | { readonly kind: 'container'; readonly name: string; readonly podKey: string; readonly node: string }
+  | { readonly kind: 'probe'; readonly probe: Tick['probe'] }
+  | { readonly kind: 'events' }
+
+export interface Lane {
+  readonly id: string
+  readonly label: LaneLabel
+  readonly y: number
+  readonly height: number
+  readonly spans: readonly DrawnSpan[]
+  readonly ticks: readonly (Tick & { readonly x: number; readonly counted: boolean })[]
+  readonly marks: readonly DrawnMark[]
+  readonly signals: readonly DrawnMark[]
+}
+
+export interface TimelineLayout {
+  readonly axis: readonly AxisTick[]
+  readonly inputs: readonly DrawnMark[]
+  readonly lanes: readonly Lane[]
+  readonly height: number
+}
+
+const ENDS = [
+  4, 10, 20, 40, 60, 120, 240, 360, 480, 720, 1200, 1800, 3600, 7200, 14_400, 43_200, 86_400, 864_000,
+]
+const STEPS = [
+  1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000,
+  600_000, 1_800_000, 3_600_000, 21_600_000, 86_400_000,
+]
+const LETTER = 6.7
+/** Axis labels are at least so far apart. */
+const APART = 72
+
+/** The window that shows the run so far from its beginning, with some room after it; it grows in steps. */
+export function windowOf(seen: number): TimeWindow {
+  const end = ENDS.find((seconds) => seconds * 1000 >= seen * 1.06) ?? (seen * 1.2) / 1000
+  return { from: 0, to: end * 1000 }
+}
+
+export const xOf = (at: number, { from, to }: TimeWindow, width: number) =>
+  ((at - from) / (to - from)) * width
+export const atOf = (x: number, { from, to }: TimeWindow, width: number) => from + (x / width) * (to - from)
+
+export function axisTicks(window: TimeWindow, width: number): AxisTick[] {
+  const span = window.to - window.from
+  const step = STEPS.find((candidate) => (candidate / span) * width >= APART) ?? span
+  const ticks: AxisTick[] = []
+  for (let at = Math.ceil(window.from / step) * step; at <= window.to; at += step)
+    ticks.push({ at, x: xOf(at, window, width) })
+  return ticks
+}
+
+/** Zoomed about a moment: `factor` below 1 comes nearer. */
+export function zoomed({ from, to }: TimeWindow, about: number, factor: number): TimeWindow {
+  const length = Math.min(Math.max((to - from) * factor, 20), 864_000_000)
+  const start = Math.max(0, about - ((about - from) / (to - from)) * length)
+  return { from: start, to: start + length }
+}
+
+const isShown = (lane: PodLane) => !lane.key.startsWith('kube-system/')
+
+/** Lanes of one pod in detail where one is chosen or alone, else a lane a pod. */
+export function timelineLayout(
+  history: History,
+  window: TimeWindow,
+  width: number,
+  until: number,
+  chosen: string | undefined,
+): TimelineLayout {
+  const pods = [...history.pods.values()].filter(isShown)
+  const alone = pods.length === 1 ? pods[0] : undefined
+  const detailed = (chosen === undefined ? undefined : history.byKey(chosen)) ?? alone
+  const draw = drawer(window, width, until)
+  const lanes = detailed ? podInDetail(detailed, draw) : onePerPod(pods, draw)
+  return {
+    axis: axisTicks(window, width),
+    inputs: draw.marks(history.inputs, 0),
+    lanes,
+    height: lanes.reduce((sum, lane) => Math.max(sum, lane.y + lane.height), 0),
+  }
+}
+
+interface Drawer {
+  spans(spans: readonly Span[]): DrawnSpan[]
+  marks(marks: readonly Mark[], room: number): DrawnMark[]
+  ticks(ticks: readonly Tick[]): Lane['ticks']
+}
+
+function drawer(window: TimeWindow, width: number, until: number): Drawer {
+  const x = (at: number) => xOf(at, window, width)
+  const inside = (from: number, to: number) => from <= Math.min(window.to, until) && to >= window.from
+  return {
+    spans: (spans) =>
+      spans
+        .filter(({ from, to }) => inside(from, to))
+        .map(({ from, to, state, what }) => {
+          const start = Math.max(x(from), -4)
+          const long = Math.max(Math.min(x(Math.min(to, until)), width + 4) - start, 1)
+          return { x: start, width: long, state, what, worded: long > what.length * LETTER + 12 }
+        }),
+    marks: (marks, room) =>
+      wordMarks(
+        marks.filter(({ at }) => inside(at, at)).map((mark) => ({ mark, x: x(mark.at) })),
+        width,
+        room,
+      ),
+    ticks: (ticks) =>
+      ticks
+        .filter(({ at }) => inside(at, at))
+        .map((tick) => ({
+          ...tick,
+          x: x(tick.at),
+          counted: tick.result !== 'success' && tick.run === tick.threshold,
+        })),
+  }
+}
+
+/** Words go where they fit: right of the mark, else left of it, else they are left out. */
+function wordMarks(marks: readonly { mark: Mark; x: number }[], width: number, room: number): DrawnMark[] {
+  const drawn: DrawnMark[] = []
+  let taken = Number.NEGATIVE_INFINITY
+  for (const [index, { mark, x }] of marks.entries()) {
+    const long = mark.text.length * LETTER + 10
+    const next = marks[index + 1]?.x ?? width + 60
+    const fitsRight = room > 0 && x + long < next && x >= taken
+    const fitsLeft = room > 0 && !fitsRight && x - long > taken
+    drawn.push({
+      x,
+      seq: mark.seq,
+      at: mark.at,
+      text: mark.text,
+      bad: mark.bad,
+      worded: fitsRight || fitsLeft,
+      left: fitsLeft,
+    })
+    taken = fitsRight ? x + long : x + 4
+  }
+  return drawn
+}
+
+const NOTHING = { spans: [], ticks: [], marks: [], signals: [] }
+
+function onePerPod(pods: readonly PodLane[], draw: Drawer): Lane[] {
+  const height = pods.length > 4 ? 18 : 24
+  return pods.map((pod, index) => ({
+    ...NOTHING,
+    id: pod.uid,
+    label: { kind: 'pod', name: pod.key.slice(pod.key.indexOf('/') + 1), key: pod.key },
+    y: index * height,
+    height,
+    spans: draw.spans(pod.api),
+  }))
+}
+
+function podInDetail(pod: PodLane, draw: Drawer): Lane[] {
+  const lanes: Omit<Lane, 'y' | 'height'>[] = [
+    { ...NOTHING, id: 'api', label: { kind: 'api' }, spans: draw.spans(pod.api) },
+  ]
+  for (const container of pod.containers.values()) lanes.push(...containerLanes(pod, container, draw))
+  lanes.push({ ...NOTHING, id: 'events', label: { kind: 'events' }, marks: draw.marks(pod.events, 1) })
+  const height = 24
+  return lanes.map((lane, index) => ({ ...lane, y: index * height, height }))
+}
+
+function containerLanes(pod: PodLane, container: ContainerLane, draw: Drawer): Omit<Lane, 'y' | 'height'>[] {
+  const { name, spans, ticks, signals } = container
+  const lanes: Omit<Lane, 'y' | 'height'>[] = [
+    {
+      ...NOTHING,
+      id: name,
+      label: { kind: 'container', name, podKey: pod.key, node: pod.node },
+      spans: draw.spans(spans),
+      signals: draw.marks(signals, 0),
+    },
+  ]
+  for (const probe of ['startup', 'liveness', 'readiness'] as const) {
+    const own = ticks.filter((tick) => tick.probe === probe)
+    if (own.length > 0)
+      lanes.push({
+        ...NOTHING,
+        id: `${name}/${probe}`,
+        label: { kind: 'probe', probe },
+        ticks: draw.ticks(own),
+      })
+  }
+  return lanes
+}

@@ -1,0 +1,199 @@
+/** The timeline under everything: transport, axis, a lane per pod and container, marks, and the playhead across all. */
+import { memo, useMemo, useRef, useState, type PointerEvent, type WheelEvent } from 'react'
+import { useT } from '../../i18n/language'
+import { clock } from '../../playback/clock'
+import { scrubTo, usePlayback } from '../../playback/playback'
+import { useRun } from '../../playback/run'
+import { Transport } from '../../playback/transport'
+import { Icon } from '../../ui/icon'
+import { useSize } from '../../ui/use-size'
+import type { Selection } from '../scene'
+import { LaneDrawing, LaneTexts } from './lanes'
+import { type TimeWindow, type TimelineLayout, atOf, timelineLayout, windowOf, xOf, zoomed } from './layout'
+import styles from './timeline.module.css'
+
+interface TimelineProps {
+  readonly selection: Selection | undefined
+  readonly tall: boolean
+  /** The transport is as wide as the editor above it. */
+  readonly wideHead: boolean
+  onSelect(selection: Selection): void
+  onToggleTall(): void
+}
+
+export function Timeline({ tall, wideHead, onToggleTall, ...rest }: TimelineProps) {
+  const t = useT()
+  return (
+    <div className={`${styles.panel} ${wideHead ? styles.wide : ''} ${tall ? styles.tall : ''}`}>
+      <div className={styles.head}>
+        <Transport />
+      </div>
+      <div className={styles.lanes}>
+        <Lanes {...rest} />
+        <button
+          type="button"
+          className={styles.grow}
+          aria-label={t(tall ? 'timeline.shrink' : 'timeline.grow')}
+          aria-expanded={tall}
+          onClick={onToggleTall}
+        >
+          <Icon name={tall ? 'shrink' : 'grow'} size={12} />
+        </button>
+      </div>
+    </div>
+  )
+}
+
+const chosenPod = (selection: Selection | undefined) =>
+  selection?.kind === 'object' && selection.resource === 'pods'
+    ? selection.key
+    : selection?.kind === 'container'
+      ? selection.podKey
+      : undefined
+
+function Lanes({ selection, onSelect }: Pick<TimelineProps, 'selection' | 'onSelect'>) {
+  const axis = useRef<HTMLDivElement>(null)
+  const width = useSize(axis)?.width ?? 0
+  const seen = usePlayback((playback) => playback.seen)
+  const [own, setOwn] = useState<TimeWindow>()
+  const window = useWindow(own, seen)
+  const history = useRun((run) => run.history)
+  const received = useRun((run) => run.received)
+  const chosen = chosenPod(selection)
+  // Whole steps of what can be told apart on the screen, so that lanes are laid out anew only when they look different.
+  const step = Math.max(1, (window.to - window.from) / Math.max(width, 1))
+  const until = Math.ceil(seen / step) * step
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the history grows in place, `received` tells that it did
+  const layout = useMemo(
+    () => timelineLayout(history, window, Math.max(width, 1), until, chosen),
+    [history, received, window, width, until, chosen],
+  )
+  const scrub = useScrub(window, width)
+  const zoom = (event: WheelEvent) => {
+    const x = event.clientX - event.currentTarget.getBoundingClientRect().left
+    setOwn(zoomed(window, atOf(x, window, width), event.deltaY > 0 ? 1.25 : 0.8))
+  }
+  return (
+    <>
+      <div
+        ref={axis}
+        className={styles.axis}
+        {...scrub}
+        onWheel={zoom}
+        onDoubleClick={() => setOwn(undefined)}
+      >
+        <AxisLabels layout={layout} window={window} />
+      </div>
+      <div className={styles.scroll}>
+        <Rows layout={layout} width={width} scrub={scrub} chosen={chosen} onSelect={onSelect} />
+      </div>
+      <div className={styles.over}>
+        <Playhead window={window} width={width} />
+      </div>
+    </>
+  )
+}
+
+/** The reader's own window while the playhead is in it (or a page further, as it plays out of it), else the whole run. */
+function useWindow(own: TimeWindow | undefined, seen: number): TimeWindow {
+  const page = usePlayback(({ playhead }) =>
+    own ? Math.floor((playhead - own.from) / (own.to - own.from)) : 0,
+  )
+  const end = windowOf(seen).to
+  return useMemo(() => {
+    if (!own) return { from: 0, to: end }
+    const length = own.to - own.from
+    const from = Math.max(0, own.from + page * length)
+    return { from, to: from + length }
+  }, [own, page, end])
+}
+
+function useScrub(window: TimeWindow, width: number) {
+  const to = (event: PointerEvent<Element>) => {
+    const x = event.clientX - event.currentTarget.getBoundingClientRect().left
+    scrubTo(atOf(Math.min(Math.max(x, 0), width), window, width))
+  }
+  return {
+    onPointerDown: (event: PointerEvent<Element>) => {
+      if (event.button !== 0) return
+      event.currentTarget.setPointerCapture(event.pointerId)
+      to(event)
+    },
+    onPointerMove: (event: PointerEvent<Element>) => {
+      if (event.currentTarget.hasPointerCapture(event.pointerId)) to(event)
+    },
+  }
+}
+
+interface RowsProps {
+  readonly layout: TimelineLayout
+  readonly width: number
+  readonly scrub: ReturnType<typeof useScrub>
+  readonly chosen: string | undefined
+  onSelect(selection: Selection): void
+}
+
+const Rows = memo(function Rows({ layout, width, scrub, chosen, onSelect }: RowsProps) {
+  const go = (at: number, seq: number) => {
+    scrubTo(at)
+    onSelect({ kind: 'entry', seq })
+  }
+  return (
+    <div className={styles.rows} style={{ height: layout.height }}>
+      <LaneTexts lanes={layout.lanes} chosen={chosen} onSelect={onSelect} />
+      <svg className={styles.drawing} width={width} height={layout.height} aria-hidden="true" {...scrub}>
+        <LaneDrawing layout={layout} width={width} onGo={go} />
+      </svg>
+    </div>
+  )
+})
+
+const AxisLabels = memo(function AxisLabels({
+  layout,
+  window,
+}: {
+  readonly layout: TimelineLayout
+  readonly window: TimeWindow
+}) {
+  const t = useT()
+  const short = window.to - window.from <= 10_000
+  return (
+    <>
+      {layout.axis.map(({ at, x }) => (
+        <span key={at} style={{ left: x }}>
+          {short ? t('duration.s', { n: at / 1000 }) : clock(at, 0)}
+        </span>
+      ))}
+      {layout.inputs.map(({ x, seq, at, text }) => (
+        <i key={seq} className={styles.input} style={{ left: x }} title={`${clock(at)} ${text}`} />
+      ))}
+    </>
+  )
+})
+
+function Playhead({ window, width }: { readonly window: TimeWindow; readonly width: number }) {
+  const t = useT()
+  const playhead = usePlayback((playback) => playback.playhead)
+  const x = xOf(playhead, window, width)
+  if (x < -1 || x > width + 1) return undefined
+  return (
+    <div className={styles.playhead} style={{ left: x }}>
+      <div
+        className={styles.flag}
+        role="slider"
+        tabIndex={0}
+        aria-label={t('transport.scrub')}
+        aria-valuemin={0}
+        aria-valuemax={Math.round(window.to / 1000)}
+        aria-valuenow={Math.round(playhead / 1000)}
+        aria-valuetext={clock(playhead)}
+        onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+        onPointerMove={(event) => {
+          if (!event.currentTarget.hasPointerCapture(event.pointerId)) return
+          const left = event.currentTarget.parentElement!.parentElement!.getBoundingClientRect().left
+          scrubTo(atOf(Math.min(Math.max(event.clientX - left, 0), width), window, width))
+        }}
+      />
+    </div>
+  )
+}

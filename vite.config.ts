@@ -1,0 +1,66 @@
+import { gzipSync } from 'node:zlib'
+import react from '@vitejs/plugin-react'
+import { type Plugin, defineConfig } from 'vite'
+
+/** What the page may do: nothing leaves its origin, nothing inline runs. Monaco and React set styles from script. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "worker-src 'self' blob:",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
+
+const contentSecurityPolicy = (): Plugin => ({
+  name: 'content-security-policy',
+  apply: 'build',
+  transformIndexHtml: () => [
+    {
+      tag: 'meta',
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY },
+      injectTo: 'head-prepend',
+    },
+  ],
+})
+
+const FIRST_PAINT_BUDGET = 150 * 1024
+
+/** Fails the build when the script that first paint waits for outgrows its budget: the entry, all it imports, one language. */
+const firstPaintBudget = (): Plugin => ({
+  name: 'first-paint-budget',
+  apply: 'build',
+  generateBundle(_, bundle) {
+    const counted = new Set<string>()
+    const count = (file: string): number => {
+      const chunk = bundle[file]
+      if (!chunk || chunk.type !== 'chunk' || counted.has(file)) return 0
+      counted.add(file)
+      return chunk.imports.reduce(
+        (sum, imported) => sum + count(imported),
+        gzipSync(chunk.code, { level: 9 }).length,
+      )
+    }
+    const chunks = Object.values(bundle).filter((item) => item.type === 'chunk')
+    const first = chunks.filter(
+      (chunk) => chunk.isEntry || chunk.moduleIds.some((id) => id.endsWith('/i18n/zh-CN/words.ts')),
+    )
+    const size = first.reduce((sum, chunk) => sum + count(chunk.fileName), 0)
+    const said = `first paint: ${(size / 1024).toFixed(1)} KB of script (gzip), ${FIRST_PAINT_BUDGET / 1024} KB at most`
+    if (size > FIRST_PAINT_BUDGET) this.error(said)
+    this.info(said)
+  },
+})
+
+export default defineConfig({
+  base: './',
+  plugins: [react(), contentSecurityPolicy(), firstPaintBudget()],
+  worker: { format: 'es' },
+  build: { target: 'es2023', cssTarget: 'esnext', chunkSizeWarningLimit: 4_000, assetsInlineLimit: 0 },
+  server: { host: '127.0.0.1' },
+  preview: { host: '127.0.0.1' },
+})
