@@ -18,7 +18,8 @@ interface ContainerFactsProps {
 /** A container: what the API says of it, and what the node is doing. */
 export function ContainerFacts({ container, pod, runtime, at }: ContainerFactsProps) {
   const t = useT()
-  const { name, init, restarts, view, doing } = container
+  const { name, init, restarts, view, doing, state } = container
+  const said = doingWords(doing, at, t)
   const status = statusOf(pod, name)
   const spec = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].find(
     (one) => one.name === name,
@@ -46,8 +47,13 @@ export function ContainerFacts({ container, pod, runtime, at }: ContainerFactsPr
             </dd>
           </>
         ) : undefined}
-        <dt>restartCount</dt>
-        <dd>{restarts}</dd>
+        <Fact term="restartCount" text={String(restarts)} />
+        {said === '' || state === 'done' ? undefined : (
+          <>
+            <dt>{t('inspector.doing')}</dt>
+            <dd className={styles.words}>{said}</dd>
+          </>
+        )}
         {probes.map((probe) => (
           <Probe key={probe.probe} probe={probe} t={t} />
         ))}
@@ -61,7 +67,6 @@ export function ContainerFacts({ container, pod, runtime, at }: ContainerFactsPr
           />
         ) : undefined}
       </dl>
-      {doing.what === 'running' ? undefined : <p className={styles.words}>{doingWords(doing, at, t)}</p>}
     </section>
   )
 }

@@ -33,11 +33,7 @@ function Selected({ selection }: { readonly selection: Selection }) {
       if (resource !== 'pods') return <ObjectInspector stored={stored} view={view} />
       const container = selection.kind === 'container' ? selection.container : undefined
       return (
-        <PodInspector
-          stored={stored}
-          state={podState(view, stored.object)}
-          {...{ view, at, container }}
-        />
+        <PodInspector stored={stored} state={podState(view, stored.object)} {...{ view, at, container }} />
       )
     }
   }

@@ -35,7 +35,7 @@ export function PodInspector({ stored, state, view, at, container }: PodInspecto
   const word = t(`state.${state.state}`)
   const said = [
     word,
-    ...(doing === word ? [] : [doing]),
+    ...(doing === word || doing === '' ? [] : [doing]),
     ...(node ? [t('inspector.on-node', { node })] : []),
   ].join(' · ')
   return (

@@ -17,6 +17,7 @@ export const inspector = {
   'inspector.on-node': 'on {node}',
   'inspector.pods': 'Pods',
   'inspector.logs.none': 'Nothing written yet',
+  'inspector.doing': 'now',
   'inspector.process': 'Process',
   'inspector.component.requests': 'Requests in flight',
   'inspector.memory': 'memory',

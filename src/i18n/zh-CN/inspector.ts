@@ -20,6 +20,7 @@ export const inspector = {
   'inspector.on-node': '在 {node} 上',
   'inspector.pods': 'Pod',
   'inspector.logs.none': '还没有输出',
+  'inspector.doing': '此刻',
   'inspector.process': '进程',
   'inspector.component.requests': '途中的请求',
   'inspector.memory': '内存',

@@ -12,9 +12,6 @@ export const stateAndDoing = (state: State, doing: Doing, at: number, t: Transla
 }
 
 /** The phrase alone; empty when the state's own word says it all. */
-const percentDone = ({ from, to }: { readonly from: number; readonly to: number }, at: number) =>
-  Math.floor(Math.min(1, Math.max(0, (at - from) / Math.max(1, to - from))) * 100)
-
 export function doingWords(doing: Doing, at: number, t: Translate): string {
   switch (doing.what) {
     case 'running':

@@ -160,7 +160,7 @@ function wordMarks(marks: readonly { mark: Mark; x: number }[], width: number, r
     const long = mark.text.length * LETTER + 10
     const next = marks[index + 1]?.x ?? width + 60
     const fitsRight = room > 0 && x + long < next && x >= taken
-    const fitsLeft = room > 0 && !fitsRight && x - long > taken
+    const fitsLeft = room > 0 && !fitsRight && x - long > Math.max(taken, 0)
     drawn.push({
       x,
       seq: mark.seq,

@@ -177,23 +177,26 @@ function Playhead({ window, width }: { readonly window: TimeWindow; readonly wid
   const x = xOf(playhead, window, width)
   if (x < -1 || x > width + 1) return undefined
   return (
-    <div className={styles.playhead} style={{ left: x }}>
-      <div
-        className={styles.flag}
-        role="slider"
-        tabIndex={0}
-        aria-label={t('transport.scrub')}
-        aria-valuemin={0}
-        aria-valuemax={Math.round(window.to / 1000)}
-        aria-valuenow={Math.round(playhead / 1000)}
-        aria-valuetext={clock(playhead)}
-        onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-        onPointerMove={(event) => {
-          if (!event.currentTarget.hasPointerCapture(event.pointerId)) return
-          const left = event.currentTarget.parentElement!.parentElement!.getBoundingClientRect().left
-          scrubTo(atOf(Math.min(Math.max(event.clientX - left, 0), width), window, width))
-        }}
-      />
-    </div>
+    <>
+      <div className={styles.future} style={{ left: x }} />
+      <div className={styles.playhead} style={{ left: x }}>
+        <div
+          className={styles.flag}
+          role="slider"
+          tabIndex={0}
+          aria-label={t('transport.scrub')}
+          aria-valuemin={0}
+          aria-valuemax={Math.round(window.to / 1000)}
+          aria-valuenow={Math.round(playhead / 1000)}
+          aria-valuetext={clock(playhead)}
+          onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+          onPointerMove={(event) => {
+            if (!event.currentTarget.hasPointerCapture(event.pointerId)) return
+            const left = event.currentTarget.parentElement!.parentElement!.getBoundingClientRect().left
+            scrubTo(atOf(Math.min(Math.max(event.clientX - left, 0), width), window, width))
+          }}
+        />
+      </div>
+    </>
   )
 }

@@ -1,0 +1,35 @@
+import { expect, test } from './learner'
+
+test('what was typed survives a reload, and two windows do not overwrite each other', async ({
+  simulator,
+  context,
+}) => {
+  await simulator.open()
+  await simulator.write('kind: Pod # mine')
+  await simulator.page.waitForTimeout(1_000)
+  const second = await context.newPage()
+  await second.goto('/')
+  await expect(second.locator('.monaco-editor')).toContainText('liveness-demo')
+  await simulator.page.reload()
+  await expect(simulator.page.locator('.monaco-editor')).toContainText('# mine')
+})
+
+const STRANGE = {
+  'nothing at all': '   ',
+  'a scalar': 'hello',
+  tabs: 'kind: Pod\n\tmetadata:',
+  'a script in a name': 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: "<script>alert(1)</script>"\n',
+  'a billion laughs': `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'.replace(/./g, (c, i) => `${c}: &${c} [${Array(9).fill(`*${String.fromCharCode(97 + i)}`)}]\n`)}`,
+  'binary noise': String.fromCharCode(...Array.from({ length: 400 }, (_, i) => (i * 7919) % 255 || 1)),
+}
+
+for (const [what, text] of Object.entries(STRANGE))
+  test(`text that is ${what} breaks nothing`, async ({ simulator }) => {
+    await simulator.open()
+    await simulator.write(text)
+    await simulator.page.waitForTimeout(1_500)
+    if (text.trim() !== '') await simulator.page.getByRole('button', { name: 'Apply', exact: true }).click()
+    await simulator.type('kubectl get nodes')
+    await expect(simulator.console()).toContainText('node-1')
+    await expect(simulator.page.getByText('The simulation has stopped')).toBeHidden()
+  })
