@@ -21,6 +21,7 @@ export class Simulator {
   async open(link = ''): Promise<void> {
     await this.page.goto(link.startsWith('http') ? link : `/${link}`)
     await expect(this.page.getByRole('main')).toBeVisible()
+    await expect(this.page.getByRole('main')).toHaveAttribute('aria-busy', 'false')
   }
 
   /** Types a manifest in place of the one there, and applies it. */

@@ -1,6 +1,7 @@
 /** The stage: scene tabs, the scene at the playhead, and under it always room for two lines of narration. */
 import { useEffect, useRef, useState } from 'react'
 import { useSpoken, useT } from '../i18n/language'
+import { usePlayback } from '../playback/playback'
 import { useRun } from '../playback/run'
 import { useView } from '../playback/use-view'
 import type { Scene, SceneEntry } from '../scenes/scene'
@@ -15,8 +16,9 @@ import styles from './stage.module.css'
 export function Stage({ className }: { readonly className: string }) {
   const t = useT()
   const entry = useSceneEntry()
+  const busy = useBusy()
   return (
-    <main className={`${className} ${styles.stage}`} aria-label={t('panel.stage')}>
+    <main aria-busy={busy} className={`${className} ${styles.stage}`} aria-label={t('panel.stage')}>
       <div className={styles.tabs}>
         <Tabs
           words
@@ -31,6 +33,12 @@ export function Stage({ className }: { readonly className: string }) {
       <Narration />
     </main>
   )
+}
+
+/** Whether the engine has not come as far as the playhead yet. */
+function useBusy(): boolean {
+  const reached = useRun((run) => run.reached)
+  return usePlayback(({ playhead }) => reached < playhead)
 }
 
 /** The chosen scene, or else the first of those that have most to tell. */

@@ -29,10 +29,13 @@ export interface MonacoEditor {
 
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() }
 
+/** Six digits, where the build has made #fff of #FFFFFF. */
+const longHex = (colour: string) => (colour.length === 4 ? colour.replace(/[0-9a-f]/gi, '$&$&') : colour)
+
 /** Monaco's colours are the page's tokens; it wants them as hex. */
 function defineTheme(theme: 'light' | 'dark'): void {
   const style = getComputedStyle(document.documentElement)
-  const token = (name: string) => style.getPropertyValue(`--${name}`).trim()
+  const token = (name: string) => longHex(style.getPropertyValue(`--${name}`).trim())
   const bare = (name: string) => token(name).slice(1)
   monaco.editor.defineTheme('podarium', {
     base: theme === 'dark' ? 'vs-dark' : 'vs',
@@ -99,6 +102,7 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   wordBasedSuggestions: 'off',
   scrollbar: { verticalScrollbarSize: 8, horizontalScrollbarSize: 8, useShadows: false },
   unicodeHighlight: { ambiguousCharacters: false },
+  bracketPairColorization: { enabled: false },
 }
 
 let languageReady = false

@@ -195,9 +195,17 @@ function Signal({ mark: { x, text, at, seq }, onGo }: MarkProps) {
       onPointerDown={(event) => (event.stopPropagation(), onGo(at, seq))}
     >
       <title>{text}</title>
-      <line y1="-9" y2="8" stroke="var(--ink)" strokeWidth="1.6" />
-      <rect y="-10" width={word.length * 6.2 + 6} height="11" rx="2" fill="var(--ink)" />
-      <text x="3" y="-1.5" fill="var(--surface)" style={{ fontSize: 9, fontWeight: 700 }}>
+      <line y1="-9" y2="9" stroke="var(--ink)" strokeWidth="1.8" />
+      <text
+        x="4"
+        y="4"
+        fill="var(--ink)"
+        stroke="var(--bg)"
+        strokeOpacity="0.8"
+        strokeWidth="3"
+        paintOrder="stroke"
+        fontWeight="700"
+      >
         {word}
       </text>
     </g>

@@ -199,6 +199,14 @@ function podInDetail(pod: PodLane, draw: Drawer): Lane[] {
   return lanes.map((lane, index) => ({ ...lane, y: index * height, height }))
 }
 
+/** A signal's word stands where the span's own would: only one of them is written. */
+function withSignals(spans: readonly DrawnSpan[], signals: readonly DrawnMark[]) {
+  const written = spans.map((span) =>
+    signals.some(({ x }) => x >= span.x - 4 && x < span.x + 60) ? { ...span, worded: false } : span,
+  )
+  return { spans: written, signals }
+}
+
 function containerLanes(pod: PodLane, container: ContainerLane, draw: Drawer): Omit<Lane, 'y' | 'height'>[] {
   const { name, spans, ticks, signals } = container
   const lanes: Omit<Lane, 'y' | 'height'>[] = [
@@ -206,8 +214,7 @@ function containerLanes(pod: PodLane, container: ContainerLane, draw: Drawer): O
       ...NOTHING,
       id: name,
       label: { kind: 'container', name, podKey: pod.key, node: pod.node },
-      spans: draw.spans(spans),
-      signals: draw.marks(signals, 0),
+      ...withSignals(draw.spans(spans), draw.marks(signals, 0)),
     },
   ]
   for (const probe of ['startup', 'liveness', 'readiness'] as const) {
