@@ -1,0 +1,80 @@
+/** Defaults of what makes pods in apps/v1 and core/v1. Mirrors pkg/apis/apps/v1/defaults.go. */
+import type {
+  DaemonSet,
+  Deployment,
+  PodTemplateSpec,
+  ReplicaSet,
+  ReplicationController,
+  StatefulSet,
+} from '../api'
+import { fill, within, withinEach } from './fill'
+import { claimDefaults } from './persistent-volume'
+import { templateDefaults } from './pod'
+
+type Spec<T extends { spec?: unknown }> = NonNullable<T['spec']>
+
+const withTemplate = <T extends { template?: PodTemplateSpec }>(spec: T): T =>
+  within(spec, 'template', (template) => templateDefaults(template) as NonNullable<T['template']>)
+
+export const deploymentDefaults = (deployment: Deployment): Deployment =>
+  within(deployment, 'spec', (spec: Spec<Deployment>) => {
+    const out = withTemplate(
+      fill(spec, { replicas: 1, strategy: {}, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 }),
+    )
+    return within(out, 'strategy', (strategy) => {
+      const typed = fill(strategy, { type: 'RollingUpdate' })
+      if (typed.type !== 'RollingUpdate') return typed
+      return within(fill(typed, { rollingUpdate: {} }), 'rollingUpdate', (rolling) =>
+        fill(rolling, { maxUnavailable: '25%', maxSurge: '25%' }),
+      )
+    })
+  })
+
+export const replicaSetDefaults = (set: ReplicaSet): ReplicaSet =>
+  within(set, 'spec', (spec: Spec<ReplicaSet>) => withTemplate(fill(spec, { replicas: 1 })))
+
+export function replicationControllerDefaults(controller: ReplicationController): ReplicationController {
+  const labels = controller.spec?.template?.metadata?.labels
+  const out = within(controller, 'spec', (spec: Spec<ReplicationController>) =>
+    withTemplate(fill(spec, { replicas: 1, selector: labels })),
+  )
+  return within(out, 'metadata', (metadata) => fill(metadata, { labels }))
+}
+
+export const daemonSetDefaults = (set: DaemonSet): DaemonSet =>
+  within(set, 'spec', (spec: Spec<DaemonSet>) => {
+    const out = withTemplate(fill(spec, { updateStrategy: {}, revisionHistoryLimit: 10 }))
+    return within(out, 'updateStrategy', (strategy) => {
+      const typed = fill(strategy, { type: 'RollingUpdate' })
+      if (typed.type !== 'RollingUpdate') return typed
+      return within(fill(typed, { rollingUpdate: {} }), 'rollingUpdate', (rolling) =>
+        fill(rolling, { maxUnavailable: 1, maxSurge: 0 }),
+      )
+    })
+  })
+
+export const statefulSetDefaults = (set: StatefulSet): StatefulSet =>
+  within(set, 'spec', (spec: Spec<StatefulSet>) => {
+    let out = withTemplate(
+      fill(spec, {
+        replicas: 1,
+        podManagementPolicy: 'OrderedReady',
+        revisionHistoryLimit: 10,
+        updateStrategy: {},
+        persistentVolumeClaimRetentionPolicy: {},
+      }),
+    )
+    out = within(out, 'updateStrategy', (strategy) => {
+      const typed = fill(strategy, { type: 'RollingUpdate' })
+      if (typed.type !== 'RollingUpdate') return typed
+      return within(fill(typed, { rollingUpdate: {} }), 'rollingUpdate', (rolling) =>
+        fill(rolling, { partition: 0 }),
+      )
+    })
+    out = within(out, 'persistentVolumeClaimRetentionPolicy', (policy) =>
+      fill(policy, { whenDeleted: 'Retain', whenScaled: 'Retain' }),
+    )
+    return withinEach(out, 'volumeClaimTemplates', (claim: Parameters<typeof claimDefaults>[0]) =>
+      claimDefaults(fill(claim, { apiVersion: 'v1', kind: 'PersistentVolumeClaim' })),
+    )
+  })
