@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest'
+import { en } from '../i18n/en/words'
+import { translator } from '../i18n/words'
+import { zhCN } from '../i18n/zh-CN/words'
+import type { Entry } from '../journal/entry'
+import { narrate } from './narration'
+
+const container = { node: 'node-1', pod: 'uid', podKey: 'default/web', container: 'app', id: 'c0' }
+let seq = 0
+const entry = (at: number, rest: object): Entry =>
+  ({ seq: ++seq, at, cause: 0, source: 'kubelet/node-1', ...rest }) as Entry
+
+const probeFailed = (at: number, run: number) =>
+  entry(at, {
+    kind: 'probe.ran',
+    container,
+    probe: 'liveness',
+    began: at,
+    result: 'failure',
+    output: '',
+    run,
+    threshold: 3,
+  })
+const killed = (at: number) =>
+  entry(at, {
+    kind: 'decision.made',
+    about: { resource: 'pods', key: 'default/web', uid: 'uid' },
+    container: 'app',
+    decision: { reason: 'KillContainer', because: { why: 'liveness', grace: 30_000, message: '' } },
+  })
+
+const story = [
+  entry(0, { kind: 'input.accepted', input: 0, line: 'kubectl apply -f -' }),
+  entry(900, { kind: 'process.started', container, pid: 1, parent: 0, argv: ['sleep', '600'], how: 'main' }),
+  probeFailed(71_000, 1),
+  probeFailed(81_000, 2),
+  probeFailed(91_000, 3),
+  killed(91_010),
+  entry(91_020, {
+    kind: 'process.signalled',
+    container,
+    pid: 1,
+    signal: 'SIGTERM',
+    by: 'kubelet',
+    ignored: true,
+  }),
+  entry(300_000, { kind: 'usage.changed', container, memory: 1, cpu: 1, wanted: 1 }),
+]
+const at = (count: number, words = translator(en, 'en')) => narrate(story, count, story[count - 1]!.at, words)
+
+it('tells what happens now in a whole sentence with its numbers', () => {
+  expect([1, 2, 3, 4].map((count) => at(count))).toEqual([
+    'On the laptop: `kubectl apply -f -`',
+    '`app` in `web` starts: `sleep 600`',
+    'The liveness probe of `app` failed 1 time in a row; at 3 the kubelet acts.',
+    'The liveness probe of `app` failed 2 times in a row; at 3 the kubelet acts.',
+  ])
+})
+
+it('lets the weightier sentence stand when several things happen at once', () => {
+  const restart =
+    'The liveness probe failed too often, so the kubelet restarts `app`: TERM now, KILL after 30 s.'
+  expect([6, 7].map((count) => at(count))).toEqual([restart, restart])
+})
+
+it('goes on with what was said last while nothing worth a word happens', () => {
+  expect(at(8)).toBe(at(7))
+  expect(narrate(story, 0, 0, translator(en, 'en'))).toBeUndefined()
+})
+
+it('says it in Chinese as it is written there', () => {
+  expect(at(4, translator(zhCN, 'zh-CN'))).toBe('`app` 的存活探针连续第 2 次失败；到 3 次 kubelet 才会动手。')
+  expect(at(7, translator(zhCN, 'zh-CN'))).toBe(
+    '存活探针失败次数到了，kubelet 决定重启 `app`：现在发 TERM，30 秒后发 KILL。',
+  )
+})
