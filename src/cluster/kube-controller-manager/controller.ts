@@ -6,8 +6,8 @@
 import type { ApiObject } from '../../journal/entry'
 import type { Component, Host, Informer, ApiRequest, ApiResponse, Status } from '../component'
 import { keyOf } from '../component'
+import { withRateLimit } from '../client-rate-limit'
 import { createEventRecorder, type EventRecorder } from '../event-recorder'
-import { withRateLimit } from './rate-limit'
 import { WorkQueue } from './workqueue'
 
 /** What a controller lives with while its process runs. */
@@ -56,8 +56,15 @@ export interface ControllerDefinition {
 }
 
 export function defineController(definition: ControllerDefinition): Component {
-  return { name: definition.name, start: (host) => startController(definition, withRateLimit(host)) }
+  return {
+    name: definition.name,
+    start: (host) => startController(definition, withRateLimit(host, QPS, BURST)),
+  }
 }
+
+/** --kube-api-qps and --kube-api-burst, for each controller's own client. */
+const QPS = 20
+const BURST = 30
 
 function startController(definition: ControllerDefinition, host: Host): void {
   const informers = new Map<string, Informer<ApiObject>>()

@@ -1,23 +1,19 @@
 /**
  * How fast a client may speak to the API server: a bucket of tokens that refills. Mirrors client-go
- * util/flowcontrol (NewTokenBucketRateLimiter) with the controller manager's --kube-api-qps and --kube-api-burst.
+ * util/flowcontrol (NewTokenBucketRateLimiter).
  */
-import type { ApiClient, ApiRequest, ApiResponse, Host } from '../component'
+import type { ApiClient, ApiRequest, ApiResponse, Host } from './component'
 
-/** cmd/kube-controller-manager: generic options, ClientConnection. */
-const QPS = 20
-const BURST = 30
-
-/** The same host with a client that waits for its turn. */
-export function withRateLimit(host: Host): Host {
+/** The same host with a client that waits for its turn: `qps` requests a second, `burst` at once after a pause. */
+export function withRateLimit(host: Host, qps: number, burst: number): Host {
   const { api, timers } = host
-  let tokens = BURST
+  let tokens = burst
   let countedAt = timers.now
   const waitForTurn = (): number => {
-    tokens = Math.min(BURST, tokens + ((timers.now - countedAt) * QPS) / 1000)
+    tokens = Math.min(burst, tokens + ((timers.now - countedAt) * qps) / 1000)
     countedAt = timers.now
     tokens -= 1
-    return tokens >= 0 ? 0 : Math.ceil((-tokens * 1000) / QPS)
+    return tokens >= 0 ? 0 : Math.ceil((-tokens * 1000) / qps)
   }
   const limited: ApiClient = {
     request(request: ApiRequest, answered?: (response: ApiResponse) => void) {
