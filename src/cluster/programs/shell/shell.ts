@@ -1,0 +1,525 @@
+/**
+ * The machine that runs instructions: state beside shared code, never a recursion that waits. What takes time (a
+ * child, `wait`, `read`, CPU) suspends the machine and a callback resumes it. Mirrors busybox shell/ash.c evaltree.
+ */
+import { type ExitStatus, Failure, SIGNALS, type Signal, type Syscalls } from '../../linux/syscalls'
+import { compileShell } from './compile'
+import { prefix } from './dialect'
+import { expandArithmetic, expandPattern, expandText, expandWords } from './expand'
+import type { Code, Instruction } from './instructions'
+import { matchesPattern } from './pattern'
+import { applyRedirects, closeAll, type Redirected } from './redirect'
+import { type Frame, forked, type ShellState } from './state'
+import { runSimple } from './simple-command'
+import { evaluateTest } from './test-expression'
+import { Pace } from './pace'
+import { restoreVariable, ShellError, assign } from './variables'
+
+export interface ShellSetting {
+  /** May become its last command (`-c`, and every subshell). */
+  readonly execsLast: boolean
+  /** Called when the code has run out: an interactive shell reads its next line. Default: exits. */
+  readonly atEnd?: (shell: Shell) => void
+  readonly isSubshell?: boolean
+}
+
+export class Shell {
+  readonly system: Syscalls
+  readonly state: ShellState
+  readonly setting: ShellSetting
+  readonly pace: Pace
+  #suspended = false
+  #running = false
+  #ended = false
+  /** Breaks off what the machine waits for when a signal with a trap arrives: `wait`, a spin, the prompt. */
+  #interrupt: ((signal: Signal) => void) | undefined
+
+  constructor(system: Syscalls, state: ShellState, setting: ShellSetting) {
+    this.system = system
+    this.state = state
+    this.setting = setting
+    this.pace = new Pace(system)
+  }
+
+  run(): void {
+    if (this.#running || this.#suspended || this.#ended) return
+    this.#running = true
+    while (!this.#suspended && !this.#ended) this.#turn()
+    this.#running = false
+  }
+
+  #turn(): void {
+    try {
+      while (!this.#suspended && !this.#ended) {
+        if (this.state.pending.length > 0) this.#startTrap()
+        if (this.pace.isSpent()) this.#rest()
+        else this.#step()
+      }
+    } catch (error) {
+      if (!(error instanceof ShellError)) throw error
+      this.#failed(error)
+    }
+  }
+
+  /** A loop that never sleeps pays for its CPU time; one that changes nothing burns a core until a signal comes. */
+  #rest(): void {
+    this.#suspended = true
+    const resume = () => {
+      this.#suspended = false
+      this.#interrupt = undefined
+      this.run()
+    }
+    const stop = this.pace.rest(resume)
+    if (stop)
+      this.#interrupt = () => {
+        stop()
+        resume()
+      }
+  }
+
+  #failed(error: ShellError): void {
+    this.complain(error.message)
+    this.state.status = error.status
+    if (!this.state.interactive) return this.exit(error.status)
+    this.abandon()
+  }
+
+  /** Back to the prompt: Ctrl-C, and errors that end a script. */
+  abandon(): void {
+    this.leaveTo(0)
+    while (this.state.frames.length > 0) this.#popFrame()
+    this.state.code = { instructions: [], text: '' }
+    this.state.pc = 0
+  }
+
+  complain(message: string): void {
+    const { dialect, name, interactive } = this.state
+    this.system.write(this.fd(2), `${prefix(dialect, name, this.line, interactive)}${message}\n`)
+  }
+
+  get line(): number {
+    const { code, pc, lineBase } = this.state
+    const instruction = code.instructions[Math.max(0, pc - 1)]
+    return lineBase + (instruction && 'line' in instruction ? instruction.line : 1)
+  }
+
+  fd(number: number): number {
+    return this.state.fds.get(number) ?? number
+  }
+
+  // ---- suspending ----
+
+  /** Stops until the returned function is called with the status of what ran; errexit then applies unless tested. */
+  suspend(tested: boolean, interrupt?: (signal: Signal) => void): (status: number) => void {
+    this.#suspended = true
+    this.#interrupt = interrupt
+    let isDone = false
+    return (status) => {
+      if (isDone) return
+      isDone = true
+      this.#suspended = false
+      this.#interrupt = undefined
+      this.finish(status, tested)
+      this.run()
+    }
+  }
+
+  /** What every command ends with: its status, and errexit. */
+  finish(status: number, tested: boolean): void {
+    this.state.status = status
+    if (status === 0 || tested || this.state.tested) return
+    if (this.state.options.has('errexit')) this.exit(status)
+  }
+
+  // ---- signals ----
+
+  signalled(signal: Signal): void {
+    this.state.pending.push(signal)
+    this.#interrupt?.(signal)
+  }
+
+  #startTrap(): void {
+    const signal = this.state.pending.shift()!
+    const action = this.state.traps.get(signal)
+    if (action) this.#runTrap(action)
+  }
+
+  #runTrap(action: string): void {
+    const compiled = compileShell(action, this.state.dialect)
+    if ('problem' in compiled) return
+    this.push('trap', compiled.code, { status: this.state.status })
+  }
+
+  // ---- frames ----
+
+  push(kind: Frame['kind'], code: Code, more: Partial<Frame> = {}): void {
+    const { state } = this
+    if (state.frames.length > 1000) throw new ShellError('maximum function nesting level exceeded', 2)
+    state.frames.push({
+      kind,
+      code: state.code,
+      pc: state.pc,
+      scopes: state.scopes.length,
+      tested: state.tested,
+      status: undefined,
+      positional: undefined,
+      locals: undefined,
+      undo: undefined,
+      ...more,
+    })
+    state.code = code
+    state.pc = 0
+  }
+
+  #popFrame(): void {
+    const { state } = this
+    const frame = state.frames.pop()!
+    this.leaveTo(frame.scopes)
+    state.code = frame.code
+    state.pc = frame.pc
+    state.tested = frame.tested
+    if (frame.positional) state.positional = frame.positional
+    for (const [name, before] of frame.locals ?? []) restoreVariable(state, this.system, name, before)
+    frame.undo?.()
+    if (frame.status !== undefined) state.status = frame.status
+  }
+
+  /** `return`: leaves the nearest function or sourced file; outside of both it ends the shell. */
+  return(status: number): void {
+    while (this.state.frames.length > 0) {
+      const { kind, code } = this.state.frames[this.state.frames.length - 1]!
+      const isBottom = code.instructions.length === 0 && this.setting.isSubshell
+      this.#popFrame()
+      if (kind !== 'function' && kind !== 'source') continue
+      if (isBottom) break
+      this.state.status = status
+      return
+    }
+    this.exit(status)
+  }
+
+  /** Leaves loops, cases and redirections until this many are open. */
+  leaveTo(depth: number): void {
+    const { state } = this
+    while (state.scopes.length > depth) {
+      const scope = state.scopes.pop()!
+      if (scope.kind !== 'redirect') continue
+      state.fds = new Map(scope.fds)
+      closeAll(this.system, scope.opened)
+    }
+  }
+
+  exit(status: number): void {
+    if (this.#ended) return
+    const action = this.state.traps.get('EXIT')
+    if (action !== undefined) {
+      this.state.traps.delete('EXIT')
+      const compiled = compileShell(action, this.state.dialect)
+      if ('code' in compiled) return this.#exitThrough(compiled.code, status)
+    }
+    this.#ended = true
+    this.system.exit(status & 255)
+  }
+
+  #exitThrough(code: Code, status: number): void {
+    this.abandon()
+    this.state.status = status
+    this.state.code = { instructions: [], text: 'exit' }
+    this.push('trap', code, { status })
+    this.#leaving = status
+    this.#suspended = false
+    this.run()
+  }
+  #leaving: number | undefined
+
+  /** After exec: another program has this process. */
+  replaced(): void {
+    this.#ended = true
+  }
+
+  // ---- stepping ----
+
+  #step(): void {
+    const { state } = this
+    const instruction = state.code.instructions[state.pc]
+    if (!instruction) return this.#end()
+    state.pc++
+    this.pace.steps++
+    this.#execute(instruction)
+  }
+
+  #end(): void {
+    if (this.state.frames.length > 0) return this.#popFrame()
+    if (this.#leaving !== undefined) return this.exit(this.#leaving)
+    if (!this.setting.atEnd) return this.exit(this.state.status)
+    this.#suspended = true
+    this.setting.atEnd(this)
+  }
+
+  /** Runs other code after `atEnd`. */
+  continueWith(code: Code): void {
+    this.state.code = code
+    this.state.pc = 0
+    this.#suspended = false
+    this.run()
+  }
+
+  #execute(instruction: Instruction): void {
+    const { state } = this
+    switch (instruction.op) {
+      case 'command':
+        return runSimple(this, instruction)
+      case 'jump':
+        state.pc = instruction.to
+        return
+      case 'jump-if':
+        if ((state.status === 0) === instruction.succeeded) state.pc = instruction.to
+        return
+      case 'status':
+        state.status = instruction.status
+        return
+      case 'negate':
+        state.status = state.status === 0 ? 1 : 0
+        return
+      case 'substitute':
+        return this.#substitute(instruction)
+      case 'pipeline':
+        return this.#pipeline(instruction)
+      case 'subshell':
+        return this.#subshell(instruction)
+      case 'background':
+        return this.#background(instruction)
+      case 'function':
+        state.functions.set(instruction.name, instruction.code)
+        state.status = 0
+        return
+      case 'test':
+        this.pace.notes = state.vars.size
+        return this.finish(evaluateTest(instruction.test, this) ? 0 : 1, instruction.tested)
+      case 'arithmetic': {
+        const text = expandText(instruction.text, state, this.system)
+        this.pace.changed()
+        return this.finish(expandArithmetic(text, state, this.system) !== 0 ? 0 : 1, instruction.tested)
+      }
+      case 'unsupported':
+        throw new ShellError(`${instruction.construct}: not supported`, 2)
+      case 'time':
+        return this.#time(instruction.start)
+      default:
+        return this.#scope(instruction)
+    }
+  }
+
+  #scope(instruction: Instruction): void {
+    const { state } = this
+    switch (instruction.op) {
+      case 'loop':
+        state.scopes.push({ kind: 'loop', status: 0 })
+        return
+      case 'loop-keep': {
+        const scope = state.scopes[state.scopes.length - 1]!
+        if (scope.kind === 'loop' || scope.kind === 'for') scope.status = state.status
+        return
+      }
+      case 'loop-end': {
+        const scope = state.scopes.pop()!
+        if (scope.kind === 'loop' || scope.kind === 'for') state.status = scope.status
+        return
+      }
+      case 'for': {
+        const items = instruction.words
+          ? expandWords(instruction.words, state, this.system)
+          : state.positional
+        state.scopes.push({ kind: 'for', status: 0, items, next: 0 })
+        return
+      }
+      case 'for-next': {
+        const scope = state.scopes[state.scopes.length - 1]!
+        if (scope.kind !== 'for') throw new Error('a for loop without its scope')
+        if (scope.next >= scope.items.length) state.pc = instruction.to
+        else assign(state, this.system, instruction.name, scope.items[scope.next++]!)
+        return
+      }
+      case 'case':
+        state.scopes.push({ kind: 'case', text: expandText(instruction.word, state, this.system) })
+        return
+      case 'case-match': {
+        const scope = state.scopes[state.scopes.length - 1]!
+        const text = scope.kind === 'case' ? scope.text : ''
+        const matches = instruction.patterns.some((pattern) =>
+          matchesPattern(text, expandPattern(pattern, state, this.system)),
+        )
+        if (!matches) state.pc = instruction.to
+        return
+      }
+      case 'leave':
+        return this.leaveTo(state.scopes.length - instruction.scopes)
+      case 'redirect': {
+        const redirected = this.redirect(instruction.redirects)
+        if (!redirected) {
+          state.pc = instruction.to
+          return this.finish(1, instruction.tested)
+        }
+        state.scopes.push({ kind: 'redirect', fds: state.fds, opened: redirected.opened })
+        state.fds = redirected.fds
+      }
+    }
+  }
+
+  /** Opens what redirections name; a failure is told and gives undefined. */
+  redirect(redirects: Parameters<typeof applyRedirects>[0]): Redirected | undefined {
+    const result = applyRedirects(redirects, this.state, this.system)
+    if ('fds' in result) return result
+    this.complain(result.problem)
+    return undefined
+  }
+
+  // ---- children ----
+
+  /** Starts a subshell; `fds` are its descriptors in our kernel numbers. */
+  fork(code: Code, fds: ReadonlyMap<number, number>, exited: (status: ExitStatus) => void): number | Failure {
+    const state = forked(this.state, code)
+    state.fds = new Map([...fds.keys()].map((fd) => [fd, fd]))
+    state.tested = false
+    this.pace.forked()
+    const program = (system: Syscalls) => {
+      ignoreAgain(system, this.state)
+      new Shell(system, state, { execsLast: true, isSubshell: true }).run()
+    }
+    return this.system.spawn(this.system.argv, { program, fds: Object.fromEntries(fds) }, exited)
+  }
+
+  #substitute(instruction: Extract<Instruction, { op: 'substitute' }>): void {
+    const { state, system } = this
+    const isWanted = instruction.guards.every(({ name, operator }) => {
+      const value =
+        state.vars.get(name)?.value ?? (/^\d+$/.test(name) ? state.positional[Number(name) - 1] : undefined)
+      const present = value !== undefined && (!operator.startsWith(':') || value !== '')
+      return operator.endsWith('+') ? present : !present
+    })
+    if (!isWanted) return
+    const pipe = system.pipe()
+    const fds = new Map(state.fds).set(1, pipe.write)
+    let text = ''
+    let left = 2
+    const resume = this.suspend(true)
+    let status = 0
+    const done = () => {
+      if (--left > 0) return
+      system.close(pipe.read)
+      state.slots[instruction.slot] = text.replace(/\n+$/, '')
+      state.substituted = status
+      resume(status)
+    }
+    const started = this.fork(instruction.code, fds, (exit) => {
+      status = exit.code
+      done()
+    })
+    system.close(pipe.write)
+    if (started instanceof Failure) throw new ShellError(`can't fork: ${started.message}`, 2)
+    const read = () =>
+      system.read(pipe.read, (chunk) => {
+        if (typeof chunk !== 'string') return done()
+        text += chunk
+        read()
+      })
+    read()
+  }
+
+  #pipeline(instruction: Extract<Instruction, { op: 'pipeline' }>): void {
+    const { system, state } = this
+    const statuses: number[] = []
+    const resume = this.suspend(instruction.tested)
+    let left = instruction.stages.length
+    let input: number | undefined
+    instruction.stages.forEach((stage, i) => {
+      const pipe = i < instruction.stages.length - 1 ? system.pipe() : undefined
+      const fds = new Map(state.fds)
+      if (input !== undefined) fds.set(0, input)
+      if (pipe) fds.set(1, pipe.write)
+      const started = this.fork(stage, fds, (exit) => {
+        statuses[i] = exit.code
+        if (--left === 0) resume(pipelineStatus(statuses, state))
+      })
+      if (input !== undefined) system.close(input)
+      if (pipe) system.close(pipe.write)
+      input = pipe?.read
+      if (started instanceof Failure) throw new ShellError(`can't fork: ${started.message}`, 2)
+    })
+  }
+
+  #subshell(instruction: Extract<Instruction, { op: 'subshell' }>): void {
+    const resume = this.suspend(instruction.tested)
+    const started = this.fork(instruction.code, this.state.fds, (exit) => {
+      this.announce(exit)
+      resume(exit.code)
+    })
+    if (started instanceof Failure) throw new ShellError(`can't fork: ${started.message}`, 2)
+  }
+
+  #background(instruction: Extract<Instruction, { op: 'background' }>): void {
+    const { state, system } = this
+    const fds = new Map(state.fds)
+    const nowhere = state.interactive || fds.get(0) !== 0 ? undefined : system.open('/dev/null', 'read')
+    if (typeof nowhere === 'number') fds.set(0, nowhere)
+    const number = state.jobs.reduce((most, job) => Math.max(most, job.number), 0) + 1
+    const started = this.fork(instruction.code, fds, (exit) => this.#jobEnded(number, exit))
+    if (typeof nowhere === 'number') system.close(nowhere)
+    if (started instanceof Failure) throw new ShellError(`can't fork: ${started.message}`, 2)
+    state.jobs.push({ number, pid: started, text: instruction.text, status: undefined })
+    state.lastBackground = started
+    if (state.interactive && state.dialect.name === 'bash')
+      system.write(this.fd(2), `[${number}] ${started}\n`)
+    state.status = 0
+  }
+
+  /** Called with every job that ends; `wait` puts itself here. */
+  onJob: (() => void) | undefined
+
+  #jobEnded(number: number, exit: ExitStatus): void {
+    const job = this.state.jobs.find((each) => each.number === number)
+    if (job) job.status = exit.code
+    this.onJob?.()
+  }
+
+  /** What a shell says of a child that a signal ended. */
+  announce(exit: ExitStatus): void {
+    if (!exit.signal || exit.signal === 'INT' || exit.signal === 'PIPE') return
+    const words = SIGNAL_WORDS[exit.signal] ?? `Signal ${SIGNALS[exit.signal]}`
+    this.system.write(this.fd(2), `${words}\n`)
+  }
+
+  #time(start: boolean): void {
+    if (start) this.#timed = this.system.now
+    else {
+      const ms = this.system.now - this.#timed
+      const text = `${Math.floor(ms / 60_000)}m${((ms % 60_000) / 1000).toFixed(this.state.dialect.name === 'bash' ? 3 : 2)}s`
+      this.system.write(this.fd(2), `real\t${text}\nuser\t0m0.00s\nsys\t0m0.00s\n`)
+    }
+  }
+  #timed = 0
+}
+
+const SIGNAL_WORDS: Partial<Record<Signal, string>> = {
+  KILL: 'Killed',
+  TERM: 'Terminated',
+  SEGV: 'Segmentation fault',
+  HUP: 'Hangup',
+  QUIT: 'Quit',
+  ABRT: 'Aborted',
+  ALRM: 'Alarm clock',
+  USR1: 'User defined signal 1',
+  USR2: 'User defined signal 2',
+}
+
+function pipelineStatus(statuses: readonly number[], state: ShellState): number {
+  const last = statuses[statuses.length - 1]!
+  if (!state.options.has('pipefail')) return last
+  return statuses.reduce((found, status) => (status !== 0 ? status : found), 0)
+}
+
+/** A subshell keeps ignoring what its parent ignores; its other traps are gone. */
+function ignoreAgain(system: Syscalls, parent: ShellState): void {
+  for (const [signal, action] of parent.traps)
+    if (action === '' && signal in SIGNALS) system.onSignal(signal as Signal, 'ignore')
+}

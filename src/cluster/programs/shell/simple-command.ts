@@ -1,0 +1,311 @@
+/** One simple command: expand, redirect, and run a function, a builtin or a program. Mirrors ash.c evalcommand. */
+import { Failure, type Syscalls } from '../../linux/syscalls'
+import { builtinNamed } from './builtins'
+import { notFound } from './dialect'
+import { expandText, expandWords } from './expand'
+import type { AssignmentCode, CommandCode } from './instructions'
+import { closeAll, type Redirected, settle } from './redirect'
+import { Shell } from './shell'
+import type { Variable } from './state'
+import { compileShell } from './compile'
+import { newState } from './state'
+import { assign, assignItem, assignItems, exportVariable, lookUp, restoreVariable } from './variables'
+
+const NO_REDIRECTS: readonly number[] = []
+/** Builtins that leave nothing behind: a loop of these alone is a spin. */
+const IDLE = new Set([':', 'true', 'false', 'test', '[', 'continue', 'break'])
+
+export function runSimple(shell: Shell, command: CommandCode): void {
+  const { state, system } = shell
+  const argv = command.argv ?? expandWords(command.words, state, system)
+  const redirected = command.redirects.length > 0 ? shell.redirect(command.redirects) : undefined
+  if (command.redirects.length > 0 && !redirected) {
+    if (argv[0] === 'exec' && !state.interactive) return shell.exit(2)
+    return shell.finish(1, command.tested)
+  }
+  if (argv.length === 0) return assignOnly(shell, command, redirected)
+  if (state.options.has('xtrace')) trace(shell, argv, command)
+  state.substituted = undefined
+  runNamed(shell, argv, command, redirected)
+}
+
+function assignOnly(shell: Shell, command: CommandCode, redirected: Redirected | undefined): void {
+  const { state, system } = shell
+  shell.pace.changed()
+  for (const assignment of command.assignments) setOne(shell, assignment)
+  if (redirected) closeAll(system, redirected.opened)
+  const status = state.substituted ?? 0
+  state.substituted = undefined
+  shell.finish(status, command.tested)
+}
+
+function setOne(shell: Shell, { name, append, index, value, elements }: AssignmentCode): void {
+  const { state, system } = shell
+  if (elements) return assignItems(state, name, expandWords(elements, state, system), append)
+  const text = expandText(value, state, system)
+  if (state.options.has('xtrace')) system.write(shell.fd(2), `+ ${name}=${quoteForTrace(text)}\n`)
+  if (index) return assignItem(state, name, expandText(index, state, system), text, append)
+  const items = state.vars.get(name)?.items
+  if (items) return assignItem(state, name, '0', text, append)
+  assign(state, system, name, append ? (lookUp(state, system, name) ?? '') + text : text)
+}
+
+function trace(shell: Shell, argv: readonly string[], command: CommandCode): void {
+  const { state, system } = shell
+  const assigned = command.assignments.map((each) => `${each.name}=${expandText(each.value, state, system)}`)
+  const level = lookUp(state, system, 'PS4') ?? '+ '
+  system.write(shell.fd(2), `${level}${[...assigned, ...argv.map(quoteForTrace)].join(' ')}\n`)
+}
+
+const quoteForTrace = (text: string) =>
+  /^[\w@%+=:,./[\]-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+
+/** Runs by name; `command` and `exec` come back here without functions. */
+export function runNamed(
+  shell: Shell,
+  argv: readonly string[],
+  command: CommandCode,
+  redirected: Redirected | undefined,
+  withFunctions = true,
+): void {
+  const { state } = shell
+  const name = argv[0]!
+  const code = withFunctions ? state.functions.get(name) : undefined
+  if (code) return callFunction(shell, code, argv, command, redirected)
+  const builtin = builtinNamed(name, state.dialect)
+  if (!builtin) return runProgram(shell, argv, command, redirected)
+  if (!IDLE.has(name)) shell.pace.changed()
+  const undo = temporarily(shell, command.assignments)
+  const fds = redirected?.fds ?? state.fds
+  let output = ''
+  let errors = ''
+  const finish = (status: number) => {
+    undo()
+    const pending = flush(shell, fds, output, errors)
+    const close = () => redirected && closeAll(shell.system, redirected.opened)
+    if (pending instanceof Failure) {
+      shell.complain(`write error: ${pending.message}`)
+      close()
+      shell.finish(1, command.tested)
+    } else if (pending) {
+      const resume = shell.suspend(command.tested)
+      pending(() => {
+        close()
+        resume(status)
+      })
+    } else {
+      close()
+      shell.finish(status, command.tested)
+    }
+  }
+  const status = builtin({
+    shell,
+    argv,
+    command,
+    redirected,
+    fds,
+    out: (text) => {
+      output += text
+    },
+    err: (text) => {
+      errors += text
+    },
+    undo,
+  })
+  if (status !== undefined) finish(status)
+}
+
+type Pending = (ready: () => void) => void
+
+/** Writes what a builtin printed; a slow reader makes the shell wait. */
+function flush(
+  shell: Shell,
+  fds: ReadonlyMap<number, number>,
+  output: string,
+  errors: string,
+): Pending | Failure | undefined {
+  const { system } = shell
+  if (errors) system.write(fds.get(2) ?? 2, errors)
+  if (!output) return undefined
+  const fd = fds.get(1)
+  if (fd === undefined) return new Failure('EBADF')
+  let isReady = false
+  let ready: (() => void) | undefined
+  const failure = system.write(fd, output, () => {
+    isReady = true
+    ready?.()
+  })
+  if (failure) return failure
+  if (isReady) return undefined
+  return (then) => {
+    ready = then
+  }
+}
+
+/** `x=1 builtin`: set for as long as it runs. */
+function temporarily(shell: Shell, assignments: readonly AssignmentCode[]): () => void {
+  if (assignments.length === 0) return () => {}
+  const { state, system } = shell
+  const before = new Map<string, Variable | undefined>()
+  for (const assignment of assignments) {
+    if (!before.has(assignment.name)) before.set(assignment.name, state.vars.get(assignment.name))
+    setOne(shell, assignment)
+    exportVariable(state, system, assignment.name)
+  }
+  return () => {
+    for (const [name, variable] of before) restoreVariable(state, system, name, variable)
+    before.clear()
+  }
+}
+
+function callFunction(
+  shell: Shell,
+  code: Parameters<Shell['push']>[1],
+  argv: readonly string[],
+  command: CommandCode,
+  redirected: Redirected | undefined,
+): void {
+  const { state, system } = shell
+  const undo = temporarily(shell, command.assignments)
+  const fds = state.fds
+  shell.push('function', code, {
+    positional: state.positional,
+    locals: new Map(),
+    undo: () => {
+      undo()
+      if (!redirected) return
+      state.fds = fds
+      closeAll(system, redirected.opened)
+    },
+  })
+  if (redirected) state.fds = redirected.fds
+  state.positional = argv.slice(1)
+  state.tested ||= command.tested
+}
+
+// ---- programs ----
+
+export function runProgram(
+  shell: Shell,
+  argv: readonly string[],
+  command: CommandCode,
+  redirected: Redirected | undefined,
+): void {
+  const { state, system } = shell
+  const problem = findProblem(shell, argv[0]!)
+  if (problem) {
+    system.write((redirected?.fds ?? state.fds).get(2) ?? 2, '')
+    withErrors(shell, redirected, () => shell.complain(problem.message))
+    if (redirected) closeAll(system, redirected.opened)
+    return shell.finish(problem.status, command.tested)
+  }
+  const environment = environmentOf(shell, command.assignments)
+  if (mayExec(shell, command)) return become(shell, argv, environment, redirected?.fds ?? state.fds)
+  spawn(shell, argv, command, redirected, environment)
+}
+
+function withErrors(shell: Shell, redirected: Redirected | undefined, run: () => void): void {
+  const { state } = shell
+  const fds = state.fds
+  if (redirected) state.fds = redirected.fds
+  run()
+  state.fds = fds
+}
+
+function environmentOf(
+  shell: Shell,
+  assignments: readonly AssignmentCode[],
+): Readonly<Record<string, string>> | undefined {
+  if (assignments.length === 0) return undefined
+  const environment = { ...shell.system.env }
+  for (const { name, value } of assignments) environment[name] = expandText(value, shell.state, shell.system)
+  return environment
+}
+
+function mayExec(shell: Shell, command: CommandCode): boolean {
+  const { state, setting } = shell
+  const isInside =
+    state.frames.length > (setting.isSubshell && state.frames[0]?.code.instructions.length === 0 ? 1 : 0)
+  return command.last && setting.execsLast && !isInside && state.scopes.length === 0 && state.traps.size === 0
+}
+
+/** exec: the process goes on as another program. */
+export function become(
+  shell: Shell,
+  argv: readonly string[],
+  environment: Readonly<Record<string, string>> | undefined,
+  fds: ReadonlyMap<number, number>,
+): void {
+  const { system } = shell
+  settle(fds, system)
+  shell.replaced()
+  const failure = environment ? system.exec(argv, environment) : system.exec(argv)
+  if (!failure) return
+  if (failure.errno === 'ENOEXEC') return runScript(system, shell, argv)
+  shell.complain(
+    failure.errno === 'ENOENT' ? notFound(shell.state.dialect, argv[0]!) : `${argv[0]}: ${failure.message}`,
+  )
+  system.exit(failure.errno === 'ENOENT' ? 127 : 126)
+}
+
+/** A text file without `#!` is a script for the shell that met it. */
+function runScript(system: Syscalls, parent: Shell, argv: readonly string[]): void {
+  const path = system.which(argv[0]!) ?? argv[0]!
+  const text = system.readFile(path)
+  const compiled = compileShell(typeof text === 'string' ? text : '', parent.state.dialect)
+  if ('problem' in compiled) return system.exit(2)
+  const state = newState(system, parent.state.dialect, argv[0]!, compiled.code)
+  state.positional = argv.slice(1)
+  new Shell(system, state, { execsLast: false }).run()
+}
+
+function spawn(
+  shell: Shell,
+  argv: readonly string[],
+  command: CommandCode,
+  redirected: Redirected | undefined,
+  environment: Readonly<Record<string, string>> | undefined,
+): void {
+  const { system, state } = shell
+  const fds = Object.fromEntries(redirected?.fds ?? state.fds)
+  const options = environment ? { fds, env: environment } : { fds }
+  const resume = shell.suspend(command.tested)
+  const exited = (exit: Parameters<Shell['announce']>[0]) => {
+    if (command.line >= 0) shell.announce(exit)
+    resume(exit.code)
+  }
+  shell.pace.forked()
+  let started = system.spawn(argv, options, exited)
+  if (started instanceof Failure && started.errno === 'ENOEXEC')
+    started = system.spawn(argv, { ...options, program: (child) => runScript(child, shell, argv) }, exited)
+  closeAll(system, redirected?.opened ?? NO_REDIRECTS)
+  if (!(started instanceof Failure)) return
+  shell.complain(`${argv[0]}: ${started.message}`)
+  resume(started.errno === 'ENOENT' ? 127 : 126)
+}
+
+function findProblem(shell: Shell, name: string): { message: string; status: number } | undefined {
+  const { system, state } = shell
+  if (!name.includes('/')) {
+    if (name !== '' && system.which(name)) return undefined
+    const denied = (lookUp(state, system, 'PATH') ?? '').split(':').some((directory) => {
+      const found = system.stat(`${directory}/${name}`)
+      return name !== '' && !(found instanceof Failure) && found.type === 'file'
+    })
+    if (denied) return { message: `${name}: Permission denied`, status: 126 }
+    return { message: notFound(state.dialect, name), status: 127 }
+  }
+  const found = system.stat(name)
+  if (found instanceof Failure) {
+    const isMissing = found.errno === 'ENOENT'
+    const words = isMissing && state.dialect.name !== 'bash' ? 'not found' : found.message
+    return { message: `${name}: ${words}`, status: isMissing || found.errno === 'ENOTDIR' ? 127 : 126 }
+  }
+  if (found.type === 'directory')
+    return {
+      message: `${name}: ${state.dialect.name === 'bash' ? 'Is a directory' : 'Permission denied'}`,
+      status: 126,
+    }
+  if (!system.access(name, 'execute')) return { message: `${name}: Permission denied`, status: 126 }
+  return undefined
+}
