@@ -29,8 +29,8 @@ const BROKEN = [
 for (const [what, hash, message] of BROKEN)
   test(`a link ${what} gives a clear message and a working app`, async ({ simulator }) => {
     await simulator.open(hash)
-    await expect(simulator.page.getByRole('alert')).toContainText(message)
+    await expect(simulator.notice()).toContainText(message)
     await simulator.choose('liveness-exec')
-    await expect(simulator.page.getByRole('alert')).toBeHidden()
+    await expect(simulator.notice()).toBeHidden()
     await expect.poll(() => simulator.seconds()).toBeGreaterThan(0)
   })

@@ -42,7 +42,7 @@ export class Simulator {
   }
 
   async choose(example: string): Promise<void> {
-    await this.page.getByRole('button', { name: 'Gallery' }).click()
+    await this.page.getByRole('banner').getByRole('button', { name: 'Gallery' }).click()
     await this.page.getByRole('dialog').getByRole('button', { name: example }).click()
   }
 
@@ -103,6 +103,11 @@ export class Simulator {
     await this.page.getByRole('tab', { name: 'Console' }).click()
     await this.page.getByLabel('Command line').fill(line)
     await this.page.getByLabel('Command line').press('Enter')
+  }
+
+  /** What the page itself says is wrong; Monaco has alerts of its own. */
+  notice(): Locator {
+    return this.page.locator('[role=alert]:not(.monaco-alert)')
   }
 
   console(): Locator {

@@ -78,7 +78,7 @@ async function payloads() {
   const found = new Map()
   for (const example of new Set(jobs.map((job) => job.example))) {
     await page.goto(url)
-    await page.getByRole('button', { name: 'Gallery' }).click()
+    await page.getByRole('banner').getByRole('button', { name: 'Gallery' }).click()
     await page.getByRole('dialog').getByRole('button', { name: example, exact: false }).first().click()
     await page.waitForTimeout(1_200)
     found.set(example, new URL(page.url()).hash.split('&')[0])

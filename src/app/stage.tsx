@@ -6,11 +6,13 @@ import { useRun } from '../playback/run'
 import { useView } from '../playback/use-view'
 import type { Scene, SceneEntry } from '../scenes/scene'
 import { scenes } from '../scenes/scenes'
+import { Button } from '../ui/button'
 import { Tabs } from '../ui/tabs'
 import { useSize } from '../ui/use-size'
 import { WordsAndCode } from '../ui/words-and-code'
 import { chooseScene, select, useApp } from './app-store'
 import { narrate } from './narration'
+import { SceneBoundary } from './scene-boundary'
 import styles from './stage.module.css'
 
 export function Stage({ className }: { readonly className: string }) {
@@ -80,11 +82,29 @@ function SceneHost({ entry }: { readonly entry: SceneEntry }) {
   return (
     <div ref={box} id="scene" role="tabpanel" aria-label={t(entry.title)} className={styles.scene}>
       {scene && size ? (
-        <Drawn scene={scene} size={size} />
+        <Guarded key={scene.id} scene={scene} size={size} />
       ) : (
         <p className={styles.quiet}>{t('stage.drawing')}</p>
       )}
     </div>
+  )
+}
+
+function Guarded(drawn: { readonly scene: Scene; readonly size: { width: number; height: number } }) {
+  const t = useT()
+  return (
+    <SceneBoundary
+      instead={(message, again) => (
+        <div className={styles.quiet} role="alert">
+          <p>
+            <WordsAndCode text={t('stage.broken', { message })} />
+          </p>
+          <Button onClick={again}>{t('stage.again')}</Button>
+        </div>
+      )}
+    >
+      <Drawn {...drawn} />
+    </SceneBoundary>
   )
 }
 

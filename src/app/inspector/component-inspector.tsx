@@ -28,7 +28,7 @@ export function ComponentInspector({ name, view }: { readonly name: string; read
   return (
     <>
       <Head name={name} said={component?.machine ?? ''} tabs={[]} />
-      <div className={styles.body}>
+      <div className={styles.body} tabIndex={0}>
         <section className={styles.section}>
           <h3>{t('inspector.component.requests')}</h3>
           <ol className={styles.events}>

@@ -19,7 +19,7 @@ export function EntryInspector({ entry }: { readonly entry: Entry | undefined })
   return (
     <>
       <Head name={event?.reason ?? entry.kind} said={`${clock(entry.at)} · ${entry.source}`} tabs={[]} />
-      <div className={styles.body}>
+      <div className={styles.body} tabIndex={0}>
         {event?.message ? <p className={styles.yaml}>{event.message}</p> : undefined}
         {said ? (
           <p>

@@ -14,7 +14,7 @@ export function ObjectInspector({ stored, view }: { readonly stored: StoredObjec
   return (
     <>
       <Head name={object.metadata.name} said={object.kind} tabs={['why', 'yaml']} />
-      <div className={styles.body}>
+      <div className={styles.body} tabIndex={0}>
         {tab === 'why' ? (
           <Why seq={stored.seq} />
         ) : tab === 'yaml' ? (

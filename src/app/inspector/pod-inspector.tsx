@@ -46,7 +46,7 @@ export function PodInspector({ stored, state, view, at, container }: PodInspecto
         said={said}
         tabs={['why', 'yaml', 'logs']}
       />
-      <div className={styles.body}>
+      <div className={styles.body} tabIndex={0}>
         {tab === 'yaml' ? (
           <Yaml object={object} />
         ) : tab === 'logs' ? (

@@ -21,6 +21,8 @@ export const app = {
   'panel.close': 'Close',
   'stage.scenes': 'Scenes',
   'stage.drawing': 'Drawing…',
+  'stage.broken': 'This scene failed to draw this moment. It is a defect of Podarium: `{message}`',
+  'stage.again': 'Draw again',
   'stage.empty': 'Nothing has happened yet. Write a manifest and press Apply.',
   'broken.title': 'The simulation has stopped',
   'broken.text':
@@ -42,6 +44,7 @@ export const app = {
   'share.qr.long': 'The link is too long for a code that can be read across a room.',
   'share.file': 'Save as file',
   'share.open': 'Open a file',
+  'share.open.failed': 'This file holds no run of Podarium.',
   'gallery.title': 'Start from an example',
   'gallery.empty': 'An empty cluster',
   'gallery.empty.text': 'Three workers, nothing on them.',

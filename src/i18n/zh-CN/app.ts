@@ -24,6 +24,8 @@ export const app = {
   'panel.close': '关闭',
   'stage.scenes': '场景',
   'stage.drawing': '正在绘制…',
+  'stage.broken': '这个场景画不出这一刻，是 Podarium 自己的缺陷：`{message}`',
+  'stage.again': '重新绘制',
   'stage.empty': '还什么都没有发生。写一份清单，然后点「应用」。',
   'broken.title': '模拟停下了',
   'broken.text':
@@ -45,6 +47,7 @@ export const app = {
   'share.qr.long': '链接太长，做成二维码后隔着教室扫不出来。',
   'share.file': '存为文件',
   'share.open': '打开文件',
+  'share.open.failed': '这个文件里没有 Podarium 的运行。',
   'gallery.title': '从示例开始',
   'gallery.empty': '空集群',
   'gallery.empty.text': '三个工作节点，上面什么都没有。',
