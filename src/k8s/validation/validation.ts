@@ -41,7 +41,7 @@ import {
 
 export { warningsFor } from './warnings'
 
-// biome-ignore lint/suspicious/noExplicitAny: each function knows the type of its own kind; the table cannot.
+/** Each function knows the type of its own kind; the table cannot. */
 type Any = any
 
 interface Rules {

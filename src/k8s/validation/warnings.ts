@@ -76,7 +76,7 @@ function podWarnings(spec: PodSpec, path: string): string[] {
     if (!secret.name) out.push(`${at(child(path, 'imagePullSecrets'), i)}.name: invalid empty name ""`)
   })
   spec.volumes?.forEach((volume, i) =>
-    out.push(...volumeWarnings(volume as Volume, at(child(path, 'volumes'), i))),
+    out.push(...volumeWarnings(volume as unknown as Volume, at(child(path, 'volumes'), i))),
   )
   for (const list of ['initContainers', 'containers'] as const)
     spec[list]?.forEach((container, i) => out.push(...containerWarnings(container, at(child(path, list), i))))

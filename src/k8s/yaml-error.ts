@@ -1,0 +1,74 @@
+/**
+ * Errors of YAML in the words, and with the line numbers, of kubectl's parser. Mirrors goyaml.v2 (decode.go: fail):
+ * the scanner's errors count lines from one, the parser's from zero, which is why some seem one line early.
+ */
+import type { YAMLParseError } from 'yaml'
+
+export interface YamlFault {
+  /** 'line 4: did not find expected key'. */
+  readonly message: string
+  /** Where it really is, from zero, within the text that was parsed. */
+  readonly offset: number
+}
+
+const scanner = (line: number, words: string) => `line ${line}: ${words}`
+/** A parser's error on the first line falls back to no line at all. */
+const parser = (line: number, words: string) => (line > 1 ? `line ${line - 1}: ${words}` : words)
+
+export function faultOf(errors: readonly YAMLParseError[], text: string): YamlFault {
+  const first = errors[0]!
+  const line = first.linePos?.[0].line ?? 1
+  return { message: words(errors, text, line), offset: first.pos[0] }
+}
+
+function words(errors: readonly YAMLParseError[], text: string, line: number): string {
+  const { code, message } = errors[0]!
+  switch (code) {
+    case 'TAB_AS_INDENT':
+    case 'BAD_SCALAR_START':
+      return scanner(line, 'found character that cannot start any token')
+    case 'BLOCK_AS_IMPLICIT_KEY':
+    case 'MULTILINE_IMPLICIT_KEY':
+      return scanner(lastLine(errors), 'mapping values are not allowed in this context')
+    case 'BAD_DQ_ESCAPE':
+      return scanner(line, 'found unknown escape character')
+    case 'BLOCK_IN_FLOW':
+    case 'BAD_INDENT':
+      return message.startsWith('All sequence')
+        ? parser(line, "did not find expected '-' indicator")
+        : parser(line, 'did not find expected key')
+    case 'MISSING_CHAR':
+      return missing(message, text, line)
+    case 'BAD_DIRECTIVE':
+      return scanner(line, 'found unknown directive name')
+    case 'UNEXPECTED_TOKEN':
+      return unexpected(message, text, line)
+    default:
+      return parser(line, 'did not find expected node content')
+  }
+}
+
+function lastLine(errors: readonly YAMLParseError[]): number {
+  const multi = errors.find((error) => error.code === 'MULTILINE_IMPLICIT_KEY')
+  return (multi ?? errors[0]!).linePos?.[multi ? 1 : 0]?.line ?? 1
+}
+
+function missing(message: string, text: string, line: number): string {
+  const lines = text.split('\n').length
+  if (/closing ["']/.test(message)) return scanner(lines, 'found unexpected end of stream')
+  if (/^Flow map/.test(message)) return parser(line, "did not find expected ',' or '}'")
+  if (/^Flow sequence/.test(message)) return parser(line, "did not find expected ',' or ']'")
+  if (/Implicit (?:map )?keys? need/.test(message))
+    return scanner(Math.min(lines, line + 1), "could not find expected ':'")
+  return parser(line, 'did not find expected node content')
+}
+
+function unexpected(message: string, text: string, line: number): string {
+  if (/node end|Unexpected scalar/.test(message)) {
+    const list = /^\s*(?:-\s|---)/.test(text) && !/^\s*---/.test(text)
+    return parser(line, list ? "did not find expected '-' indicator" : 'did not find expected key')
+  }
+  if (/flow-map-end|flow-seq-end|comma|map-value-ind/.test(message))
+    return parser(line, 'did not find expected node content')
+  return parser(line, 'did not find expected <document start>')
+}
