@@ -22,7 +22,11 @@ export interface DecodedObject {
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore'
 export type Decoded =
   | { readonly object: DecodedObject; readonly warnings: readonly string[] }
-  | { readonly error: string }
+  | {
+      readonly error: string
+      /** Paths of the fields it is about. */
+      readonly at: readonly string[]
+    }
 
 /** Where the decoder stands. `go` is Go's field path, `strict` the path in the document. */
 interface Place {
@@ -35,30 +39,39 @@ interface Place {
 interface Findings {
   /** A wrong type lets the decoder go on; the first one is reported at the end. */
   wrongType: string | undefined
+  wrongAt: string
   readonly unknown: string[]
+  readonly unknownAt: string[]
 }
 
 /** What a custom unmarshaller says (quantities, times): it ends decoding. */
-class DecodeError extends Error {}
+class DecodeError extends Error {
+  readonly at: string
+  constructor(message: string, at: string) {
+    super(message)
+    this.at = at
+  }
+}
 
 /** Decodes a body as the kind its path names; the text is that of a 400. */
 export function decodeObject(kind: Kind, body: unknown, fieldValidation: FieldValidation): Decoded {
   const misfit = kindProblem(kind, body)
-  if (misfit) return { error: misfit }
-  const findings: Findings = { wrongType: undefined, unknown: [] }
-  const refuse = (why: string): Decoded => ({
+  if (misfit) return { error: misfit, at: ['kind'] }
+  const findings: Findings = { wrongType: undefined, wrongAt: '', unknown: [], unknownAt: [] }
+  const refuse = (why: string, at: readonly string[]): Decoded => ({
+    at,
     error: `${kind.kind} in version ${goQuote(kind.version)} cannot be handled as a ${kind.kind}: ${why}`,
   })
   let value: unknown
   try {
     value = decode(rootType(kind), body, { struct: '', go: [], strict: '', field: '' }, findings)
   } catch (error) {
-    if (error instanceof DecodeError) return refuse(error.message)
+    if (error instanceof DecodeError) return refuse(error.message, [error.at])
     throw error
   }
-  if (findings.wrongType) return refuse(findings.wrongType)
+  if (findings.wrongType) return refuse(findings.wrongType, [findings.wrongAt])
   if (fieldValidation === 'Strict' && findings.unknown.length)
-    return refuse(`strict decoding error: ${findings.unknown.join(', ')}`)
+    return refuse(`strict decoding error: ${findings.unknown.join(', ')}`, findings.unknownAt)
   const fields = value as Record<string, unknown>
   const object = { ...fields, apiVersion: kind.apiVersion, kind: kind.kind, metadata: fields.metadata ?? {} }
   return {
@@ -91,7 +104,7 @@ function decode(schema: SchemaType, value: unknown, place: Place, findings: Find
     case undefined:
       return value
     case 'quantity':
-      return decodeQuantity(value)
+      return decodeQuantity(value, place)
     case 'int-or-string':
       return decodeIntOrString(value, place)
     case 'object':
@@ -144,6 +157,7 @@ function decodeStruct(
     const field = Object.hasOwn(type.fields!, key) ? type.fields![key] : undefined
     if (!field) {
       findings.unknown.push(`unknown field ${goQuote(strict)}`)
+      findings.unknownAt.push(strict)
       continue
     }
     const embedded = embeddedIn(name, key)
@@ -209,7 +223,7 @@ function decodeScalar(
 ): unknown {
   if (type.format === 'date-time') return decodeTime(value, place)
   if (type.type === 'string' && typeof value === 'string')
-    return type.format === 'byte' ? decodeBytes(value, findings) : value
+    return type.format === 'byte' ? decodeBytes(value, place, findings) : value
   if (type.type === 'boolean' && typeof value === 'boolean') return value
   if (type.type === 'double' && typeof value === 'number') return value
   if (typeof value === 'number' && fits(type.type, value)) return value
@@ -233,8 +247,14 @@ function wrong(schema: SchemaType, value: unknown, place: Place, findings: Findi
   const { type } = resolve(schema)
   const numeric = type.type === 'int32' || type.type === 'int64'
   const got = numeric && typeof value === 'number' ? `number ${value}` : goKind(value)
-  findings.wrongType ??= typeError(got, goType(schema, place.field), place)
+  blame(findings, typeError(got, goType(schema, place.field), place), place)
   return instead
+}
+
+function blame(findings: Findings, problem: string, place: Place) {
+  if (findings.wrongType) return
+  findings.wrongType = problem
+  findings.wrongAt = place.strict
 }
 
 function typeError(got: string, type: string, place: Place): string {
@@ -242,10 +262,10 @@ function typeError(got: string, type: string, place: Place): string {
   return `json: cannot unmarshal ${got} into Go struct field ${place.struct}.${place.go.join('.')} of type ${type}`
 }
 
-function decodeQuantity(value: unknown): string {
+function decodeQuantity(value: unknown, place: Place): string {
   const source = typeof value === 'object' ? '{}' : `${value}`.trim()
   const problem = quantityProblem(source)
-  if (problem) throw new DecodeError(problem)
+  if (problem) throw new DecodeError(problem, place.strict)
   return canonicalQuantity(source)
 }
 
@@ -253,18 +273,19 @@ function decodeIntOrString(value: unknown, place: Place): unknown {
   if (typeof value === 'string') return value
   if (typeof value === 'number' && fits('int32', value)) return value
   const got = typeof value === 'number' ? `number ${value}` : goKind(value)
-  throw new DecodeError(typeError(got, 'int32', place))
+  throw new DecodeError(typeError(got, 'int32', place), place.strict)
 }
 
 function decodeTime(value: unknown, place: Place): string {
-  if (typeof value !== 'string') throw new DecodeError(typeError(goKind(value), 'string', place))
+  if (typeof value !== 'string')
+    throw new DecodeError(typeError(goKind(value), 'string', place), place.strict)
   const problem = timeProblem(value)
-  if (problem) throw new DecodeError(problem)
+  if (problem) throw new DecodeError(problem, place.strict)
   return value
 }
 
-function decodeBytes(value: string, findings: Findings): string {
+function decodeBytes(value: string, place: Place, findings: Findings): string {
   const problem = base64Problem(value)
-  if (problem) findings.wrongType ??= problem
+  if (problem) blame(findings, problem, place)
   return value.replace(/[\r\n]/g, '')
 }

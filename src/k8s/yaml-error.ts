@@ -27,13 +27,18 @@ function words(errors: readonly YAMLParseError[], text: string, line: number): s
     case 'TAB_AS_INDENT':
     case 'BAD_SCALAR_START':
       return scanner(line, 'found character that cannot start any token')
-    case 'BLOCK_AS_IMPLICIT_KEY':
     case 'MULTILINE_IMPLICIT_KEY':
+      return isSibling(text, errors[0]!.pos[0])
+        ? scanner(lastLine(errors), "could not find expected ':'")
+        : scanner(lastLine(errors), 'mapping values are not allowed in this context')
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      if (/^A block sequence/.test(message)) return parser(line, 'did not find expected key')
       return scanner(lastLine(errors), 'mapping values are not allowed in this context')
     case 'BAD_DQ_ESCAPE':
       return scanner(line, 'found unknown escape character')
     case 'BLOCK_IN_FLOW':
     case 'BAD_INDENT':
+      if (/^Flow/.test(message)) return parser(line, unclosed(message))
       return message.startsWith('All sequence')
         ? parser(line, "did not find expected '-' indicator")
         : parser(line, 'did not find expected key')
@@ -48,22 +53,37 @@ function words(errors: readonly YAMLParseError[], text: string, line: number): s
   }
 }
 
+/** Whether an earlier line begins in the same column: only then does the scanner insist on a key. */
+function isSibling(text: string, offset: number): boolean {
+  const start = text.lastIndexOf('\n', offset - 1) + 1
+  const indent = text.slice(start, offset)
+  if (indent.trim()) return false
+  return text
+    .slice(0, start)
+    .split('\n')
+    .some((line) => line.startsWith(indent) && /^[^\s#-]/.test(line.slice(indent.length)))
+}
+
 function lastLine(errors: readonly YAMLParseError[]): number {
   const multi = errors.find((error) => error.code === 'MULTILINE_IMPLICIT_KEY')
   return (multi ?? errors[0]!).linePos?.[multi ? 1 : 0]?.line ?? 1
 }
 
+const unclosed = (message: string) =>
+  `did not find expected ',' or ${/^Flow map/.test(message) ? "'}'" : "']'"}`
+
 function missing(message: string, text: string, line: number): string {
   const lines = text.split('\n').length
   if (/closing ["']/.test(message)) return scanner(lines, 'found unexpected end of stream')
-  if (/^Flow map/.test(message)) return parser(line, "did not find expected ',' or '}'")
-  if (/^Flow sequence/.test(message)) return parser(line, "did not find expected ',' or ']'")
+  if (/^Flow/.test(message)) return parser(line, unclosed(message))
   if (/Implicit (?:map )?keys? need/.test(message))
     return scanner(Math.min(lines, line + 1), "could not find expected ':'")
   return parser(line, 'did not find expected node content')
 }
 
 function unexpected(message: string, text: string, line: number): string {
+  if (/block-seq-ind on same line/.test(message))
+    return scanner(line, 'block sequence entries are not allowed in this context')
   if (/node end|Unexpected scalar/.test(message)) {
     const list = /^\s*(?:-\s|---)/.test(text) && !/^\s*---/.test(text)
     return parser(line, list ? "did not find expected '-' indicator" : 'did not find expected key')

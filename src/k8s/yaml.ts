@@ -85,6 +85,7 @@ const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]/
 export function readDocument({ text, start }: Chunk): YamlDocument {
   const control = CONTROL.exec(text)
   if (control) throw new YamlProblem('yaml: control characters are not allowed', start + control.index)
+  if (isTooDeep(text)) throw new YamlProblem(TOO_DEEP, start)
   try {
     const document = parse(text)
     if (document.errors.length) {
@@ -94,11 +95,27 @@ export function readDocument({ text, start }: Chunk): YamlDocument {
     const tree = document.contents as ParsedNode | null
     return { value: new Reader(start).read(tree), tree, start, text }
   } catch (thrown) {
-    // The parser recurses: what is nested deeper than its stack is deeper than upstream allows, too.
-    if (thrown instanceof RangeError) throw new YamlProblem('yaml: exceeded max depth of 10000', start)
+    if (thrown instanceof RangeError) throw new YamlProblem(TOO_DEEP, start)
     throw thrown
   }
 }
+
+const TOO_DEEP = 'yaml: exceeded max depth of 10000'
+
+/** No manifest nests this deep. Upstream stops at 10,000, which would be too much for this parser's recursion. */
+const MAX_DEPTH = 500
+
+function isTooDeep(text: string): boolean {
+  let open = 0
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i)
+    if (c === 91 || c === 123) {
+      if (++open > MAX_DEPTH) return true
+    } else if ((c === 93 || c === 125) && open > 0) open--
+  }
+  return DASHES.test(text)
+}
+const DASHES = new RegExp(`(?:^|\\n)[ ]*(?:[-?][ ]+){${MAX_DEPTH}}`)
 
 const parse = (text: string) =>
   parseDocument(text, {
