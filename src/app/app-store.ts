@@ -12,6 +12,8 @@ export type Sheet = EditorTab | 'inspector'
 export interface AppState {
   readonly theme: Theme
   readonly projector: boolean
+  /** The presenter wants eyes off the screen. */
+  readonly black: boolean
   readonly editorOpen: boolean
   readonly editorTab: EditorTab
   readonly sheet: Sheet | undefined
@@ -36,6 +38,7 @@ export function preferredTheme(): Theme {
 export const useApp = create<AppState>(() => ({
   theme: 'light',
   projector: false,
+  black: false,
   editorOpen: true,
   editorTab: 'manifest',
   sheet: undefined,
@@ -61,6 +64,7 @@ export function toggleTheme(): void {
   wear(theme)
 }
 
+export const toggleBlack = () => set((app) => ({ black: app.projector && !app.black }))
 export const togglePresenting = () => wear(useApp.getState().theme, !useApp.getState().projector)
 
 /** Selects something, or nothing; on a phone the inspector's sheet is opened by its own button. */

@@ -4,7 +4,7 @@ import { useT } from '../i18n/language'
 import { Timeline } from '../scenes/timeline/timeline'
 import { Icon } from '../ui/icon'
 import { useNarrow } from '../ui/use-narrow'
-import { type Sheet, select, toggleSheet, useApp } from './app-store'
+import { type Sheet, select, toggleBlack, toggleSheet, useApp } from './app-store'
 import styles from './app.module.css'
 import { BrokenBanner } from './broken-banner'
 import { Dialogs } from './dialogs'
@@ -17,7 +17,9 @@ import { TopBar } from './top-bar'
 const motionFeatures = () => import('./motion-features').then(({ domAnimation }) => domAnimation)
 
 export function App() {
+  const t = useT()
   const narrow = useNarrow()
+  const black = useApp((app) => app.black)
   return (
     <LazyMotion features={motionFeatures} strict>
       <div className={styles.window}>
@@ -26,6 +28,14 @@ export function App() {
         <Stage className={styles.stage!} />
         <TimelinePanel />
         {narrow ? <Sheets /> : undefined}
+        {black ? (
+          <button
+            type="button"
+            className={styles.black}
+            aria-label={t('top.present.end')}
+            onClick={toggleBlack}
+          />
+        ) : undefined}
         <LinkNotice />
         <BrokenBanner />
         <Dialogs />

@@ -2,7 +2,7 @@
 import { scrubTo, setSpeed, SPEEDS, stepBack, stepOn, togglePlaying, usePlayback } from '../playback/playback'
 import { useDraft } from '../editor/draft'
 import { applyDraft } from './apply'
-import { select, showEditorTab, togglePresenting, toggleTheme, useApp } from './app-store'
+import { select, showEditorTab, toggleBlack, togglePresenting, toggleTheme, useApp } from './app-store'
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
@@ -28,6 +28,8 @@ const KEYS: Readonly<Record<string, () => void>> = {
   '-': () => faster(-1),
   s: () => setSpeed('smart'),
   p: togglePresenting,
+  b: toggleBlack,
+  '.': toggleBlack,
   t: toggleTheme,
   m: () => showEditorTab('manifest'),
   c: () => {

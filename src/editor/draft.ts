@@ -113,7 +113,12 @@ export function rename(name: string): void {
 
 /** Another text takes the place of this one: an example, a link. It is kept only once the reader types in it. */
 export function replaceDraft(name: string, text: string): void {
-  useDraft.setState((draft) => ({ name, text, replaced: draft.replaced + 1, problems: [], checked: false }))
+  useDraft.setState((draft) => ({
+    name,
+    text,
+    replaced: draft.replaced + 1,
+    ...(text !== draft.text && { problems: [], checked: false }),
+  }))
 }
 
 /** Forgets what was kept, when another text was put in its place on purpose. */

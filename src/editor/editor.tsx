@@ -48,7 +48,9 @@ export function Editor({ theme, cause }: EditorProps) {
       shown = createMonaco(host.current)
       setPlain(false)
     })
-    came.catch((error: unknown) => console.error('Monaco could not be loaded; the plain editor stays.', error))
+    came.catch((error: unknown) =>
+      console.error('Monaco could not be loaded; the plain editor stays.', error),
+    )
     return () => {
       wanted = false
       shown?.dispose()

@@ -48,6 +48,12 @@ export const app = {
   'gallery.title': 'Start from an example',
   'gallery.empty': 'An empty cluster',
   'gallery.empty.text': 'Three workers, nothing on them.',
+  'cluster.title': 'The cluster',
+  'cluster.nodes': 'Workers',
+  'cluster.cpus': 'CPUs each',
+  'cluster.memory': 'Memory each, GiB',
+  'cluster.start': 'Start empty',
+  'cluster.again': 'Run the same again on it',
   'gallery.last': 'What you typed last',
   'gallery.last.text': 'Your unsaved text, from {when}.',
 } as const

@@ -51,6 +51,12 @@ export const app = {
   'gallery.title': '从示例开始',
   'gallery.empty': '空集群',
   'gallery.empty.text': '三个工作节点，上面什么都没有。',
+  'cluster.title': '集群',
+  'cluster.nodes': '工作节点数',
+  'cluster.cpus': '每个的 CPU 数',
+  'cluster.memory': '每个的内存（GiB）',
+  'cluster.start': '从空集群开始',
+  'cluster.again': '在它上面重跑一遍',
   'gallery.last': '上次输入的内容',
   'gallery.last.text': '{when} 未保存的文本。',
 } as const satisfies SameWords<typeof english>
