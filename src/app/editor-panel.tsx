@@ -84,6 +84,9 @@ function ManifestEditor() {
   )
 }
 
+/** What comes before the fault itself; the whole message is in the editor. */
+const STRICT = /^.* strict decoding error: /
+
 function Foot() {
   const t = useT()
   const { text, problems, checked } = useDraft()
@@ -106,7 +109,7 @@ function Foot() {
             {t('editor.problems', { n: problems.length })}
           </button>
           <span className={styles.problem} title={first.message}>
-            {first.message}
+            {first.message.replace(STRICT, '')}
           </span>
         </>
       ) : (

@@ -1,15 +1,6 @@
 /** The text in the editor: kept per tab, so that it survives a reload and two tabs never overwrite each other. */
 import { create } from 'zustand'
-
-export interface Problem {
-  /** From 1. */
-  readonly line: number
-  readonly column: number
-  readonly endLine: number
-  readonly endColumn: number
-  readonly message: string
-  readonly severity: 'error' | 'warning'
-}
+import type { Problem } from '../k8s/manifest'
 
 export interface Draft {
   readonly name: string

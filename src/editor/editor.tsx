@@ -2,7 +2,8 @@
 import { useEffect, useRef, useState } from 'react'
 import { useT } from '../i18n/language'
 import { checkSoon } from './check'
-import { type Problem, useDraft, write } from './draft'
+import type { Problem } from '../k8s/manifest'
+import { useDraft, write } from './draft'
 import styles from './editor.module.css'
 import type { MonacoEditor } from './monaco'
 

@@ -1,5 +1,5 @@
 /** The language service behind its messages. */
-import { parseAllDocuments } from 'yaml'
+import { checkManifest } from '../k8s/manifest'
 import { manifestLines } from './manifest-lines'
 import type { Answer, Ask } from './protocol'
 
@@ -8,19 +8,7 @@ self.onmessage = ({ data }: MessageEvent<Ask>) => self.postMessage({ id: data.id
 function answer(ask: Ask): Answer {
   switch (ask.kind) {
     case 'check':
-      return {
-        kind: 'check',
-        problems: [...parseAllDocuments(ask.text)].flatMap((d) =>
-          d.errors.map((e) => ({
-            line: e.linePos?.[0].line ?? 1,
-            column: e.linePos?.[0].col ?? 1,
-            endLine: e.linePos?.[1]?.line ?? 1,
-            endColumn: e.linePos?.[1]?.col ?? 1,
-            message: e.message,
-            severity: 'error' as const,
-          })),
-        ),
-      }
+      return { kind: 'check', problems: checkManifest(ask.text) }
     case 'complete':
       return { kind: 'complete', completions: [] }
     case 'hover':

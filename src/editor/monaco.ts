@@ -17,7 +17,8 @@ import 'monaco-editor/languages/definitions/yaml/register'
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker'
 import { useSpoken } from '../i18n/language'
 import { completionsAt, hoverAt } from './check'
-import { type Problem, useDraft, write } from './draft'
+import type { Problem } from '../k8s/manifest'
+import { useDraft, write } from './draft'
 import type { Cause } from './editor'
 
 export interface MonacoEditor {

@@ -1,5 +1,5 @@
 /** What the editor asks its worker, and what it is told. */
-import type { Problem } from './draft'
+import type { Problem } from '../k8s/manifest'
 
 export interface Completion {
   readonly label: string

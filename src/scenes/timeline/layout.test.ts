@@ -68,6 +68,17 @@ it('gives each pod a lane, and a pod that is alone or chosen its containers and 
   expect(draw(historyOf(a, b), 'default/b')[0]).toBe('api at 0: 200+800 Pending')
 })
 
+it('stops at sixty lanes, and counts the rest', () => {
+  const { lanes, more } = timelineLayout(
+    historyOf(...Array.from({ length: 75 }, (_, i) => stored(i, pod(`p${i}`)))),
+    { from: 0, to: 10_000 },
+    1000,
+    10_000,
+    undefined,
+  )
+  expect([lanes.length, more]).toEqual([60, 15])
+})
+
 it('draws nothing that has not been seen yet', () => {
   const history = historyOf(stored(1_000, pod('a')), stored(6_000, pod('a', 'node-1')))
   const until = timelineLayout(history, { from: 0, to: 10_000 }, 1000, 5_000, undefined).lanes[0]!.spans

@@ -54,6 +54,8 @@ export interface TimelineLayout {
   readonly axis: readonly AxisTick[]
   readonly inputs: readonly DrawnMark[]
   readonly lanes: readonly Lane[]
+  /** Pods without a lane. */
+  readonly more: number
   readonly height: number
 }
 
@@ -94,7 +96,20 @@ export function zoomed({ from, to }: TimeWindow, about: number, factor: number):
   return { from: start, to: start + length }
 }
 
-const isShown = (lane: PodLane) => !lane.key.startsWith('kube-system/')
+/** More lanes than this nobody reads; the fleet is what the cluster scene is for. */
+const MOST_LANES = 60
+
+/** Pods in the order of their creation, without the cluster's own, and how many are left out. */
+function shownPods(history: History): { readonly pods: PodLane[]; readonly more: number } {
+  const pods: PodLane[] = []
+  let seen = 0
+  for (const lane of history.pods.values()) {
+    if (pods.length === MOST_LANES) break
+    seen++
+    if (!lane.key.startsWith('kube-system/')) pods.push(lane)
+  }
+  return { pods, more: history.pods.size - seen }
+}
 
 /** Lanes of one pod in detail where one is chosen or alone, else a lane a pod. */
 export function timelineLayout(
@@ -104,7 +119,7 @@ export function timelineLayout(
   until: number,
   chosen: string | undefined,
 ): TimelineLayout {
-  const pods = [...history.pods.values()].filter(isShown)
+  const { pods, more } = shownPods(history)
   const alone = pods.length === 1 ? pods[0] : undefined
   const detailed = (chosen === undefined ? undefined : history.byKey(chosen)) ?? alone
   const draw = drawer(window, width, until)
@@ -113,6 +128,7 @@ export function timelineLayout(
     axis: axisTicks(window, width),
     inputs: draw.marks(history.inputs, 0),
     lanes,
+    more: detailed ? 0 : more,
     height: lanes.reduce((sum, lane) => Math.max(sum, lane.y + lane.height), 0),
   }
 }

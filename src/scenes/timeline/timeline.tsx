@@ -134,12 +134,18 @@ interface RowsProps {
 }
 
 const Rows = memo(function Rows({ layout, width, scrub, chosen, onSelect }: RowsProps) {
+  const t = useT()
   const go = (at: number, seq: number) => {
     scrubTo(at)
     onSelect({ kind: 'entry', seq })
   }
   return (
-    <div className={styles.rows} style={{ height: layout.height }}>
+    <div className={styles.rows} style={{ height: layout.height + (layout.more > 0 ? 24 : 0) }}>
+      {layout.more > 0 ? (
+        <p className={styles.more} style={{ top: layout.height }}>
+          {t('timeline.more', { n: layout.more })}
+        </p>
+      ) : undefined}
       <LaneTexts lanes={layout.lanes} chosen={chosen} onSelect={onSelect} />
       <svg className={styles.drawing} width={width} height={layout.height} aria-hidden="true" {...scrub}>
         <LaneDrawing layout={layout} width={width} onGo={go} />
