@@ -1,0 +1,30 @@
+/** Who a process is, and what it may do to a file (fs/namei.c generic_permission). */
+import type { FileNode } from './file-node'
+
+export interface Credentials {
+  readonly uid: number
+  readonly gid: number
+  readonly groups: readonly number[]
+  /** Effective ones, without CAP_: 'NET_RAW'. Empty for all but root. */
+  readonly capabilities: ReadonlySet<string>
+}
+
+const BITS = { read: 4, write: 2, execute: 1 } as const
+
+export function mayAccess(node: FileNode, who: Credentials, what: keyof typeof BITS): boolean {
+  const isExecution = what === 'execute' && node.type !== 'directory'
+  if (who.capabilities.has('DAC_OVERRIDE')) return !isExecution || (node.mode & 0o111) !== 0
+  if (who.capabilities.has('DAC_READ_SEARCH') && what !== 'write' && !isExecution) return true
+  const inGroup = node.gid === who.gid || who.groups.includes(node.gid)
+  const shift = node.uid === who.uid ? 6 : inGroup ? 3 : 0
+  return ((node.mode >> shift) & BITS[what]) !== 0
+}
+
+export const mayChange = (node: FileNode, who: Credentials) =>
+  node.uid === who.uid || who.capabilities.has('FOWNER')
+
+/** In a sticky directory only the owners may remove. */
+export const mayRemoveFrom = (directory: FileNode, node: FileNode, who: Credentials) =>
+  mayAccess(directory, who, 'write') &&
+  mayAccess(directory, who, 'execute') &&
+  ((directory.mode & 0o1000) === 0 || mayChange(node, who) || directory.uid === who.uid)
