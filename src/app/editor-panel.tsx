@@ -85,7 +85,7 @@ function ManifestEditor() {
 }
 
 /** What comes before the fault itself; the whole message is in the editor. */
-const STRICT = /^.* strict decoding error: /
+const STRICT = /^(.* strict decoding error|error converting YAML to JSON): /
 
 function Foot() {
   const t = useT()

@@ -1,6 +1,7 @@
 /** The language service, asked in a worker of its own, so that typing never waits for it. */
 import { useDraft } from './draft'
-import type { Answer, Ask, Completion, LinesAsked, Question } from './protocol'
+import type { Completion, Hover } from '../k8s/language'
+import type { Answer, Ask, LinesAsked, Question } from './protocol'
 
 let worker: Worker | undefined
 let last = 0
@@ -48,8 +49,8 @@ export const completionsAt = async (
   column: number,
 ): Promise<readonly Completion[]> => (await ask({ kind: 'complete', text, line, column })).completions
 
-export const hoverAt = async (text: string, line: number, column: number): Promise<string | undefined> =>
-  (await ask({ kind: 'hover', text, line, column })).text
+export const hoverAt = async (text: string, line: number, column: number): Promise<Hover | undefined> =>
+  (await ask({ kind: 'hover', text, line, column })).hover
 
 /** Lines, from 1, where these fields of an object stand in a manifest. */
 export const linesOf = async (text: string, asked: LinesAsked): Promise<readonly number[]> =>

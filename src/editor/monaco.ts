@@ -64,6 +64,9 @@ function defineTheme(theme: 'light' | 'dark'): void {
       'editorSuggestWidget.selectedForeground': token('ink'),
       'editorSuggestWidget.foreground': token('ink2'),
       'editorSuggestWidget.highlightForeground': token('ink'),
+      'editorSuggestWidget.focusHighlightForeground': token('ink'),
+      'textLink.foreground': token('ink'),
+      'textLink.activeForeground': token('ink'),
       'editorHoverWidget.background': token('surface'),
       'editorHoverWidget.border': token('line'),
       'editorIndentGuide.background1': token('line'),
@@ -113,38 +116,42 @@ function offerLanguage(): void {
   languageReady = true
   monaco.languages.registerCompletionItemProvider('yaml', {
     triggerCharacters: [' ', ':', '-'],
-    provideCompletionItems: async (model, position) => {
-      const word = model.getWordUntilPosition(position)
-      const range = new monaco.Range(
-        position.lineNumber,
-        word.startColumn,
-        position.lineNumber,
-        word.endColumn,
-      )
-      const offered = await completionsAt(model.getValue(), position.lineNumber, position.column)
+    provideCompletionItems: async (model, { lineNumber, column }) => {
+      const typed = /[\w./-]*$/.exec(model.getLineContent(lineNumber).slice(0, column - 1))![0]
+      const range = new monaco.Range(lineNumber, column - typed.length, lineNumber, column)
+      const offered = await completionsAt(model.getValue(), lineNumber, column)
       return {
         suggestions: offered.map(({ label, insert, detail, documentation, kind }, index) => ({
           label,
-          kind:
-            kind === 'value'
-              ? monaco.languages.CompletionItemKind.Value
-              : monaco.languages.CompletionItemKind.Field,
+          kind: KINDS[kind],
           insertText: insert,
+          // The text brings its own indentation.
+          insertTextRules: monaco.languages.CompletionItemInsertTextRule.KeepWhitespace,
           range,
           sortText: String(index).padStart(4, '0'),
           ...(detail && { detail }),
-          ...(documentation && { documentation: { value: documentation } }),
+          ...(documentation && { documentation }),
         })),
       }
     },
   })
   monaco.languages.registerHoverProvider('yaml', {
-    provideHover: async (model, position) => {
-      const text = await hoverAt(model.getValue(), position.lineNumber, position.column)
-      return text === undefined ? null : { contents: [{ value: text }] }
+    provideHover: async (model, { lineNumber, column }) => {
+      const found = await hoverAt(model.getValue(), lineNumber, column)
+      if (!found) return null
+      return { contents: [{ value: `\`${found.signature}\`` }, { value: plain(found.description) }] }
     },
   })
 }
+
+const KINDS = {
+  field: monaco.languages.CompletionItemKind.Field,
+  value: monaco.languages.CompletionItemKind.Value,
+  snippet: monaco.languages.CompletionItemKind.Snippet,
+}
+
+/** The schema's texts are not Markdown: what looks like it is meant as it stands. */
+const plain = (text: string) => text.replace(/[\\`*_{}[\]()#+\-.!<>|]/g, '\\$&')
 
 const markerOf = ({
   line,

@@ -1,13 +1,6 @@
 /** What the editor asks its worker, and what it is told. */
+import type { Completion, Hover } from '../k8s/language'
 import type { Problem } from '../k8s/manifest'
-
-export interface Completion {
-  readonly label: string
-  readonly insert: string
-  readonly kind: 'field' | 'value'
-  readonly detail?: string
-  readonly documentation?: string
-}
 
 /** Fields of one object, as paths of keys and indexes; those that are not written are left out. */
 export interface LinesAsked {
@@ -26,5 +19,5 @@ export type Ask = Question & { readonly id: number }
 export type Answer =
   | { readonly kind: 'check'; readonly problems: readonly Problem[] }
   | { readonly kind: 'complete'; readonly completions: readonly Completion[] }
-  | { readonly kind: 'hover'; readonly text: string | undefined }
+  | { readonly kind: 'hover'; readonly hover: Hover | undefined }
   | { readonly kind: 'lines'; readonly lines: readonly number[] }

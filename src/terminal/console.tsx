@@ -17,7 +17,7 @@ interface ConsoleProps {
 }
 
 /** What the editor's Apply types; it reads the manifest, so that no line goes to it. */
-const fromEditor = ({ line }: CommandView) => / -f -$/.test(line)
+const fromEditor = ({ line }: CommandView) => line.endsWith(' -f -')
 
 export function Console({ onLine, onSelect }: ConsoleProps) {
   const t = useT()

@@ -54,6 +54,8 @@ export interface TimelineLayout {
   readonly axis: readonly AxisTick[]
   readonly inputs: readonly DrawnMark[]
   readonly lanes: readonly Lane[]
+  /** The pod that is shown in detail. */
+  readonly pod: string | undefined
   /** Pods without a lane. */
   readonly more: number
   readonly height: number
@@ -128,6 +130,7 @@ export function timelineLayout(
     axis: axisTicks(window, width),
     inputs: draw.marks(history.inputs, 0),
     lanes,
+    pod: detailed?.uid,
     more: detailed ? 0 : more,
     height: lanes.reduce((sum, lane) => Math.max(sum, lane.y + lane.height), 0),
   }

@@ -4,6 +4,7 @@ import { useT } from '../../i18n/language'
 import { clock } from '../../playback/clock'
 import { scrubTo, usePlayback } from '../../playback/playback'
 import { useRun } from '../../playback/run'
+import { useView } from '../../playback/use-view'
 import { Transport } from '../../playback/transport'
 import { Icon } from '../../ui/icon'
 import { useSize } from '../../ui/use-size'
@@ -11,6 +12,7 @@ import type { Selection } from '../scene'
 import { LaneDrawing, LaneTexts } from './lanes'
 import { type TimeWindow, type TimelineLayout, atOf, timelineLayout, windowOf, xOf, zoomed } from './layout'
 import styles from './timeline.module.css'
+import { waitsAt } from './waits'
 
 interface TimelineProps {
   readonly selection: Selection | undefined
@@ -85,7 +87,14 @@ function Lanes({ selection, onSelect }: Pick<TimelineProps, 'selection' | 'onSel
         <AxisLabels layout={layout} window={window} />
       </div>
       <div className={styles.scroll}>
-        <Rows layout={layout} width={width} scrub={scrub} chosen={chosen} onSelect={onSelect} />
+        <Rows
+          layout={layout}
+          window={window}
+          width={width}
+          scrub={scrub}
+          chosen={chosen}
+          onSelect={onSelect}
+        />
       </div>
       <div className={styles.over}>
         <Playhead window={window} width={width} />
@@ -127,13 +136,14 @@ function useScrub(window: TimeWindow, width: number) {
 
 interface RowsProps {
   readonly layout: TimelineLayout
+  readonly window: TimeWindow
   readonly width: number
   readonly scrub: ReturnType<typeof useScrub>
   readonly chosen: string | undefined
   onSelect(selection: Selection): void
 }
 
-const Rows = memo(function Rows({ layout, width, scrub, chosen, onSelect }: RowsProps) {
+const Rows = memo(function Rows({ layout, window, width, scrub, chosen, onSelect }: RowsProps) {
   const t = useT()
   const go = (at: number, seq: number) => {
     scrubTo(at)
@@ -147,12 +157,51 @@ const Rows = memo(function Rows({ layout, width, scrub, chosen, onSelect }: Rows
         </p>
       ) : undefined}
       <LaneTexts lanes={layout.lanes} chosen={chosen} onSelect={onSelect} />
+      <Waits layout={layout} window={window} width={width} />
       <svg className={styles.drawing} width={width} height={layout.height} aria-hidden="true" {...scrub}>
         <LaneDrawing layout={layout} width={width} onGo={go} />
       </svg>
     </div>
   )
 })
+
+interface WaitsProps {
+  readonly layout: TimelineLayout
+  readonly window: TimeWindow
+  readonly width: number
+}
+
+function Waits({ layout, window, width }: WaitsProps) {
+  const t = useT()
+  const { view, at } = useView()
+  const waits = waitsAt(view, at, layout.lanes, layout.pod, window, width)
+  return (
+    <svg className={styles.waits} width={width} height={layout.height} aria-hidden="true">
+      {waits.map(({ seq, label, due, x, width: long, y }) => {
+        const text = t(`wait.${label}`, { left: t('duration.s', { n: Math.ceil((due - at) / 1000) }) })
+        return (
+          <g key={seq}>
+            <rect
+              x={x}
+              y={y - 7}
+              width={long}
+              height={14}
+              rx={3}
+              fill="none"
+              stroke="var(--ink3)"
+              strokeDasharray="3 2"
+            />
+            {long > text.length * 7 + 8 ? (
+              <text x={x + 8} y={y + 4} fill="var(--ink2)">
+                {text}
+              </text>
+            ) : undefined}
+          </g>
+        )
+      })}
+    </svg>
+  )
+}
 
 const AxisLabels = memo(function AxisLabels({
   layout,
