@@ -19,17 +19,18 @@ export function openAddress(hash: string): void {
 
 export function openExample(example: Example, playing = true): void {
   openRun(sessionOf(example), example.opensAt, `${example.name}.yaml`, playing)
-  useApp.setState({ scene: undefined, selection: undefined, notice: undefined })
+  useApp.setState({ scene: undefined })
 }
 
 function openShared({ session, playhead = 0, scene, title }: Shared): void {
   openRun(session, playhead, title ?? '', false)
-  useApp.setState({ scene: isSceneId(scene) ? scene : undefined, selection: undefined, notice: undefined })
+  useApp.setState({ scene: isSceneId(scene) ? scene : undefined })
 }
 
 /** Opens a run with what it applied last in the editor, or what this tab had typed beside it. */
 export function openRun(session: Session, playhead: number, title: string, playing: boolean): void {
   open(session, playhead, playing)
+  useApp.setState({ selection: undefined, notice: undefined })
   const payload = payloadOf(session, title)
   const kept = draftBeside(payload)
   if (kept) replaceDraft(kept.name, kept.text)
@@ -75,6 +76,7 @@ export function watchAddress(): void {
     if (hash === written) return
     written = hash
     history.replaceState(null, '', hash)
+    document.title = [useDraft.getState().name, 'Podarium'].filter(Boolean).join(' · ')
     keepBeside(payloadOf(useRun.getState().session, useDraft.getState().name))
   }
   const changed = () => {

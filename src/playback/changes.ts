@@ -20,11 +20,12 @@ function timeBetween(gap: number): number {
   return Math.min(1_660 + (gap - 15_000) * 0.004, 4_000)
 }
 
-/** Simulated ms per wall ms at this moment: slow enough to follow where much happens, quick where nothing does. */
-export function smartSpeed(changes: readonly number[], at: number): number {
+/**
+ * Simulated ms per wall ms at this moment: slow enough to follow where much happens, quick where nothing does. Up to
+ * `reached` it is known that nothing more happens.
+ */
+export function smartSpeed(changes: readonly number[], at: number, reached: number): number {
   const index = atOrAfter(changes, at + 0.5, (change) => change)
-  const next = changes[index]
-  if (next === undefined) return 8
-  const gap = next - (changes[index - 1] ?? 0)
+  const gap = (changes[index] ?? Math.max(reached, at + 1)) - Math.max(changes[index - 1] ?? 0, 0)
   return Math.min(Math.max(gap / timeBetween(gap), 0.02), 240)
 }

@@ -20,11 +20,11 @@ export function startFrameLoop(): () => void {
 /** One frame. */
 export function tick(elapsed: number): void {
   const { playhead, playing, speed, until } = usePlayback.getState()
-  const { history, reached, broken } = useRun.getState()
-  reach(playhead + lookahead(speed))
+  const { history, reached, broken, session } = useRun.getState()
+  reach(playhead + lookahead(speed, session.cluster.nodes))
   if (!playing || broken !== undefined || reached <= playhead) return
   const ended = until === undefined ? undefined : endOf(until)
-  const wanted = advance(playhead, elapsed, until === undefined ? speed : 1, history.changes)
+  const wanted = advance(playhead, elapsed, until === undefined ? speed : 1, history.changes, reached)
   const next = Math.min(wanted, reached, ended ?? Number.POSITIVE_INFINITY)
   usePlayback.setState(({ seen }) => ({
     playhead: next,

@@ -72,16 +72,27 @@ export function doNow(input: Omit<Input, 'at'>, briefly = false): number {
 }
 
 const MOST_AHEAD = 600_000
+/** Smart pace must know of the next change to hurry towards it. */
+const SMART_AHEAD = 330_000
+const LARGE = 200
 
 /** How far ahead of the playhead the engine should be, ms. */
-export const lookahead = (speed: Speed) =>
-  speed === 'smart' ? 60_000 : Math.min(Math.max(15_000, speed * 1_500), MOST_AHEAD)
+export function lookahead(speed: Speed, nodes: number): number {
+  if (speed === 'smart') return nodes < LARGE ? SMART_AHEAD : 20_000
+  return Math.min(Math.max(15_000, speed * 1_500), MOST_AHEAD)
+}
 
 /** The playhead after so many ms of wall time. */
-export function advance(at: number, elapsed: number, speed: Speed, changes: readonly number[]): number {
+export function advance(
+  at: number,
+  elapsed: number,
+  speed: Speed,
+  changes: readonly number[],
+  reached: number,
+): number {
   if (speed !== 'smart') return at + elapsed * speed
   // In small steps, since the pace changes at each change that is passed.
   let now = at
-  for (let left = elapsed; left > 0; left -= 4) now += Math.min(left, 4) * smartSpeed(changes, now)
+  for (let left = elapsed; left > 0; left -= 4) now += Math.min(left, 4) * smartSpeed(changes, now, reached)
   return now
 }
