@@ -9,7 +9,7 @@ import { goQuote } from './go-text'
 import { type Kind, kindOf } from './kinds'
 import { canonicalQuantity } from './quantity'
 import { quantityProblem } from './quantity-problem'
-import { embeddedIn, goType, vanishes } from './schema/go-types'
+import { embeddedIn, goType, valuesOf, vanishes } from './schema/go-types'
 import { resolve, rootType, type SchemaType } from './schema/schema'
 import { timeProblem } from './time-problem'
 
@@ -189,12 +189,7 @@ function decodeMap(
   const source = value as Record<string, unknown>
   for (const key of Object.keys(source).sort()) {
     const strict = place.strict ? `${place.strict}.${key}` : key
-    const inner = decode(
-      type.values ?? { type: 'any' },
-      source[key],
-      { ...place, strict, field: '' },
-      findings,
-    )
+    const inner = decode(valuesOf(type, place.field), source[key], { ...place, strict, field: '' }, findings)
     // Defined rather than assigned: a key may be called __proto__.
     Object.defineProperty(out, key, { value: inner, enumerable: true, configurable: true, writable: true })
   }

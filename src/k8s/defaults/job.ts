@@ -1,13 +1,13 @@
 /** Defaults of Jobs and CronJobs. Mirrors pkg/apis/batch/v1/defaults.go. */
 import type { CronJob, Job, JobSpec } from '../api'
-import { fill, within, withinEach } from './fill'
+import { fill, put, within, withinEach } from './fill'
 import { templateDefaults } from './pod'
 
 const MAX_INT32 = 2_147_483_647
 
 export function jobDefaults(job: Job): Job {
   const labels = job.spec?.template?.metadata?.labels
-  const out = within(job, 'spec', jobSpecDefaults)
+  const out = put(job, 'spec', jobSpecDefaults(job.spec ?? ({} as JobSpec)))
   return within(out, 'metadata', (metadata) => fill(metadata, { labels }))
 }
 
@@ -29,7 +29,7 @@ function jobSpecDefaults(spec: JobSpec): JobSpec {
       ),
     ),
   )
-  return within(withRules, 'template', templateDefaults)
+  return put(withRules, 'template', templateDefaults(withRules.template ?? {}))
 }
 
 /** A CronJob's template of Jobs gets the defaults of its pods only. */
@@ -43,7 +43,7 @@ export const cronJobDefaults = (cronJob: CronJob): CronJob =>
     })
     return within(out, 'jobTemplate', (template) =>
       within(fill(template, { metadata: {} as NonNullable<typeof template.metadata> }), 'spec', (job) =>
-        within(job, 'template', templateDefaults),
+        put(job, 'template', templateDefaults(job.template ?? {})),
       ),
     )
   })

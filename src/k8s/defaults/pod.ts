@@ -22,13 +22,14 @@ export function podSpecDefaults(spec: PodSpec): PodSpec {
   return withinEach(out, 'volumes', volumeDefaults)
 }
 
+const EMPTY_TEMPLATE = { metadata: {} as PodTemplateSpec['metadata'], spec: { containers: [] } }
+
 /** The pod template of a workload. */
 export const templateDefaults = (template: PodTemplateSpec): PodTemplateSpec =>
-  within(fill(template, { metadata: {} as PodTemplateSpec['metadata'] }), 'spec', podSpecDefaults)
+  within(fill(template, EMPTY_TEMPLATE), 'spec', podSpecDefaults)
 
 export function podDefaults(pod: Pod): Pod {
-  if (!pod.spec) return pod
-  return put(pod, 'spec', ownSpecDefaults(podSpecDefaults(pod.spec)))
+  return put(pod, 'spec', ownSpecDefaults(podSpecDefaults(pod.spec ?? { containers: [] })))
 }
 
 /** What a Pod gets and a template does not. */

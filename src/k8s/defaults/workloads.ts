@@ -7,17 +7,20 @@ import type {
   ReplicationController,
   StatefulSet,
 } from '../api'
-import { fill, within, withinEach } from './fill'
+import { fill, put, within, withinEach } from './fill'
 import { claimDefaults } from './persistent-volume'
 import { templateDefaults } from './pod'
 
 type Spec<T extends { spec?: unknown }> = NonNullable<T['spec']>
 
+/** Also where the manifest has no template: in Go it is a struct, which is always there. */
 const withTemplate = <T extends { template?: PodTemplateSpec }>(spec: T): T =>
-  within(spec, 'template', (template) => templateDefaults(template) as NonNullable<T['template']>)
+  put(spec, 'template', templateDefaults(spec.template ?? {}) as T['template'])
+
+const specOf = <T extends { spec?: object }>(object: T) => (object.spec ?? {}) as Spec<T>
 
 export const deploymentDefaults = (deployment: Deployment): Deployment =>
-  within(deployment, 'spec', (spec: Spec<Deployment>) => {
+  within({ ...deployment, spec: specOf(deployment) }, 'spec', (spec: Spec<Deployment>) => {
     const out = withTemplate(
       fill(spec, { replicas: 1, strategy: {}, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 }),
     )
@@ -31,18 +34,20 @@ export const deploymentDefaults = (deployment: Deployment): Deployment =>
   })
 
 export const replicaSetDefaults = (set: ReplicaSet): ReplicaSet =>
-  within(set, 'spec', (spec: Spec<ReplicaSet>) => withTemplate(fill(spec, { replicas: 1 })))
+  within({ ...set, spec: specOf(set) }, 'spec', (spec: Spec<ReplicaSet>) =>
+    withTemplate(fill(spec, { replicas: 1 })),
+  )
 
 export function replicationControllerDefaults(controller: ReplicationController): ReplicationController {
   const labels = controller.spec?.template?.metadata?.labels
   const out = within(controller, 'spec', (spec: Spec<ReplicationController>) =>
-    withTemplate(fill(spec, { replicas: 1, selector: labels })),
+    within(fill(spec, { replicas: 1, selector: labels }), 'template', templateDefaults),
   )
   return within(out, 'metadata', (metadata) => fill(metadata, { labels }))
 }
 
 export const daemonSetDefaults = (set: DaemonSet): DaemonSet =>
-  within(set, 'spec', (spec: Spec<DaemonSet>) => {
+  within({ ...set, spec: specOf(set) }, 'spec', (spec: Spec<DaemonSet>) => {
     const out = withTemplate(fill(spec, { updateStrategy: {}, revisionHistoryLimit: 10 }))
     return within(out, 'updateStrategy', (strategy) => {
       const typed = fill(strategy, { type: 'RollingUpdate' })
@@ -54,7 +59,7 @@ export const daemonSetDefaults = (set: DaemonSet): DaemonSet =>
   })
 
 export const statefulSetDefaults = (set: StatefulSet): StatefulSet =>
-  within(set, 'spec', (spec: Spec<StatefulSet>) => {
+  within({ ...set, spec: specOf(set) }, 'spec', (spec: Spec<StatefulSet>) => {
     let out = withTemplate(
       fill(spec, {
         replicas: 1,

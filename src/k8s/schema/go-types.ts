@@ -66,6 +66,14 @@ const NAMED: Readonly<Record<string, string>> = {
   'meta.v1.OwnerReference.uid': 'types.UID',
 }
 
+/** Maps whose values are bytes, which the schema calls plain strings. */
+const BYTE_MAPS = new Set(['core.v1.Secret.data', 'core.v1.ConfigMap.binaryData'])
+const BYTES: SchemaType = { type: 'string', format: 'byte' }
+
+/** The type of a map's values, given the field that holds the map. */
+export const valuesOf = (type: SchemaType, field: string): SchemaType =>
+  BYTE_MAPS.has(field) ? BYTES : (type.values ?? { type: 'any' })
+
 /** Go's name of a type, as "… of type X" prints it. */
 export function goType(type: SchemaType, field: string): string {
   const named = NAMED[field]
@@ -75,7 +83,7 @@ export function goType(type: SchemaType, field: string): string {
     case 'array':
       return `[]${goType(type.items!, '')}`
     case 'object':
-      return `map[string]${goType(type.values ?? { type: 'any' }, '')}`
+      return `map[string]${goType(valuesOf(type, field), '')}`
     case 'boolean':
       return 'bool'
     case 'double':
