@@ -32,7 +32,8 @@ export function openFile(viewer: Viewer, path: string, mode: OpenMode, devices: 
   if (node instanceof DescriptorLink) return node.file
   if (node instanceof Directory) return new Failure('EISDIR')
   const writes = mode !== 'read'
-  if (mode !== 'write' && mode !== 'append' && !mayAccess(node, viewer.credentials, 'read')) return new Failure('EACCES')
+  if (mode !== 'write' && mode !== 'append' && !mayAccess(node, viewer.credentials, 'read'))
+    return new Failure('EACCES')
   if (writes && !mayAccess(node, viewer.credentials, 'write')) return new Failure('EACCES')
   if (node instanceof Device) return new OpenDevice(node.device, devices.later, devices.noise)
   if (node instanceof Fifo) return openFifo(place.path, node, writes)
@@ -302,7 +303,8 @@ export function changeOwner(viewer: Viewer, path: string, uid: number, gid: numb
   if (place instanceof Failure) return place
   if (place.mount.readOnly) return new Failure('EROFS')
   if (place.mount.seenBy) return new Failure('EPERM')
-  if (!credentials.capabilities.has('CHOWN') && place.node.uid !== credentials.uid) return new Failure('EPERM')
+  if (!credentials.capabilities.has('CHOWN') && place.node.uid !== credentials.uid)
+    return new Failure('EPERM')
   const node = writableNode(place)
   if (uid >= 0) node.uid = uid
   if (gid >= 0) node.gid = gid
@@ -314,7 +316,8 @@ export function changeTime(viewer: Viewer, path: string, modifiedAt: number): Fa
   if (place instanceof Failure) return place
   if (place.mount.readOnly) return new Failure('EROFS')
   const { credentials } = viewer
-  if (!mayChange(place.node, credentials) && !mayAccess(place.node, credentials, 'write')) return new Failure('EACCES')
+  if (!mayChange(place.node, credentials) && !mayAccess(place.node, credentials, 'write'))
+    return new Failure('EACCES')
   writableNode(place).modifiedAt = modifiedAt
   if (place.mount.told) viewer.changed(place.path, 'written')
   return undefined

@@ -62,7 +62,8 @@ export class FileSystem {
     let directory = this.root
     for (const name of names) {
       const child = directory.get(name)
-      if (!(child instanceof Directory)) throw new Error(`no directory ${name} on the way to /${names.join('/')}`)
+      if (!(child instanceof Directory))
+        throw new Error(`no directory ${name} on the way to /${names.join('/')}`)
       directory = child.frozen ? (replaced(directory, name, child) as Directory) : child
     }
     return directory

@@ -3,7 +3,8 @@ import type { Image, ImageFile } from '../images/image'
 import { Directory, type FileNode, RegularFile, Symlink } from './file-node'
 
 const TREES = new WeakMap<readonly ImageFile[], Directory>()
-const STANDARD = 'bin dev etc home proc root run sbin sys tmp usr var usr/bin usr/sbin usr/local var/log var/run'
+const STANDARD =
+  'bin dev etc home proc root run sbin sys tmp usr var usr/bin usr/sbin usr/local var/log var/run'
 
 export function imageTree(image: Image): Directory {
   let tree = TREES.get(image.files)

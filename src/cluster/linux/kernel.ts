@@ -1,0 +1,328 @@
+/** The kernel of one machine: starts processes, delivers signals, ends them, and counts their memory. */
+import type { ContainerRef } from '../../journal/entry'
+import type { Journal } from '../../journal/journal'
+import type { Random } from '../../sim/random'
+import type { Simulation } from '../../sim/simulation'
+import type { Fabric } from './fabric'
+import { RegularFile } from './file-node'
+import { type Disk } from './file-system'
+import type { Machine } from './machine'
+import type { Viewer } from './mount-table'
+import type { OpenFile } from './open-file'
+import { type Credentials, mayAccess } from './permissions'
+import type { Cell, Process } from './process'
+import { type ExitStatus, Failure, type Program, type Signal, SIGNALS } from './syscalls'
+import { SystemCalls } from './system-calls'
+
+/** What an idle process holds. */
+export const BASE_MEMORY = 400 * 1024
+const MOST_TOLD_PER_SECOND = 200
+const IGNORED_BY_DEFAULT: ReadonlySet<Signal> = new Set(['CHLD', 'WINCH', 'CONT', 'STOP', 'TSTP'])
+
+export type How = 'main' | 'child' | 'exec' | 'probe' | 'hook'
+
+export interface Birth {
+  readonly cell: Cell
+  readonly argv: readonly string[]
+  readonly env: Record<string, string>
+  readonly directory: string
+  readonly credentials: Credentials
+  readonly files: Map<number, OpenFile>
+  readonly how: How
+  readonly parent?: Process
+  readonly program?: Program
+  exited?(status: ExitStatus): void
+}
+
+export class Kernel {
+  readonly simulation: Simulation
+  readonly journal: Journal
+  readonly fabric: Fabric
+  readonly machine: Machine
+  readonly disk: Disk
+  readonly random: Random
+  readonly cells = new Set<Cell>()
+  readonly source: string
+  processCount = 0
+  #programs: (name: string) => Program | undefined
+  #told = new Map<Cell, { second: number; count: number }>()
+
+  constructor(options: {
+    simulation: Simulation
+    journal: Journal
+    fabric: Fabric
+    machine: Machine
+    disk: Disk
+    programs: (name: string) => Program | undefined
+  }) {
+    this.simulation = options.simulation
+    this.journal = options.journal
+    this.fabric = options.fabric
+    this.machine = options.machine
+    this.disk = options.disk
+    this.#programs = options.programs
+    this.source = `kernel/${options.machine.name}`
+    this.random = options.simulation.random(this.source)
+  }
+
+  /** The executable that argv names, as execvp finds it, with a script's interpreter put before it. */
+  find(
+    viewer: Viewer,
+    argv: readonly string[],
+    path: string,
+    depth = 0,
+  ): { program: Program; argv: readonly string[] } | Failure {
+    const name = argv[0] ?? ''
+    const file = this.which(viewer, name, path)
+    if (file instanceof Failure) return file
+    if (file.node.program !== undefined) {
+      const program = this.#programs(file.node.program)
+      return program ? { program, argv } : new Failure('ENOEXEC')
+    }
+    const interpreter = /^#!\s*(\S+)[ \t]*([^\n]*)/.exec(file.node.text)
+    if (!interpreter || depth > 4) return new Failure('ENOEXEC')
+    const extra = interpreter[2]?.trim()
+    const script = [interpreter[1]!, ...(extra ? [extra] : []), file.path, ...argv.slice(1)]
+    return this.find(viewer, script, path, depth + 1)
+  }
+
+  which(viewer: Viewer, name: string, path: string): { node: RegularFile; path: string } | Failure {
+    if (name === '') return new Failure('ENOENT')
+    let failure = new Failure('ENOENT')
+    const candidates = name.includes('/')
+      ? [name]
+      : path.split(':').map((directory) => `${directory || '.'}/${name}`)
+    for (const candidate of candidates) {
+      const place = viewer.mounts.walk(viewer, candidate)
+      if (place instanceof Failure) {
+        if (name.includes('/')) return place
+        continue
+      }
+      if (!place.node) continue
+      if (!(place.node instanceof RegularFile) || !mayAccess(place.node, viewer.credentials, 'execute')) {
+        failure = new Failure('EACCES')
+        continue
+      }
+      return { node: place.node, path: name.includes('/') ? name : candidate }
+    }
+    return failure
+  }
+
+  viewerOf(process: Pick<Process, 'cell' | 'directory' | 'credentials'>): Viewer {
+    return new ProcessView(this, process)
+  }
+
+  spawn(birth: Birth): Process | Failure {
+    const { cell } = birth
+    const found = birth.program
+      ? { program: birth.program, argv: birth.argv }
+      : this.find(this.viewerOf(birth), birth.argv, birth.env.PATH ?? '/usr/local/bin:/bin:/usr/bin')
+    if (found instanceof Failure) return found
+    const process: Process = {
+      pid: cell.pids.next++,
+      parent: birth.parent,
+      cell,
+      argv: found.argv,
+      env: birth.env,
+      directory: birth.directory,
+      credentials: birth.credentials,
+      files: birth.files,
+      actions: new Map(),
+      timers: new Set(),
+      startedAt: this.simulation.now,
+      state: 'S',
+      memory: 0,
+      cpuTime: 0,
+      exited: birth.exited?.bind(birth),
+      listening: new Set(),
+    }
+    for (const file of process.files.values()) file.retain()
+    cell.pids.processes.set(process.pid, process)
+    cell.processes.add(process)
+    this.cells.add(cell)
+    this.processCount++
+    const seq = this.say(cell, (container) => ({
+      kind: 'process.started',
+      container,
+      pid: process.pid,
+      parent: birth.parent?.pid ?? 0,
+      argv: process.argv,
+      how: birth.how,
+    }))
+    // fork and exec take a moment, so that a loop of them makes time pass.
+    this.simulation.because(seq, () =>
+      this.after(process, birth.how === 'main' ? 0 : 1, () => this.run(process, found.program)),
+    )
+    return process
+  }
+
+  run(process: Process, program: Program): void {
+    this.setMemory(process, BASE_MEMORY)
+    if (process.state !== 'Z') program(new SystemCalls(this, process))
+  }
+
+  after(process: Process, delay: number, run: () => void): () => void {
+    const timer = this.simulation.schedule(
+      delay,
+      () => {
+        process.timers.delete(timer)
+        if (process.state !== 'Z') run()
+      },
+      this.source,
+    )
+    process.timers.add(timer)
+    return () => {
+      process.timers.delete(timer)
+      this.simulation.cancel(timer)
+    }
+  }
+
+  /** `outside`: the sender is not in the namespace (containerd), so KILL reaches PID 1 too. */
+  signal(process: Process, signal: Signal, by: string, outside: boolean): void {
+    if (process.state === 'Z') return
+    const action = process.actions.get(signal)
+    const isInit = process.pid === 1
+    const forced = signal === 'KILL' && (!isInit || outside)
+    const ignored =
+      !forced && (action === 'ignore' || (action === undefined && (isInit || IGNORED_BY_DEFAULT.has(signal))))
+    const seq = this.say(process.cell, (container) => ({
+      kind: 'process.signalled',
+      container,
+      pid: process.pid,
+      signal,
+      by,
+      ignored,
+    }))
+    if (ignored) return
+    this.simulation.because(seq, () => {
+      if (!forced && typeof action === 'function') this.after(process, 0, () => action(signal))
+      else this.end(process, { code: 128 + SIGNALS[signal], signal })
+    })
+  }
+
+  end(process: Process, status: ExitStatus): void {
+    if (process.state === 'Z') return
+    const { cell } = process
+    process.state = 'Z'
+    for (const timer of process.timers) this.simulation.cancel(timer)
+    process.timers.clear()
+    cell.memory -= process.memory
+    process.memory = 0
+    for (const key of process.listening) cell.network.listeners.delete(key)
+    this.fabric.reset(process)
+    const seq = this.say(cell, (container) => ({
+      kind: 'process.exited',
+      container,
+      pid: process.pid,
+      code: status.code,
+      signal: status.signal ?? '',
+      oom: status.oom ?? false,
+    }))
+    this.simulation.because(seq, () => this.#buried(process, status))
+  }
+
+  #buried(process: Process, status: ExitStatus): void {
+    const { cell } = process
+    this.processCount--
+    cell.processes.delete(process)
+    const init = cell.pids.processes.get(1)
+    for (const child of cell.pids.processes.values()) if (child.parent === process) child.parent = init
+    for (const file of process.files.values()) file.release()
+    process.files.clear()
+    if (process.pid === 1)
+      for (const other of [...cell.pids.processes.values()]) this.end(other, { code: 137, signal: 'KILL' })
+    // PID 1 reaps orphans only when it looks after its children at all.
+    const parent = process.parent
+    const isReaped =
+      process.exited !== undefined || !parent || parent.state === 'Z' || parent.actions.has('CHLD')
+    if (isReaped) cell.pids.processes.delete(process.pid)
+    if (cell.processes.size === 0) {
+      this.cells.delete(cell)
+      this.#told.delete(cell)
+    }
+    process.exited?.(status)
+    if (parent?.actions.has('CHLD')) this.signal(parent, 'CHLD', 'kernel', false)
+  }
+
+  setMemory(process: Process, bytes: number): void {
+    const { cell } = process
+    const before = cell.memory
+    cell.memory += bytes - process.memory
+    process.memory = bytes
+    const usage = cell.memory + cell.tmpfs
+    if (cell.memoryLimit > 0 && usage > cell.memoryLimit) return this.outOfMemory(cell, usage)
+    if (Math.abs(cell.memory - before) >= 1024 * 1024) this.#usage(cell)
+  }
+
+  #usage(cell: Cell): void {
+    const limit = cell.memoryLimit || Number.MAX_SAFE_INTEGER
+    const memory = Math.min(limit, cell.memory + cell.tmpfs)
+    if (this.mayTell(cell))
+      this.say(cell, (container) => ({ kind: 'usage.changed', container, memory, cpu: 0, wanted: 0 }))
+  }
+
+  outOfMemory(cell: Cell, usage: number): void {
+    this.#usage(cell)
+    const victims = [...cell.processes].sort((a, b) => b.memory - a.memory)
+    cell.oomed = true
+    const seq = this.say(cell, ({ pod, podKey, container }) => ({
+      kind: 'decision.made',
+      about: { resource: 'pods', key: podKey, uid: pod },
+      container,
+      decision: {
+        reason: 'OutOfMemory',
+        because: {
+          limit: cell.memoryLimit,
+          usage,
+          scope: 'container',
+          victims: [{ pod: podKey, container, score: Math.floor((usage * 1000) / this.machine.memory) }],
+        },
+      },
+    }))
+    this.simulation.because(seq, () => {
+      for (const victim of cell.oomGroup ? victims : victims.slice(0, 1))
+        this.end(victim, { code: 137, signal: 'KILL', oom: true })
+    })
+  }
+
+  /** At most so many small entries per container and second, so that a loop cannot fill the journal. */
+  mayTell(cell: Cell): boolean {
+    const second = Math.floor(this.simulation.now / 1000)
+    let told = this.#told.get(cell)
+    if (told?.second !== second) this.#told.set(cell, (told = { second, count: 0 }))
+    return ++told.count <= MOST_TOLD_PER_SECOND
+  }
+
+  say(cell: Cell, saying: (container: ContainerRef) => Parameters<Journal['append']>[1]): number {
+    return cell.ref ? this.journal.append(this.source, saying(cell.ref)) : this.simulation.cause
+  }
+}
+
+class ProcessView implements Viewer {
+  readonly #kernel: Kernel
+  readonly #process: Pick<Process, 'cell' | 'directory' | 'credentials'>
+  constructor(kernel: Kernel, process: Pick<Process, 'cell' | 'directory' | 'credentials'>) {
+    this.#kernel = kernel
+    this.#process = process
+  }
+  get mounts() {
+    return this.#process.cell.mounts
+  }
+  get directory() {
+    return this.#process.directory
+  }
+  get credentials() {
+    return this.#process.credentials
+  }
+  get payer() {
+    return this.#process.cell
+  }
+  get now() {
+    return this.#kernel.simulation.now
+  }
+  changed(path: string, change: 'created' | 'written' | 'removed') {
+    const { cell } = this.#process
+    if (cell.ref && this.#kernel.mayTell(cell))
+      this.#kernel.say(cell, (container) => ({ kind: 'file.changed', container, path, change }))
+  }
+}

@@ -1,0 +1,222 @@
+/** Builds a machine: its kernel, disk, network address and own file tree, and what its own daemons ask of it. */
+import type { Image } from '../images/image'
+import type { Journal } from '../../journal/journal'
+import type { Simulation } from '../../sim/simulation'
+import type { Fabric, NetworkNamespace } from './fabric'
+import { Device, Directory, RegularFile } from './file-node'
+import { readWhole, writeWhole } from './file-calls'
+import { Disk, FileSystem } from './file-system'
+import { buildTree, imageTree } from './image-layer'
+import { Kernel } from './kernel'
+import type { Machine, RunOptions } from './machine'
+import { MountTable } from './mount-table'
+import { OutputFile } from './open-file'
+import { InputPipe } from './pipe'
+import { type Cell, PidNamespace } from './process'
+import { Failure, type Program } from './syscalls'
+
+/** What the operating system, kubelet and containerd take for themselves. */
+const SYSTEM_MEMORY = 512 * 2 ** 20
+const SYSTEM_DISK = 4 * 2 ** 30
+const PID_MAX = 32768
+
+export const ALL_CAPABILITIES: ReadonlySet<string> = new Set(
+  'CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE NET_BIND_SERVICE NET_BROADCAST NET_ADMIN NET_RAW IPC_LOCK IPC_OWNER SYS_MODULE SYS_RAWIO SYS_CHROOT SYS_PTRACE SYS_PACCT SYS_ADMIN SYS_BOOT SYS_NICE SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP MAC_OVERRIDE MAC_ADMIN SYSLOG WAKE_ALARM BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE'.split(
+    ' ',
+  ),
+)
+const ROOT = { uid: 0, gid: 0, groups: [0], capabilities: ALL_CAPABILITIES }
+
+export interface MachineOptions {
+  readonly name: string
+  readonly address: string
+  readonly cpus: number
+  readonly memory: number
+  readonly disk: number
+  readonly simulation: Simulation
+  readonly journal: Journal
+  readonly fabric: Fabric
+  readonly programs: (name: string) => Program | undefined
+  readonly image?: Image
+}
+
+/** A machine, and what containerd needs of its kernel. */
+export interface LinuxMachine extends Machine {
+  readonly kernel: Kernel
+  readonly fabric: Fabric
+  readonly network: NetworkNamespace
+  readonly mounts: MountTable
+  readonly isUp: () => boolean
+}
+
+export function createMachine(options: MachineOptions): LinuxMachine {
+  const { simulation, fabric } = options
+  const installed = new Map<string, Program>()
+  const disk = new Disk(options.disk, Math.min(SYSTEM_DISK, options.disk / 4))
+  const occupied = { memory: 0, disk: 0 }
+  let up = true
+  const mounts = new MountTable()
+  const tree = options.image ? imageTree(options.image) : buildTree([])
+  mounts.mount({
+    path: '/',
+    fileSystem: new FileSystem('ext4', '/dev/sda1', tree, disk),
+    readOnly: false,
+    told: false,
+  })
+  mountDevices(mounts)
+
+  const machine = {
+    name: options.name,
+    address: options.address,
+    cpus: options.cpus,
+    memory: options.memory,
+    disk: options.disk,
+    bootedAt: simulation.now,
+    nat: () => undefined,
+    firewall: () => true,
+    dns: (_question, answer) => answer({ code: 'SERVFAIL', records: [], authoritative: false }),
+    connect: (address, port, { timeout = 0, protocol = 'tcp' }, done) =>
+      fabric.connect(network, {}, { protocol, destination: address, port }, timeout, done),
+    memoryAvailable: () => Math.max(0, options.memory - SYSTEM_MEMORY - occupied.memory - inUse()),
+    diskAvailable: () => Math.max(0, disk.size - disk.used),
+    processCount: () => kernel.processCount,
+    pidMax: () => PID_MAX,
+    setNetwork: (isUp) => void (up = isUp),
+    occupy(what, bytes) {
+      if (what === 'disk') disk.used += bytes - occupied.disk
+      occupied[what] = bytes
+    },
+    run: (argv, how) => runCommand(kernel, newCell(), argv, how),
+    install(path, name, program) {
+      installed.set(name, program)
+      place(path, new RegularFile({ mode: 0o755, uid: 0, gid: 0 }, '', name))
+    },
+    writeFile(path, text) {
+      place(path, new RegularFile({ mode: 0o644, uid: 0, gid: 0 }))
+      writeWhole(view, path, text, {}, { later: () => {}, noise: () => '' })
+    },
+    readFile(path) {
+      const text = readWhole(view, path)
+      return text instanceof Failure ? undefined : text
+    },
+    fabric,
+    mounts,
+    isUp: () => up,
+    get kernel() {
+      return kernel
+    },
+    get network() {
+      return network
+    },
+  } as LinuxMachine
+  const network: NetworkNamespace = {
+    address: options.address,
+    machine,
+    isUp: () => up,
+    listeners: new Map(),
+    nextPort: 32768,
+  }
+  const programs = (name: string) => installed.get(name) ?? options.programs(name)
+  const kernel = new Kernel({ simulation, journal: options.journal, fabric, machine, disk, programs })
+  fabric.attach(network)
+
+  const newCell = (): Cell => ({
+    ref: undefined,
+    pids,
+    mounts,
+    network,
+    hostname: options.name,
+    processes: new Set(),
+    memoryLimit: 0,
+    cpuQuota: 0,
+    tmpfs: 0,
+    memory: 0,
+    oomGroup: false,
+    oomed: false,
+  })
+  const pids = new PidNamespace()
+  pids.next = 2
+  const view = kernel.viewerOf({ cell: newCell(), directory: '/', credentials: ROOT })
+  const inUse = () => {
+    let bytes = 0
+    for (const cell of kernel.cells) bytes += cell.memory + cell.tmpfs
+    return bytes
+  }
+  const place = (path: string, file: RegularFile) => {
+    const names = path.split('/').filter(Boolean)
+    const rootSystem = [...mounts.all()].find((point) => point.path === '/')!.fileSystem
+    const directory = makeWay(rootSystem, names.slice(0, -1))
+    if (file.program !== undefined || !directory.get(names.at(-1)!)) directory.set(names.at(-1)!, file)
+  }
+  return machine
+}
+
+/** The directory at these names, made where it is missing. */
+export function makeWay(fileSystem: FileSystem, names: readonly string[]): Directory {
+  for (let i = 0; i < names.length; i++) {
+    const parent = fileSystem.thaw(names.slice(0, i))
+    if (!(parent.get(names[i]!) instanceof Directory))
+      parent.set(names[i]!, new Directory({ mode: 0o755, uid: 0, gid: 0 }))
+  }
+  return fileSystem.thaw(names)
+}
+
+const DEVICES = new Directory(
+  { mode: 0o755, uid: 0, gid: 0 },
+  new Map(
+    (['null', 'zero', 'full', 'random', 'urandom', 'tty'] as const).map((name) => [name, new Device(name)]),
+  ),
+)
+const DEVICE_SYSTEM = new FileSystem('tmpfs', 'tmpfs', DEVICES)
+
+export function mountDevices(mounts: MountTable): void {
+  for (const name of DEVICES.names())
+    mounts.mount({
+      path: `/dev/${name}`,
+      fileSystem: DEVICE_SYSTEM,
+      bound: DEVICES.get(name)!,
+      readOnly: false,
+      told: false,
+    })
+}
+
+function runCommand(kernel: Kernel, cell: Cell, argv: readonly string[], how: RunOptions) {
+  const input = new InputPipe(how.terminal ? { output: (text) => how.output('stdout', text) } : undefined)
+  const out = how.terminal ? input.file : new OutputFile('pipe:[1]', (text) => how.output('stdout', text))
+  const err = how.terminal ? input.file : new OutputFile('pipe:[2]', (text) => how.output('stderr', text))
+  const process = kernel.spawn({
+    cell,
+    argv,
+    env: {
+      PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      HOME: '/root',
+      USER: 'root',
+      ...how.env,
+    },
+    directory: how.cwd ?? '/root',
+    credentials: ROOT,
+    files: new Map([
+      [0, input.file],
+      [1, out],
+      [2, err],
+    ]),
+    how: 'main',
+    exited: ({ code }) => how.exited(code),
+  })
+  if (process instanceof Failure) {
+    kernel.simulation.schedule(0, () => {
+      how.output('stderr', `sh: ${argv[0]}: ${process.errno === 'ENOENT' ? 'not found' : process.message}\n`)
+      how.exited(process.errno === 'ENOENT' ? 127 : 126)
+    })
+    return { input() {}, closeInput() {}, interrupt() {} }
+  }
+  if (how.stdin !== undefined) input.write(how.stdin)
+  if (how.stdin !== undefined) input.close()
+  return {
+    input: (text: string) => input.write(text),
+    closeInput: () => input.close(),
+    interrupt: () => {
+      for (const it of [...cell.processes]) kernel.signal(it, 'INT', 'terminal', true)
+    },
+  }
+}

@@ -1,0 +1,53 @@
+/** A process, the container it belongs to, and the PID namespace it is seen in (kernel/fork.c, kernel/exit.c). */
+import type { ContainerRef } from '../../journal/entry'
+import type { Timer } from '../../sim/event-queue'
+import type { NetworkNamespace } from './fabric'
+import type { MountTable } from './mount-table'
+import type { OpenFile } from './open-file'
+import type { Credentials } from './permissions'
+import type { ExitStatus, Signal } from './syscalls'
+
+/** What the kernel keeps of a container: its control group and its namespaces. */
+export interface Cell {
+  /** How the journal names it; undefined for commands of the machine itself. */
+  readonly ref: ContainerRef | undefined
+  readonly pids: PidNamespace
+  readonly mounts: MountTable
+  readonly network: NetworkNamespace
+  readonly hostname: string
+  readonly processes: Set<Process>
+  memoryLimit: number // 0 = none
+  cpuQuota: number // µs per 100 ms; 0 = none
+  /** Bytes of tmpfs written from here. */
+  tmpfs: number
+  memory: number
+  oomGroup: boolean
+  /** An OOM happened here: containerd reports it also for a later exit. */
+  oomed: boolean
+}
+
+export class PidNamespace {
+  next = 1
+  readonly processes = new Map<number, Process>()
+}
+
+export type SignalAction = 'ignore' | ((signal: Signal) => void)
+
+export interface Process {
+  readonly pid: number
+  parent: Process | undefined
+  readonly cell: Cell
+  argv: readonly string[]
+  env: Record<string, string>
+  directory: string
+  readonly credentials: Credentials
+  readonly files: Map<number, OpenFile>
+  readonly actions: Map<Signal, SignalAction>
+  readonly timers: Set<Timer>
+  readonly startedAt: number
+  state: 'R' | 'S' | 'Z'
+  memory: number
+  cpuTime: number
+  readonly exited: ((status: ExitStatus) => void) | undefined
+  readonly listening: Set<string>
+}

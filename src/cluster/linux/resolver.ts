@@ -1,0 +1,44 @@
+/** Names to addresses as libc does it: /etc/hosts first, then resolv.conf's search list by ndots. */
+import type { DnsAnswer, DnsType } from './syscalls'
+
+type Ask = (server: string, name: string, type: DnsType, answer: (answer: DnsAnswer) => void) => void
+
+export function resolveName(
+  name: string,
+  hosts: string,
+  resolvConf: string,
+  ask: Ask,
+  done: (addresses: readonly string[] | undefined) => void,
+): void {
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return done([name])
+  const known = inHosts(name, hosts)
+  if (known.length > 0) return done(known)
+  const server = /^nameserver\s+(\S+)/m.exec(resolvConf)?.[1] ?? '127.0.0.1'
+  const candidates = candidatesFor(name, resolvConf)
+  const next = (i: number): void => {
+    const candidate = candidates[i]
+    if (candidate === undefined) return done(undefined)
+    ask(server, candidate, 'A', (answer) => {
+      const addresses = answer.records.filter(({ type }) => type === 'A').map(({ data }) => data)
+      if (addresses.length > 0) return done(addresses)
+      if (answer.code === 'TIMEOUT') return done(undefined)
+      next(i + 1)
+    })
+  }
+  next(0)
+}
+
+function inHosts(name: string, hosts: string): string[] {
+  const lines = hosts.split('\n').map((line) => line.replace(/#.*/, '').trim().split(/\s+/))
+  return lines
+    .filter(([address, ...names]) => address?.includes('.') && names.includes(name))
+    .map(([address]) => address!)
+}
+
+export function candidatesFor(name: string, resolvConf: string): readonly string[] {
+  if (name.endsWith('.')) return [name]
+  const search = /^search\s+(.*)/m.exec(resolvConf)?.[1]?.trim().split(/\s+/) ?? []
+  const ndots = Number(/ndots:(\d+)/.exec(resolvConf)?.[1] ?? 1)
+  const searched = search.map((domain) => `${name}.${domain}`)
+  return name.split('.').length - 1 >= ndots ? [name, ...searched] : [...searched, name]
+}

@@ -1,0 +1,430 @@
+/** The system calls of one process. They do nothing once it has died or become another program. */
+import { type Birth, type Kernel } from './kernel'
+import * as files from './file-calls'
+import type { Viewer } from './mount-table'
+import type { OpenFile } from './open-file'
+import { Pipe, PipeEnd } from './pipe'
+import type { Process } from './process'
+import { resolveName } from './resolver'
+import {
+  type Connection,
+  type DnsAnswer,
+  type DnsType,
+  type ExitStatus,
+  Failure,
+  type ProcessInfo,
+  type Signal,
+  type SpawnOptions,
+  type Syscalls,
+} from './syscalls'
+
+export class SystemCalls implements Syscalls {
+  readonly #kernel: Kernel
+  readonly #process: Process
+  readonly #view: Viewer
+  #replaced = false
+
+  constructor(kernel: Kernel, process: Process) {
+    this.#kernel = kernel
+    this.#process = process
+    this.#view = kernel.viewerOf(process)
+  }
+  get alive() {
+    return !this.#replaced && this.#process.state !== 'Z'
+  }
+  get pid() {
+    return this.#process.pid
+  }
+  get parent() {
+    return this.#process.parent?.pid ?? 0
+  }
+  get argv() {
+    return this.#process.argv
+  }
+  get env() {
+    return this.#process.env
+  }
+  get cwd() {
+    return this.#process.directory
+  }
+  get uid() {
+    return this.#process.credentials.uid
+  }
+  get gid() {
+    return this.#process.credentials.gid
+  }
+  get groups() {
+    return this.#process.credentials.groups
+  }
+  get capabilities() {
+    return this.#process.credentials.capabilities
+  }
+  get hostname() {
+    return this.#process.cell.hostname
+  }
+  get now() {
+    return this.#kernel.simulation.now
+  }
+  get random() {
+    return this.#kernel.random
+  }
+  get machine() {
+    return this.#kernel.machine
+  }
+  get limits() {
+    const { cpuQuota, memoryLimit } = this.#process.cell
+    return { cpu: cpuQuota / 100_000, memory: memoryLimit }
+  }
+  #devices = {
+    later: (run: () => void) => void this.after(1, run),
+    noise: (bytes: number) => this.#kernel.random.hex(bytes),
+  }
+
+  after(delay: number, run: () => void) {
+    if (!this.alive) return () => {}
+    return this.#kernel.after(this.#process, Math.max(0, delay), () => this.alive && run())
+  }
+  /** Alone on its core, or as fast as its quota lets it: contention is left out yet. */
+  compute(milliseconds: number, done: () => void) {
+    const share = Math.min(1, this.limits.cpu || 1)
+    this.#process.state = 'R'
+    this.after(Math.max(1, Math.ceil(milliseconds / share)), () => {
+      this.#process.state = 'S'
+      this.#process.cpuTime += milliseconds
+      done()
+    })
+  }
+  burn() {
+    if (!this.alive) return () => {}
+    const since = this.now
+    this.#process.state = 'R'
+    return () => {
+      if (!this.alive) return
+      this.#process.state = 'S'
+      this.#process.cpuTime += this.now - since
+    }
+  }
+  memory(bytes: number) {
+    if (this.alive) this.#kernel.setMemory(this.#process, bytes)
+  }
+
+  open(path: string, mode: 'read' | 'write' | 'append' | 'read-write') {
+    if (!this.alive) return new Failure('ESRCH')
+    const file = files.openFile(this.#view, path, mode, this.#devices)
+    return file instanceof Failure ? file : this.#install(file)
+  }
+  #install(file: OpenFile, to?: number): number {
+    const table = this.#process.files
+    let fd = to ?? 0
+    if (to === undefined) while (table.has(fd)) fd++
+    file.retain()
+    table.get(fd)?.release()
+    table.set(fd, file)
+    return fd
+  }
+  read(fd: number, got: (chunk: string | null | Failure) => void) {
+    if (!this.alive) return
+    const file = this.#process.files.get(fd)
+    if (!file) return got(new Failure('EBADF'))
+    file.read(this, (chunk) => this.alive && got(chunk))
+  }
+  write(fd: number, text: string, done?: () => void) {
+    if (!this.alive) return new Failure('ESRCH')
+    const file = this.#process.files.get(fd)
+    if (!file) return new Failure('EBADF')
+    const failure = file.write(text, this.#view)
+    if (failure?.errno === 'EPIPE') this.#kernel.signal(this.#process, 'PIPE', 'kernel', false)
+    if (!failure && done && !file.waitForRoom(this, done)) this.after(1, done)
+    return failure
+  }
+  writeZeros(fd: number, bytes: number) {
+    if (!this.alive) return new Failure('ESRCH')
+    return this.#process.files.get(fd)?.writeZeros(bytes, this.#view)
+  }
+  close(fd: number) {
+    this.#process.files.get(fd)?.release()
+    this.#process.files.delete(fd)
+  }
+  pipe() {
+    const pipe = new Pipe()
+    return {
+      read: this.#install(new PipeEnd(pipe, 'read')),
+      write: this.#install(new PipeEnd(pipe, 'write')),
+    }
+  }
+  dup(fd: number, to?: number) {
+    const file = this.#process.files.get(fd)
+    if (!file) return new Failure('EBADF')
+    return fd === to ? fd : this.#install(file, to)
+  }
+  isTerminal(fd: number) {
+    return this.#process.files.get(fd)?.terminal ?? false
+  }
+
+  readFile(path: string) {
+    return files.readWhole(this.#view, path)
+  }
+  writeFile(path: string, text: string, options: { append?: boolean; mode?: number } = {}) {
+    return files.writeWhole(this.#view, path, text, options, this.#devices)
+  }
+  stat(path: string) {
+    return files.statOf(this.#view, path, true)
+  }
+  lstat(path: string) {
+    return files.statOf(this.#view, path, false)
+  }
+  readlink(path: string) {
+    return files.readLink(this.#view, path)
+  }
+  readdir(path: string) {
+    return files.readDirectory(this.#view, path)
+  }
+  access(path: string, mode: 'read' | 'write' | 'execute') {
+    return files.mayReach(this.#view, path, mode)
+  }
+  mkdir(path: string, mode?: number) {
+    return files.makeDirectory(this.#view, path, mode)
+  }
+  mkfifo(path: string, mode?: number) {
+    return files.makeFifo(this.#view, path, mode)
+  }
+  unlink(path: string) {
+    return files.removeFile(this.#view, path)
+  }
+  rmdir(path: string) {
+    return files.removeDirectory(this.#view, path)
+  }
+  rename(from: string, to: string) {
+    return files.renameFile(this.#view, from, to)
+  }
+  symlink(target: string, path: string) {
+    return files.makeSymlink(this.#view, target, path)
+  }
+  link(from: string, to: string) {
+    return files.makeLink(this.#view, from, to)
+  }
+  chmod(path: string, mode: number) {
+    return files.changeMode(this.#view, path, mode)
+  }
+  chown(path: string, uid: number, gid: number) {
+    return files.changeOwner(this.#view, path, uid, gid)
+  }
+  utimes(path: string, modifiedAt: number) {
+    return files.changeTime(this.#view, path, modifiedAt)
+  }
+  truncate(path: string, size: number) {
+    return files.resize(this.#view, path, size)
+  }
+  chdir(path: string) {
+    const stat = this.stat(path)
+    if (stat instanceof Failure) return stat
+    if (stat.type !== 'directory') return new Failure('ENOTDIR')
+    if (!this.access(path, 'execute')) return new Failure('EACCES')
+    const real = this.realpath(path)
+    if (real instanceof Failure) return real
+    this.#process.directory = real
+    return undefined
+  }
+  realpath(path: string) {
+    const place = this.#view.mounts.walk(this.#view, path)
+    if (place instanceof Failure) return place
+    return place.node ? place.path : new Failure('ENOENT')
+  }
+  statfs(path: string) {
+    const place = this.#view.mounts.walk(this.#view, path)
+    const found = place instanceof Failure ? undefined : place.mount
+    const fileSystem = found?.fileSystem
+    const { disk } = this.#kernel
+    const size = fileSystem?.limit || disk.size
+    const free = fileSystem?.limit ? size - fileSystem.used : disk.size - disk.used
+    return { size, free, name: fileSystem?.device ?? 'overlay', mountedOn: found?.path ?? '/' }
+  }
+  mounts() {
+    return [...this.#view.mounts.all()].map(({ path, fileSystem, readOnly }) => ({
+      device: fileSystem.device,
+      path,
+      type: fileSystem.type,
+      readOnly,
+      size: fileSystem.limit || this.#kernel.disk.size,
+      used: fileSystem.used,
+    }))
+  }
+
+  spawn(argv: readonly string[], options: SpawnOptions, exited?: (status: ExitStatus) => void) {
+    if (!this.alive) return new Failure('ESRCH')
+    const mine = this.#process.files
+    const table = new Map<number, OpenFile>()
+    const wanted = options.fds ?? { 0: 0, 1: 1, 2: 2 }
+    for (const [fd, from] of Object.entries(wanted)) {
+      const file = mine.get(from)
+      if (file) table.set(Number(fd), file)
+    }
+    const birth: Birth = {
+      cell: this.#process.cell,
+      argv,
+      env: { ...(options.env ?? this.#process.env) },
+      directory: options.cwd ?? this.#process.directory,
+      credentials: this.#process.credentials,
+      files: table,
+      how: 'child',
+      parent: this.#process,
+      ...(options.program && { program: options.program }),
+      ...(exited && { exited: (status: ExitStatus) => void this.after(0, () => exited(status)) }),
+    }
+    const child = this.#kernel.spawn(birth)
+    return child instanceof Failure ? child : child.pid
+  }
+  exec(argv: readonly string[], env?: Readonly<Record<string, string>>) {
+    if (!this.alive) return new Failure('ESRCH')
+    const path = (env ?? this.#process.env).PATH ?? '/usr/local/bin:/bin:/usr/bin'
+    const found = this.#kernel.find(this.#view, argv, path)
+    if (found instanceof Failure) return found
+    const process = this.#process
+    this.#replaced = true
+    for (const timer of process.timers) this.#kernel.simulation.cancel(timer)
+    process.timers.clear()
+    for (const [signal, action] of process.actions) if (action !== 'ignore') process.actions.delete(signal)
+    process.argv = found.argv
+    if (env) process.env = { ...env }
+    const seq = this.#kernel.say(process.cell, (container) => ({
+      kind: 'process.replaced',
+      container,
+      pid: process.pid,
+      argv: process.argv,
+    }))
+    this.#kernel.simulation.because(seq, () =>
+      this.#kernel.after(process, 0, () => this.#kernel.run(process, found.program)),
+    )
+    return undefined
+  }
+  which(name: string) {
+    const found = this.#kernel.which(
+      this.#view,
+      name,
+      this.#process.env.PATH ?? '/usr/local/bin:/bin:/usr/bin',
+    )
+    return found instanceof Failure ? undefined : found.path
+  }
+  kill(pid: number, signal: Signal | 0) {
+    if (!this.alive) return new Failure('ESRCH')
+    const all = this.#process.cell.pids.processes
+    const targets =
+      pid === -1 ? [...all.values()].filter((it) => it.pid !== 1 && it !== this.#process) : [all.get(pid)]
+    for (const target of targets) {
+      if (!target) return new Failure('ESRCH')
+      const mayKill = this.capabilities.has('KILL') || target.credentials.uid === this.uid
+      if (!mayKill) return new Failure('EPERM')
+      if (signal !== 0) this.#kernel.signal(target, signal, String(this.pid), false)
+    }
+    return undefined
+  }
+  onSignal(signal: Signal, action: 'default' | 'ignore' | ((signal: Signal) => void)) {
+    if (!this.alive || signal === 'KILL' || signal === 'STOP') return
+    if (action === 'default') this.#process.actions.delete(signal)
+    else this.#process.actions.set(signal, action)
+  }
+  exit(code: number) {
+    if (this.alive) this.#kernel.end(this.#process, { code: code & 255 })
+  }
+  processes(): readonly ProcessInfo[] {
+    return [...this.#process.cell.pids.processes.values()].map((it) => ({
+      pid: it.pid,
+      parent: it.parent?.pid ?? 0,
+      uid: it.credentials.uid,
+      argv: it.argv,
+      state: it.state,
+      memory: it.memory,
+      startedAt: it.startedAt,
+      cpuTime: it.cpuTime,
+    }))
+  }
+
+  listen(
+    port: number,
+    options: { address?: string; protocol?: 'tcp' | 'udp' },
+    accept: (connection: Connection) => void,
+  ) {
+    if (!this.alive) return new Failure('ESRCH')
+    const { listeners } = this.#process.cell.network
+    const key = `${options.protocol ?? 'tcp'}:${port}`
+    if (listeners.has(key)) return new Failure('EADDRINUSE')
+    listeners.set(key, { owner: this.#process, accept: (connection) => this.alive && accept(connection) })
+    this.#process.listening.add(key)
+    const close = () => {
+      this.#process.listening.delete(key)
+      listeners.delete(key)
+    }
+    return { close }
+  }
+  connect(
+    address: string,
+    port: number,
+    options: { timeout?: number; protocol?: 'tcp' | 'udp' },
+    done: (result: Connection | Failure) => void,
+  ) {
+    if (!this.alive) return
+    const flow = { protocol: options.protocol ?? 'tcp', destination: address, port }
+    const { network } = this.#process.cell
+    this.#kernel.fabric.connect(
+      network,
+      this.#process,
+      flow,
+      options.timeout ?? 0,
+      (result) => this.alive && done(result),
+    )
+  }
+  resolve(name: string, done: (addresses: readonly string[] | undefined) => void) {
+    const text = (path: string) => {
+      const content = this.readFile(path)
+      return content instanceof Failure ? '' : content
+    }
+    resolveName(
+      name,
+      text('/etc/hosts'),
+      text('/etc/resolv.conf'),
+      (server, question, type, answer) => this.query(server, question, type, answer),
+      done,
+    )
+  }
+  query(_server: string, name: string, type: DnsType, done: (answer: DnsAnswer) => void) {
+    if (!this.alive) return
+    const from = this.#process.cell.network.address
+    let isAnswered = false
+    const once = (answer: DnsAnswer) => {
+      if (isAnswered || !this.alive) return
+      isAnswered = true
+      cancel()
+      done(answer)
+    }
+    const cancel = this.after(5000, () => once({ code: 'TIMEOUT', records: [], authoritative: false }))
+    this.#kernel.machine.dns({ name, type, from }, once)
+  }
+  ping(address: string, done: (roundTrip: number | Failure) => void) {
+    if (!this.capabilities.has('NET_RAW')) return done(new Failure('EPERM'))
+    this.connect(address, 0, { timeout: 10_000 }, (result) =>
+      done(result instanceof Failure && result.errno !== 'ECONNREFUSED' ? result : 0.1),
+    )
+  }
+  addresses() {
+    const { address } = this.#process.cell.network
+    return [
+      { device: 'lo', address: '127.0.0.1', prefix: 8 },
+      { device: 'eth0', address, prefix: 24 },
+    ]
+  }
+  sockets() {
+    return [...this.#process.cell.network.listeners].map(([key, { owner }]) => {
+      const [protocol, port] = key.split(':')
+      const { pid, argv } = owner as Process
+      const state = 'LISTEN' as const
+      return {
+        protocol: protocol as 'tcp' | 'udp',
+        local: `0.0.0.0:${port}`,
+        remote: '0.0.0.0:*',
+        state,
+        pid,
+        program: argv[0] ?? '',
+      }
+    })
+  }
+}
