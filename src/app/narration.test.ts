@@ -68,6 +68,13 @@ it('goes on with what was said last while nothing worth a word happens', () => {
   expect(narrate(story, 0, 0, translator(en, 'en'))).toBeUndefined()
 })
 
+it('forgets soon what was merely typed', () => {
+  const typed = [...story, entry(310_000, { kind: 'input.accepted', input: 1, line: 'kubectl get pods' })]
+  const english = translator(en, 'en')
+  expect(narrate(typed, 9, 311_000, english)).toBe('On the laptop: `kubectl get pods`')
+  expect(narrate(typed, 9, 320_000, english)).toBe(at(7))
+})
+
 it('says it in Chinese as it is written there', () => {
   expect(at(4, translator(zhCN, 'zh-CN'))).toBe('`app` 的存活探针连续第 2 次失败；到 3 次 kubelet 才会动手。')
   expect(at(7, translator(zhCN, 'zh-CN'))).toBe(

@@ -8,6 +8,10 @@ const LOOKS_BACK = 4_000
 /** How many simulated ms the sentence of greater weight stands against later ones of less. */
 const STANDS = 400
 
+/** What was merely typed is told at once and not for long: then the last thing that matters stands again. */
+const PASSING = 1
+const PASSES_AFTER = 3_000
+
 interface Said {
   readonly text: string
   readonly weight: number
@@ -27,7 +31,7 @@ export function narrate(
     if (newest !== undefined && entry.at < newest - STANDS) break
     if (entry.at < 0) break
     const said = sentence(entry, t)
-    if (!said || entry.at > at) continue
+    if (!said || entry.at > at || (said.weight === PASSING && at - entry.at > PASSES_AFTER)) continue
     newest ??= entry.at
     if (!best || said.weight > best.weight) best = said
   }
@@ -38,7 +42,7 @@ export function narrate(
 export function sentence(entry: Entry, t: Translate): Said | undefined {
   switch (entry.kind) {
     case 'input.accepted':
-      return say(1, t('say.typed', { line: firstLine(entry.line) }))
+      return say(PASSING, t('say.typed', { line: firstLine(entry.line) }))
     case 'fault.injected':
       return say(9, t('say.fault', { line: `${entry.fault} ${entry.target}` }))
     case 'object.stored':

@@ -21,11 +21,13 @@ function timeBetween(gap: number): number {
 }
 
 /**
- * Simulated ms per wall ms at this moment: slow enough to follow where much happens, quick where nothing does. Up to
- * `reached` it is known that nothing more happens.
+ * Simulated ms per wall ms at this moment: slow enough to follow where much happens, quick where nothing does. With no
+ * change ahead it goes on as life does: there is nothing to hurry towards.
  */
-export function smartSpeed(changes: readonly number[], at: number, reached: number): number {
+export function smartSpeed(changes: readonly number[], at: number): number {
   const index = atOrAfter(changes, at + 0.5, (change) => change)
-  const gap = (changes[index] ?? Math.max(reached, at + 1)) - Math.max(changes[index - 1] ?? 0, 0)
+  const next = changes[index]
+  if (next === undefined) return 1
+  const gap = next - Math.max(changes[index - 1] ?? 0, 0)
   return Math.min(Math.max(gap / timeBetween(gap), 0.02), 240)
 }

@@ -24,7 +24,7 @@ export function tick(elapsed: number): void {
   reach(playhead + lookahead(speed, session.cluster.nodes))
   if (!playing || broken !== undefined || reached <= playhead) return
   const ended = until === undefined ? undefined : endOf(until)
-  const wanted = advance(playhead, elapsed, until === undefined ? speed : 1, history.changes, reached)
+  const wanted = advance(playhead, elapsed, until === undefined ? speed : 1, history.changes)
   const next = Math.min(wanted, reached, ended ?? Number.POSITIVE_INFINITY)
   usePlayback.setState(({ seen }) => ({
     playhead: next,

@@ -83,16 +83,10 @@ export function lookahead(speed: Speed, nodes: number): number {
 }
 
 /** The playhead after so many ms of wall time. */
-export function advance(
-  at: number,
-  elapsed: number,
-  speed: Speed,
-  changes: readonly number[],
-  reached: number,
-): number {
+export function advance(at: number, elapsed: number, speed: Speed, changes: readonly number[]): number {
   if (speed !== 'smart') return at + elapsed * speed
   // In small steps, since the pace changes at each change that is passed.
   let now = at
-  for (let left = elapsed; left > 0; left -= 4) now += Math.min(left, 4) * smartSpeed(changes, now, reached)
+  for (let left = elapsed; left > 0; left -= 4) now += Math.min(left, 4) * smartSpeed(changes, now)
   return now
 }
