@@ -9,7 +9,7 @@ import { goQuote } from './go-text'
 import { type Kind, kindOf } from './kinds'
 import { canonicalQuantity } from './quantity'
 import { quantityProblem } from './quantity-problem'
-import { embeddedIn, goType, valuesOf, vanishes } from './schema/go-types'
+import { embeddedIn, goType, staysNull, valuesOf, vanishes } from './schema/go-types'
 import { resolve, rootType, type SchemaType } from './schema/schema'
 import { timeProblem } from './time-problem'
 
@@ -163,8 +163,12 @@ function decodeStruct(
     const embedded = embeddedIn(name, key)
     const go = embedded ? [...place.go, embedded, key] : [...place.go, key]
     const path = `${name}.${key}`
+    if (source[key] === null) {
+      if (staysNull(path)) out[key] = null
+      continue
+    }
     const decoded = decode(field, source[key], { struct, go, strict, field: path }, findings)
-    if (source[key] === null || (vanishes(path, key, decoded) && !type.required?.includes(key))) continue
+    if (vanishes(path, key, decoded) && !type.required?.includes(key)) continue
     if (isEmptyMap(field, decoded)) continue
     out[key] = decoded
   }

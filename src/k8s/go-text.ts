@@ -34,16 +34,3 @@ export const goJson = (value: unknown) =>
     /[<>&\u2028\u2029]/g,
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
-
-/** The same with the keys of maps sorted, as Go marshals a map (structs keep the order of their fields). */
-export function goMapJson(value: unknown): string {
-  return goJson(sortedKeys(value))
-}
-
-function sortedKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortedKeys)
-  if (typeof value !== 'object' || value === null) return value
-  const out: Record<string, unknown> = {}
-  for (const key of Object.keys(value).sort()) out[key] = sortedKeys((value as Record<string, unknown>)[key])
-  return out
-}

@@ -9,20 +9,22 @@ import type {
   Secret,
   StorageClass,
 } from '../api'
-import { fill, within, withinEach } from './fill'
+import { fill, put, within, withinEach } from './fill'
 
 export const secretDefaults = (secret: Secret): Secret => fill(secret, { type: 'Opaque' })
 
 export function namespaceDefaults(namespace: Namespace): Namespace {
   const { name } = namespace.metadata
   const labelled = name
-    ? within(namespace, 'metadata', (metadata) => ({
-        ...metadata,
-        labels: { ...metadata.labels, 'kubernetes.io/metadata.name': name },
-      }))
+    ? within(namespace, 'metadata', (metadata) =>
+        metadata.labels?.[NAME_LABEL] === name
+          ? metadata
+          : { ...metadata, labels: { ...metadata.labels, [NAME_LABEL]: name } },
+      )
     : namespace
-  return { ...labelled, status: fill(labelled.status ?? {}, { phase: 'Active' }) }
+  return put(labelled, 'status', fill(labelled.status ?? {}, { phase: 'Active' }))
 }
+const NAME_LABEL = 'kubernetes.io/metadata.name'
 
 export const nodeDefaults = (node: Node): Node =>
   within(node, 'status', (status) => fill(status, { allocatable: status.capacity }))

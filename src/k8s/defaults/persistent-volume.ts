@@ -5,23 +5,25 @@ import type {
   PersistentVolumeClaimSpec,
   PersistentVolumeSpec,
 } from '../api'
-import { fill, within } from './fill'
+import { fill, put, within } from './fill'
 import { storageDefaults } from './network-storage'
 
 export const claimSpecDefaults = (spec: PersistentVolumeClaimSpec): PersistentVolumeClaimSpec =>
   fill(spec, { resources: {}, volumeMode: 'Filesystem' })
 
-export const claimDefaults = (claim: PersistentVolumeClaim): PersistentVolumeClaim => ({
-  ...claim,
-  spec: claimSpecDefaults(claim.spec ?? {}),
-  status: fill(claim.status ?? {}, { phase: 'Pending' }),
-})
+export const claimDefaults = (claim: PersistentVolumeClaim): PersistentVolumeClaim =>
+  put(
+    put(claim, 'spec', claimSpecDefaults(claim.spec ?? {})),
+    'status',
+    fill(claim.status ?? {}, { phase: 'Pending' }),
+  )
 
-export const persistentVolumeDefaults = (volume: PersistentVolume): PersistentVolume => ({
-  ...volume,
-  spec: volumeSpecDefaults(volume.spec ?? {}),
-  status: fill(volume.status ?? {}, { phase: 'Pending' }),
-})
+export const persistentVolumeDefaults = (volume: PersistentVolume): PersistentVolume =>
+  put(
+    put(volume, 'spec', volumeSpecDefaults(volume.spec ?? {})),
+    'status',
+    fill(volume.status ?? {}, { phase: 'Pending' }),
+  )
 
 function volumeSpecDefaults(spec: PersistentVolumeSpec): PersistentVolumeSpec {
   const out = fill(spec, { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' })

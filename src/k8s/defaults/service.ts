@@ -1,15 +1,16 @@
 /** Defaults of Services and their endpoints. Mirrors pkg/apis/core/v1/defaults.go and pkg/apis/discovery/v1. */
 import type { Endpoints, EndpointSlice, Service, ServicePort, ServiceSpec } from '../api'
-import { fill, withinEach } from './fill'
+import { fill, put, withinEach } from './fill'
 
 /** Three hours, of sessionAffinity ClientIP. */
 const AFFINITY_SECONDS = 10800
 
-export const serviceDefaults = (service: Service): Service => ({
-  ...service,
-  spec: serviceSpecDefaults(service.spec ?? {}),
-  status: fill(service.status ?? {}, { loadBalancer: {} }),
-})
+export const serviceDefaults = (service: Service): Service =>
+  put(
+    put(service, 'spec', serviceSpecDefaults(service.spec ?? {})),
+    'status',
+    fill(service.status ?? {}, { loadBalancer: {} }),
+  )
 
 function serviceSpecDefaults(spec: ServiceSpec): ServiceSpec {
   let out = fill(spec, { sessionAffinity: 'None', type: 'ClusterIP' })

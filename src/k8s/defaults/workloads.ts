@@ -17,10 +17,11 @@ type Spec<T extends { spec?: unknown }> = NonNullable<T['spec']>
 const withTemplate = <T extends { template?: PodTemplateSpec }>(spec: T): T =>
   put(spec, 'template', templateDefaults(spec.template ?? {}) as T['template'])
 
-const specOf = <T extends { spec?: object }>(object: T) => (object.spec ?? {}) as Spec<T>
+const withSpec = <T extends { spec?: object }>(object: T, change: (spec: Spec<T>) => Spec<T>): T =>
+  put(object, 'spec', change((object.spec ?? {}) as Spec<T>))
 
 export const deploymentDefaults = (deployment: Deployment): Deployment =>
-  within({ ...deployment, spec: specOf(deployment) }, 'spec', (spec: Spec<Deployment>) => {
+  withSpec(deployment, (spec: Spec<Deployment>) => {
     const out = withTemplate(
       fill(spec, { replicas: 1, strategy: {}, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 }),
     )
@@ -34,9 +35,7 @@ export const deploymentDefaults = (deployment: Deployment): Deployment =>
   })
 
 export const replicaSetDefaults = (set: ReplicaSet): ReplicaSet =>
-  within({ ...set, spec: specOf(set) }, 'spec', (spec: Spec<ReplicaSet>) =>
-    withTemplate(fill(spec, { replicas: 1 })),
-  )
+  withSpec(set, (spec: Spec<ReplicaSet>) => withTemplate(fill(spec, { replicas: 1 })))
 
 export function replicationControllerDefaults(controller: ReplicationController): ReplicationController {
   const labels = controller.spec?.template?.metadata?.labels
@@ -47,7 +46,7 @@ export function replicationControllerDefaults(controller: ReplicationController)
 }
 
 export const daemonSetDefaults = (set: DaemonSet): DaemonSet =>
-  within({ ...set, spec: specOf(set) }, 'spec', (spec: Spec<DaemonSet>) => {
+  withSpec(set, (spec: Spec<DaemonSet>) => {
     const out = withTemplate(fill(spec, { updateStrategy: {}, revisionHistoryLimit: 10 }))
     return within(out, 'updateStrategy', (strategy) => {
       const typed = fill(strategy, { type: 'RollingUpdate' })
@@ -59,7 +58,7 @@ export const daemonSetDefaults = (set: DaemonSet): DaemonSet =>
   })
 
 export const statefulSetDefaults = (set: StatefulSet): StatefulSet =>
-  within({ ...set, spec: specOf(set) }, 'spec', (spec: Spec<StatefulSet>) => {
+  withSpec(set, (spec: Spec<StatefulSet>) => {
     let out = withTemplate(
       fill(spec, {
         replicas: 1,

@@ -165,10 +165,32 @@ const STRING_POINTERS = new Set([
 ])
 const PLAIN_STRINGS = new Set(['core.v1.PersistentVolumeSpec.storageClassName', 'core.v1.Secret.type', 'core.v1.ServiceSpec.type'])
 
+/** Strings that stay when empty, by path: pointers, and names without omitempty. */
+const KEPT_STRINGS = new Set([
+  'core.v1.Event.reportingComponent',
+  'core.v1.Event.reportingInstance',
+  'core.v1.NodeRuntimeHandler.name',
+  'discovery.v1.EndpointPort.name',
+])
+
+/** Fields without omitempty that print null: what is sent as null stays null. */
+const NULLABLE = new Set([
+  'core.v1.PodCondition.lastProbeTime',
+  'core.v1.PodCondition.lastTransitionTime',
+  'core.v1.Event.firstTimestamp',
+  'core.v1.Event.lastTimestamp',
+  'core.v1.Event.eventTime',
+  'events.v1.Event.eventTime',
+  'discovery.v1.EndpointSlice.endpoints',
+  'discovery.v1.EndpointSlice.ports',
+])
+export const staysNull = (path: string) => NULLABLE.has(path)
+
 /** Whether Go's encoder leaves a field out because of its value (`omitempty`). */
 export function vanishes(path: string, field: string, value: unknown): boolean {
   if (value === 0 || value === false) return VANISHING.has(field) && !KEPT.has(path)
-  if (value === '') return !STRING_POINTERS.has(field) || PLAIN_STRINGS.has(path)
+  if (value === '')
+    return !KEPT_STRINGS.has(path) && (!STRING_POINTERS.has(field) || PLAIN_STRINGS.has(path))
   if (Array.isArray(value)) return value.length === 0
   return false
 }

@@ -24,18 +24,14 @@ const characters = (max: number) => `must be no more than ${max} characters`
 
 const LABEL_1123 = '[a-z0-9]([-a-z0-9]*[a-z0-9])?'
 const SUBDOMAIN_1123 = `${LABEL_1123}(\\.${LABEL_1123})*`
-const LABEL_1035 = '[a-z]([-a-z0-9]*[a-z0-9])?'
 const QUALIFIED = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]'
 const LABEL_VALUE = `(${QUALIFIED})?`
 const CONFIG_KEY = '[-._a-zA-Z0-9]+'
 const PERCENT = '[0-9]+%'
 const WILDCARD = `\\*\\.${SUBDOMAIN_1123}`
-const HTTP_PATH = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+"
-const C_IDENTIFIER = '[A-Za-z_][A-Za-z0-9_]*'
 
 const LABEL_1123_FORM = whole(LABEL_1123)
 const SUBDOMAIN_FORM = whole(SUBDOMAIN_1123)
-const LABEL_1035_FORM = whole(LABEL_1035)
 const QUALIFIED_FORM = whole(QUALIFIED)
 const LABEL_VALUE_FORM = whole(LABEL_VALUE)
 const CONFIG_KEY_FORM = whole(CONFIG_KEY)
@@ -74,21 +70,6 @@ export function label(name: string): string[] {
   if (bytes(name) > 63) problems.push(characters(63))
   if (!LABEL_1123_FORM.test(name))
     problems.push(SUBDOMAIN_FORM.test(name) ? 'must not contain dots' : LABEL_WORDS)
-  return problems
-}
-
-export function label1035(name: string): string[] {
-  const problems: string[] = []
-  if (bytes(name) > 63) problems.push(characters(63))
-  if (!LABEL_1035_FORM.test(name))
-    problems.push(
-      regexError(
-        "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
-        LABEL_1035,
-        'my-name',
-        'abc-123',
-      ),
-    )
   return problems
 }
 
@@ -206,31 +187,6 @@ export const percent: NameRule = (value) =>
           '93%',
         ),
       ]
-
-export const cIdentifier: NameRule = (name) =>
-  new RegExp(`^${C_IDENTIFIER}$`).test(name)
-    ? []
-    : [
-        regexError(
-          "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'",
-          C_IDENTIFIER,
-          'my_name',
-          'MY_NAME',
-          'MyName',
-        ),
-      ]
-
-/** '[domain]/path', as finalizers of objects and Job's managedBy need it. */
-export function domainPrefixedPath(name: string): string[] {
-  const slash = name.indexOf('/')
-  if (slash <= 0 || slash === name.length - 1)
-    return ['must be a domain-prefixed path (such as "acme.io/foo")']
-  const problems = subdomain(name.slice(0, slash))
-  if (problems.length) return problems.map((problem) => `prefix part ${problem}`)
-  return whole(HTTP_PATH).test(name.slice(slash + 1))
-    ? []
-    : [`Invalid path (regex used for validation is '${HTTP_PATH}')`]
-}
 
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
 const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`)
