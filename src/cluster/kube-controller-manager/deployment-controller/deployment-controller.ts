@@ -9,6 +9,7 @@ import { type Informer, keyOf } from '../../component'
 import { byController, claim } from '../claim'
 import { type Change, defineController, type Shop, type Work } from '../controller'
 import { ownersWokenBy, specSelector } from '../owner-wakes'
+import { canonical } from '../template-hash'
 import { pausedStatus } from './paused'
 import { rolloutStatus } from './progress'
 import { scaled } from './proportional-scaling'
@@ -236,7 +237,7 @@ function sameAs(before: Deployment['status'], after: Deployment['status']): bool
   return (
     fields.every((field) => (before?.[field] ?? 0) === (after?.[field] ?? 0)) &&
     before?.terminatingReplicas === after?.terminatingReplicas &&
-    JSON.stringify(before?.conditions ?? []) === JSON.stringify(after?.conditions ?? [])
+    canonical(before?.conditions ?? []) === canonical(after?.conditions ?? [])
   )
 }
 

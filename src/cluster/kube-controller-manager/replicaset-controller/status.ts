@@ -2,6 +2,7 @@
 import type { Pod, ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from '../../../k8s/api'
 import { isPodAvailable, isPodReady } from '../../../k8s/pod'
 import { fromTime, toTime } from '../../../k8s/time'
+import { canonical } from '../template-hash'
 
 export interface ManageFailure {
   readonly reason: 'FailedCreate' | 'FailedDelete'
@@ -65,6 +66,6 @@ export function sameStatus(a: ReplicaSetStatus | undefined, b: ReplicaSetStatus)
     (a?.availableReplicas ?? 0) === (b.availableReplicas ?? 0) &&
     a?.terminatingReplicas === b.terminatingReplicas &&
     a?.observedGeneration === b.observedGeneration &&
-    JSON.stringify(a?.conditions ?? []) === JSON.stringify(b.conditions ?? [])
+    canonical(a?.conditions ?? []) === canonical(b.conditions ?? [])
   )
 }
