@@ -155,7 +155,9 @@ class Walk {
 
   private remember(path: readonly (string | number)[], key: string) {
     const at = path.join('\0')
-    this.keys.set(at, [...(this.keys.get(at) ?? []), key])
+    const known = this.keys.get(at)
+    if (known) known.push(key)
+    else this.keys.set(at, [key])
   }
 
   context(document: string): CursorContext {

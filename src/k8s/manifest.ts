@@ -135,11 +135,17 @@ function check(object: unknown, kind: Kind | undefined, place: Place): Problem[]
   if ('error' in decoded) return decodeProblems(decoded.error, decoded.at, say)
   const whole = withDefaults(kind, inNamespace(kind, decoded.object))
   const errors = validateCreate(kind, whole)
-  if (errors.length) return errors.map((error) => say(errorText(error), error.field, 'error', error.value))
+  if (errors.length)
+    return errors
+      .slice(0, MOST_PLACES)
+      .map((error) => say(errorText(error), error.field, 'error', error.value))
   return warningsFor(kind, whole).map((warning) =>
     say(warning, /^([^\s:]+): /.exec(warning)?.[1] ?? '', 'warning'),
   )
 }
+
+/** Nobody reads more underlined fields of one object than this, and finding each takes a walk. */
+const MOST_PLACES = 100
 
 function decodeProblems(
   error: string,
@@ -148,7 +154,7 @@ function decodeProblems(
 ): Problem[] {
   const m = /^(.* strict decoding error: )/s.exec(error)
   if (!m) return [say(error, at[0])]
-  return at.map((path) => say(`${m[1]}unknown field "${path}"`, path))
+  return at.slice(0, MOST_PLACES).map((path) => say(`${m[1]}unknown field "${path}"`, path))
 }
 
 function inNamespace(kind: Kind, object: DecodedObject): DecodedObject {

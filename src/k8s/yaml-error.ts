@@ -17,7 +17,7 @@ const parser = (line: number, words: string) => (line > 1 ? `line ${line - 1}: $
 
 export function faultOf(errors: readonly YAMLParseError[], text: string): YamlFault {
   const first = errors[0]!
-  const line = first.linePos?.[0].line ?? 1
+  const line = lineOf(text, first.pos[0])
   return { message: words(errors, text, line), offset: first.pos[0] }
 }
 
@@ -29,11 +29,11 @@ function words(errors: readonly YAMLParseError[], text: string, line: number): s
       return scanner(line, 'found character that cannot start any token')
     case 'MULTILINE_IMPLICIT_KEY':
       return isSibling(text, errors[0]!.pos[0])
-        ? scanner(lastLine(errors), "could not find expected ':'")
-        : scanner(lastLine(errors), 'mapping values are not allowed in this context')
+        ? scanner(lastLine(errors, text), "could not find expected ':'")
+        : scanner(lastLine(errors, text), 'mapping values are not allowed in this context')
     case 'BLOCK_AS_IMPLICIT_KEY':
       if (/^A block sequence/.test(message)) return parser(line, 'did not find expected key')
-      return scanner(lastLine(errors), 'mapping values are not allowed in this context')
+      return scanner(lastLine(errors, text), 'mapping values are not allowed in this context')
     case 'BAD_DQ_ESCAPE':
       return scanner(line, 'found unknown escape character')
     case 'BLOCK_IN_FLOW':
@@ -64,9 +64,16 @@ function isSibling(text: string, offset: number): boolean {
     .some((line) => line.startsWith(indent) && /^[^\s#-]/.test(line.slice(indent.length)))
 }
 
-function lastLine(errors: readonly YAMLParseError[]): number {
+function lastLine(errors: readonly YAMLParseError[], text: string): number {
   const multi = errors.find((error) => error.code === 'MULTILINE_IMPLICIT_KEY')
-  return (multi ?? errors[0]!).linePos?.[multi ? 1 : 0]?.line ?? 1
+  return lineOf(text, multi ? multi.pos[1] : errors[0]!.pos[0])
+}
+
+/** From one. */
+function lineOf(text: string, offset: number): number {
+  let line = 1
+  for (let i = text.indexOf('\n'); i >= 0 && i < offset; i = text.indexOf('\n', i + 1)) line++
+  return line
 }
 
 const unclosed = (message: string) =>

@@ -9,7 +9,6 @@ import {
   isPair,
   isScalar,
   isSeq,
-  LineCounter,
   type Node,
   type ParsedNode,
   parseDocument,
@@ -124,7 +123,8 @@ const parse = (text: string) =>
     uniqueKeys: false,
     strict: true,
     logLevel: 'silent',
-    lineCounter: new LineCounter(),
+    // Pretty errors cost a walk each, and a broken text can have one a character.
+    prettyErrors: false,
   })
 
 /** Turns nodes into JSON values, with goyaml's guard against alias bombs. */
