@@ -41,7 +41,8 @@ export function parseReference(text: string): Reference | { error: string } {
 function splitRegistry(text: string): { registry: string; rest: string } {
   const slash = text.indexOf('/')
   const first = slash < 0 ? '' : text.slice(0, slash)
-  const isRegistry = first !== '' && (/[.:]/.test(first) || first === 'localhost' || first.toLowerCase() !== first)
+  const isRegistry =
+    first !== '' && (/[.:]/.test(first) || first === 'localhost' || first.toLowerCase() !== first)
   if (!isRegistry) return { registry: 'docker.io', rest: text }
   const rest = text.slice(slash + 1)
   return { registry: first === 'index.docker.io' ? 'docker.io' : first, rest }

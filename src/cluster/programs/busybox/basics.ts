@@ -1,0 +1,404 @@
+/** Small applets: sleep, echo, true, yes, seq, env, id, date … */
+import { SIGNALS } from '../../linux/syscalls'
+import { calendar, EPOCH_MS } from '../../../k8s/time'
+import { type Applet, answer, fail, print, readDuration, readOptions, type Task, twoDigits } from './applet'
+import { echoText, printfText } from '../shell/print'
+import { signalNamed } from '../shell/builtins-jobs'
+import { evaluateTestWords, TestProblem } from '../shell/test-expression'
+import { ArithmeticError, evaluateArithmetic } from '../shell/arithmetic'
+
+const sleep: Applet = (task) => {
+  const { operands } = readOptions(task.words)
+  if (operands.length === 0)
+    return task.flavour === 'gnu'
+      ? fail(task, "missing operand\nTry 'sleep --help' for more information.")
+      : usage(task, 'sleep [N]...')
+  let total = 0
+  for (const word of operands) {
+    const duration = readDuration(word)
+    if (duration === undefined)
+      return fail(
+        task,
+        task.flavour === 'gnu'
+          ? `invalid time interval '${word}'\nTry 'sleep --help' for more information.`
+          : `invalid number '${word}'`,
+      )
+    total += duration
+  }
+  if (Number.isFinite(total)) task.system.after(total, () => task.system.exit(0))
+}
+
+function usage(task: Task, text: string): void {
+  task.system.write(2, `BusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-call binary.\n\nUsage: ${text}\n`)
+  task.system.exit(1)
+}
+
+const test: Applet = (task) => {
+  const words = task.name === '[' ? task.words.slice(0, -1) : task.words
+  try {
+    task.system.exit(evaluateTestWords(words, task.system) ? 0 : 1)
+  } catch (error) {
+    if (!(error instanceof TestProblem)) throw error
+    fail(task, error.message, 2)
+  }
+}
+
+/** Prints for ever: as fast as its reader takes it; into the void it is a core burnt. */
+const yes: Applet = (task) => {
+  const line = `${task.words.join(' ') || 'y'}\n`
+  const stat = task.system.stat('/proc/self/fd/1')
+  if (!('errno' in stat) && stat.type === 'device' && !task.system.isTerminal(1))
+    return void task.system.burn()
+  const block = line.repeat(Math.max(1, Math.floor(4096 / line.length)))
+  const more = () => print(task, block, () => task.system.compute(20, more))
+  more()
+}
+
+const seq: Applet = (task) => {
+  const { values, operands, flags } = readOptions(
+    task.words.map((word) => (/^-\d/.test(word) ? `\0${word}` : word)),
+    's',
+  )
+  const numbers = operands.map((word) => Number(word.replace('\0', '')))
+  const [first, step, last] =
+    numbers.length > 2 ? numbers : numbers.length > 1 ? [numbers[0], 1, numbers[1]] : [1, 1, numbers[0]]
+  if (first === undefined || step === undefined || last === undefined || Number.isNaN(first + step + last))
+    return fail(task, 'invalid number')
+  const lines: string[] = []
+  for (let i = 0, n = first; step > 0 ? n <= last : n >= last; i++, n = first + step * i)
+    lines.push(String(Number(n.toFixed(6))))
+  const width = flags.has('w') ? Math.max(...lines.map((line) => line.length)) : 0
+  answer(
+    task,
+    lines.length ? `${lines.map((line) => line.padStart(width, '0')).join(values.get('s') ?? '\n')}\n` : '',
+  )
+}
+
+const env: Applet = (task) => {
+  const { system } = task
+  const words = [...task.words]
+  const environment = { ...system.env }
+  while (words.length > 0) {
+    if (words[0] === '-i' || words[0] === '-')
+      for (const name of Object.keys(environment)) delete environment[name]
+    else if (words[0] === '-u') delete environment[words.splice(1, 1)[0] ?? '']
+    else if (/^[^=]+=/.test(words[0]!))
+      environment[words[0]!.split('=')[0]!] = words[0]!.split('=').slice(1).join('=')
+    else break
+    words.shift()
+  }
+  if (words.length === 0)
+    return answer(
+      task,
+      Object.entries(environment)
+        .map(([name, value]) => `${name}=${value}\n`)
+        .join(''),
+    )
+  const failure = system.exec(words, environment)
+  if (failure)
+    fail(
+      task,
+      task.flavour === 'gnu'
+        ? `'${words[0]}': ${failure.message}`
+        : `can't execute '${words[0]}': ${failure.message}`,
+      127,
+    )
+}
+
+const printenv: Applet = (task) => {
+  if (task.words.length === 0) return env(task)
+  const values = task.words.map((name) => task.system.env[name])
+  answer(
+    task,
+    values.map((value) => (value === undefined ? '' : `${value}\n`)).join(''),
+    values.includes(undefined) ? 1 : 0,
+  )
+}
+
+const nameOf = (task: Task, file: string, id: number): string | undefined => {
+  const text = task.system.readFile(file)
+  return typeof text === 'string'
+    ? text
+        .split('\n')
+        .find((line) => line.split(':')[2] === String(id))
+        ?.split(':')[0]
+    : undefined
+}
+
+const id: Applet = (task) => {
+  const { system } = task
+  const { flags } = readOptions(task.words)
+  const user = nameOf(task, '/etc/passwd', system.uid)
+  const named = (number: number, name: string | undefined) =>
+    name === undefined ? String(number) : `${number}(${name})`
+  const groups = [...new Set([system.gid, ...system.groups])]
+  if (flags.has('u')) return answer(task, `${flags.has('n') ? (user ?? system.uid) : system.uid}\n`)
+  if (flags.has('g'))
+    return answer(
+      task,
+      `${flags.has('n') ? (nameOf(task, '/etc/group', system.gid) ?? system.gid) : system.gid}\n`,
+    )
+  if (flags.has('G')) return answer(task, `${groups.join(' ')}\n`)
+  const group = (gid: number) => named(gid, nameOf(task, '/etc/group', gid))
+  answer(
+    task,
+    `uid=${named(system.uid, user)} gid=${group(system.gid)} groups=${groups.map(group).join(',')}\n`,
+  )
+}
+
+const whoami: Applet = (task) => {
+  const { uid } = task.system
+  const name = nameOf(task, '/etc/passwd', uid)
+  if (name === undefined)
+    return fail(task, task.flavour === 'gnu' ? `cannot find name for user ID ${uid}` : `unknown uid ${uid}`)
+  answer(task, `${name}\n`)
+}
+
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
+
+/** strftime, in UTC. */
+export function formatDate(format: string, ms: number): string {
+  const at = calendar(ms)
+  const replacement: Record<string, string> = {
+    Y: String(at.year),
+    y: twoDigits(at.year % 100),
+    m: twoDigits(at.month),
+    d: twoDigits(at.day),
+    e: String(at.day).padStart(2),
+    H: twoDigits(at.hour),
+    I: twoDigits(at.hour % 12 || 12),
+    M: twoDigits(at.minute),
+    S: twoDigits(at.second),
+    N: String(at.millisecond).padStart(3, '0').padEnd(9, '0'),
+    p: at.hour < 12 ? 'AM' : 'PM',
+    a: DAYS[at.weekday]!.slice(0, 3),
+    A: DAYS[at.weekday]!,
+    b: MONTHS[at.month - 1]!.slice(0, 3),
+    h: MONTHS[at.month - 1]!.slice(0, 3),
+    B: MONTHS[at.month - 1]!,
+    u: String(at.weekday || 7),
+    w: String(at.weekday),
+    Z: 'UTC',
+    z: '+0000',
+    s: String(Math.floor((ms + EPOCH_MS) / 1000)),
+    n: '\n',
+    t: '\t',
+    '%': '%',
+  }
+  const expanded = format.replace(/%([FTDRcxX])/g, (_, letter: string) => COMPOSED[letter]!)
+  return expanded.replace(/%[-_0]?([A-Za-z%])/g, (all, letter: string) =>
+    all[1] === '-' ? (replacement[letter] ?? all).replace(/^0(?=.)/, '') : (replacement[letter] ?? all),
+  )
+}
+const COMPOSED: Record<string, string> = {
+  F: '%Y-%m-%d',
+  T: '%H:%M:%S',
+  D: '%m/%d/%y',
+  R: '%H:%M',
+  c: '%a %b %e %H:%M:%S %Y',
+  x: '%m/%d/%y',
+  X: '%H:%M:%S',
+}
+
+const date: Applet = (task) => {
+  const { values, flags, operands } = readOptions(task.words, 'drs', ['date'])
+  const format = operands.find((word) => word.startsWith('+'))?.slice(1)
+  const given = values.get('d') ?? values.get('date')
+  const stamp = given?.startsWith('@') ? Number(given.slice(1)) * 1000 - EPOCH_MS : task.system.now
+  const otherwise = flags.has('I')
+    ? '%F'
+    : flags.has('R')
+      ? '%a, %d %b %Y %H:%M:%S +0000'
+      : '%a %b %e %H:%M:%S UTC %Y'
+  answer(task, `${formatDate(format ?? otherwise, stamp)}\n`)
+}
+
+const kill: Applet = (task) => {
+  let words = task.words
+  const given = words[0] === '-s' ? words[1] : /^-./.test(words[0] ?? '') ? words[0]!.slice(1) : undefined
+  if (given === 'l') return answer(task, `${Object.keys(SIGNALS).join('\n')}\n`)
+  const signal = given === undefined ? 'TERM' : given === '0' ? 0 : signalNamed(given)
+  if (signal === undefined) return fail(task, `bad signal name '${given}'`)
+  if (given !== undefined) words = words.slice(words[0] === '-s' ? 2 : 1)
+  let code = 0
+  for (const word of words) {
+    const failure = task.system.kill(Number(word), signal)
+    if (!failure) continue
+    code = 1
+    task.system.write(
+      2,
+      task.flavour === 'gnu'
+        ? `kill: (${word}): ${failure.message}\n`
+        : `kill: can't kill pid ${word}: ${failure.message}\n`,
+    )
+  }
+  task.system.exit(code)
+}
+
+const timeout: Applet = (task) => {
+  const { system } = task
+  const words = [...task.words]
+  let signal: keyof typeof SIGNALS = 'TERM'
+  let kill: number | undefined
+  let limit: string | undefined
+  while (words[0]?.startsWith('-')) {
+    const word = words.shift()!
+    if (word === '-s') signal = signalNamed(words.shift() ?? '') ?? 'TERM'
+    else if (word === '-k') kill = readDuration(words.shift() ?? '')
+    else if (word === '-t') limit = words.shift()
+    else if (/^-s./.test(word)) signal = signalNamed(word.slice(2)) ?? 'TERM'
+  }
+  const duration = readDuration(limit ?? words.shift() ?? '')
+  if (duration === undefined || words.length === 0) return fail(task, 'invalid time interval', 125)
+  let isLate = false
+  const child = system.spawn(words, {}, (status) =>
+    system.exit(isLate ? (task.flavour === 'gnu' ? 124 : 143) : status.code),
+  )
+  if (typeof child !== 'number') return fail(task, `can't execute '${words[0]}': ${child.message}`, 127)
+  for (const each of ['TERM', 'INT'] as const) system.onSignal(each, () => void system.kill(child, each))
+  system.after(duration, () => {
+    isLate = true
+    system.kill(child, signal)
+    if (kill !== undefined) system.after(kill, () => void system.kill(child, 'KILL'))
+  })
+}
+
+const expr: Applet = (task) => {
+  const words = task.words
+  const colon = words.indexOf(':')
+  if (colon === 1) {
+    const match = new RegExp(`^(?:${(words[2] ?? '').replace(/\\([()])/g, '$1')})`).exec(words[0] ?? '')
+    const value = match?.[1] ?? String(match?.[0].length ?? 0)
+    return answer(task, `${value}\n`, value === '0' || value === '' ? 1 : 0)
+  }
+  if (words[0] === 'length') return answer(task, `${(words[1] ?? '').length}\n`)
+  try {
+    const text = words.join(' ').replace(/(^| )= /g, '$1== ')
+    const isText = words.length === 3 && /^(?:=|==|!=)$/.test(words[1]!)
+    const value = isText
+      ? Number((words[0] === words[2]) === (words[1] !== '!='))
+      : evaluateArithmetic(text, { get: () => undefined, set: () => {} })
+    answer(task, `${value}\n`, value === 0 ? 1 : 0)
+  } catch (error) {
+    if (!(error instanceof ArithmeticError)) throw error
+    fail(task, error.message === 'divide by zero' ? 'division by zero' : 'syntax error', 2)
+  }
+}
+
+const basename: Applet = (task) => {
+  const [path = '', suffix = ''] = task.words
+  const name = path.replace(/\/+$/, '').split('/').pop() || '/'
+  answer(
+    task,
+    `${suffix && name.endsWith(suffix) && name !== suffix ? name.slice(0, -suffix.length) : name}\n`,
+  )
+}
+
+const dirname: Applet = (task) => {
+  const path = (task.words[0] ?? '').replace(/\/+$/, '')
+  const at = path.lastIndexOf('/')
+  answer(task, `${at < 0 ? '.' : path.slice(0, at) || '/'}\n`)
+}
+
+const which: Applet = (task) => {
+  const found = task.words.map((name) => task.system.which(name))
+  answer(task, found.map((path) => (path ? `${path}\n` : '')).join(''), found.includes(undefined) ? 1 : 0)
+}
+
+const uname: Applet = (task) => {
+  const { flags } = readOptions(task.words)
+  const parts = {
+    s: 'Linux',
+    n: task.system.hostname,
+    r: '6.12.38',
+    v: '#1 SMP PREEMPT_DYNAMIC',
+    m: 'x86_64',
+    o: 'GNU/Linux',
+  }
+  const letters = flags.has('a')
+    ? Object.keys(parts)
+    : flags.size === 0
+      ? ['s']
+      : Object.keys(parts).filter((letter) => flags.has(letter))
+  answer(task, `${letters.map((letter) => parts[letter as keyof typeof parts]).join(' ')}\n`)
+}
+
+const hostname: Applet = (task) => {
+  const address = task.system.addresses().find((each) => each.device !== 'lo')?.address ?? '127.0.0.1'
+  answer(task, `${/^-[iI]/.test(task.words[0] ?? '') ? address : task.system.hostname}\n`)
+}
+
+const nohup: Applet = (task) => {
+  task.system.onSignal('HUP', 'ignore')
+  const failure = task.system.exec(task.words)
+  if (failure) fail(task, `can't execute '${task.words[0]}': ${failure.message}`, 127)
+}
+
+const watch: Applet = (task) => {
+  const { system } = task
+  const { values, operands } = readOptions(
+    task.words.map((word, i) => (i > 1 && !task.words[i - 1]?.startsWith('-') ? word : word)),
+    'n',
+  )
+  const every = readDuration(values.get('n') ?? '2') ?? 2000
+  const again = () => {
+    print(task, `Every ${(every / 1000).toFixed(1)}s: ${operands.join(' ')}\n\n`)
+    system.spawn(['sh', '-c', operands.join(' ')], {}, () => void system.after(every, again))
+  }
+  again()
+}
+
+export const BASIC_APPLETS: Readonly<Record<string, Applet>> = {
+  sleep,
+  usleep: (task) => void task.system.after(Number(task.words[0] ?? 0) / 1000, () => task.system.exit(0)),
+  echo: (task) => answer(task, echoText(task.words)),
+  printf: (task) => answer(task, printfText(task.words[0] ?? '', task.words.slice(1)).text),
+  true: (task) => task.system.exit(0),
+  false: (task) => task.system.exit(1),
+  test,
+  '[': test,
+  '[[': (task) => test({ ...task, words: task.words.slice(0, -1) }),
+  yes,
+  seq,
+  env,
+  printenv,
+  id,
+  whoami,
+  date,
+  kill,
+  timeout,
+  expr,
+  basename,
+  dirname,
+  which,
+  uname,
+  arch: (task) => answer(task, 'x86_64\n'),
+  hostname,
+  nohup,
+  watch,
+  nice: nohup,
+  setsid: nohup,
+  pwd: (task) => answer(task, `${task.system.cwd}\n`),
+  tty: (task) => (task.system.isTerminal(0) ? answer(task, '/dev/pts/0\n') : answer(task, 'not a tty\n', 1)),
+  clear: (task) => answer(task, '\x1b[H\x1b[J'),
+  nproc: (task) => answer(task, `${task.system.machine.cpus}\n`),
+  logger: (task) => answer(task, ''),
+  vi: (task) =>
+    task.system.isTerminal(0)
+      ? fail(task, 'editing is not simulated: write the file with cat > file')
+      : fail(task, 'it needs a terminal'),
+}

@@ -1,0 +1,439 @@
+/** Applets of the network: wget, curl, nc, nslookup, ping, httpd, netstat, ip. Mirrors busybox networking/ and curl's exit codes. */
+import { type Connection, Failure } from '../../linux/syscalls'
+import { readResponse, writeRequest } from '../http'
+import { serve } from '../servers/web-server'
+import { type Applet, answer, complain, fail, print, readOptions, type Task } from './applet'
+
+interface Url {
+  readonly host: string
+  readonly port: number
+  readonly target: string
+  readonly secure: boolean
+}
+
+function readUrl(text: string): Url | undefined {
+  const match = /^(?:(https?):\/\/)?([^/:?#]+)(?::(\d+))?([/?][^#]*)?/.exec(text)
+  if (!match) return undefined
+  const secure = match[1] === 'https'
+  const target = match[4] ?? '/'
+  return {
+    host: match[2]!,
+    port: Number(match[3] ?? (secure ? 443 : 80)),
+    target: target.startsWith('/') ? target : `/${target}`,
+    secure,
+  }
+}
+
+const isAddress = (text: string) => /^\d+\.\d+\.\d+\.\d+$/.test(text)
+
+function addressOf(task: Task, host: string, done: (address: string | undefined) => void): void {
+  if (isAddress(host)) done(host)
+  else task.system.resolve(host, (addresses) => done(addresses?.[0]))
+}
+
+/** Sends a request and gives the whole answer, or why there is none. */
+function exchange(
+  connection: Connection,
+  request: string,
+  done: (response: ReturnType<typeof readResponse> | Failure) => void,
+): void {
+  let text = ''
+  let isOver = false
+  const finish = (result: ReturnType<typeof readResponse> | Failure) => {
+    if (isOver) return
+    isOver = true
+    connection.close()
+    done(result)
+  }
+  connection.onData((piece) => {
+    text += piece
+    const response = readResponse(text, false)
+    if (response) finish(response)
+  })
+  connection.onClose((failure) => finish(failure ?? readResponse(text, true)))
+  connection.send(request)
+}
+
+const wget: Applet = (task) => {
+  const { system } = task
+  const { flags, values, operands } = readOptions(task.words, 'OTUPtY', [
+    'header',
+    'post-data',
+    'timeout',
+    'tries',
+  ])
+  const url = readUrl(operands[0] ?? '')
+  if (!url) return fail(task, 'bad address')
+  const quiet = flags.has('q')
+  const seconds = Number(values.get('T') ?? values.get('timeout') ?? 900)
+  const say = (text: string) => quiet || system.write(2, `${text}\n`)
+  const limit = system.after(seconds * 1000, () => fail(task, 'download timed out'))
+  addressOf(task, url.host, (address) => {
+    if (!address) return fail(task, `bad address '${url.host}${url.port === 80 ? '' : `:${url.port}`}'`)
+    say(`Connecting to ${url.host}${url.port === 80 ? '' : `:${url.port}`} (${address}:${url.port})`)
+    system.connect(address, url.port, { timeout: seconds * 1000 }, (result) => {
+      if (result instanceof Failure)
+        return fail(task, `can't connect to remote host (${address}): ${result.message}`)
+      const post = values.get('post-data')
+      const request = writeRequest(
+        post === undefined ? 'GET' : 'POST',
+        url.target,
+        {
+          Host: url.port === 80 ? url.host : `${url.host}:${url.port}`,
+          'User-Agent': 'Wget',
+          Connection: 'close',
+        },
+        post,
+      )
+      exchange(result, request, (response) => {
+        limit()
+        if (!response || response instanceof Failure) return fail(task, 'error getting response')
+        if (flags.has('S'))
+          system.write(
+            2,
+            `  HTTP/1.1 ${response.status} ${response.reason}\n${Object.entries(response.headers)
+              .map(([name, value]) => `  ${name}: ${value}\n`)
+              .join('')}\n`,
+          )
+        if (response.status >= 400)
+          return fail(task, `server returned error: HTTP/1.1 ${response.status} ${response.reason}`)
+        save(
+          task,
+          url,
+          response.body,
+          flags.has('spider')
+            ? undefined
+            : (values.get('O') ?? (url.target.split('?')[0]!.split('/').pop() || 'index.html')),
+          say,
+        )
+      })
+    })
+  })
+}
+
+function save(
+  task: Task,
+  url: Url,
+  body: string,
+  path: string | undefined,
+  say: (text: string) => void,
+): void {
+  if (path === undefined) {
+    say('remote file exists')
+    return task.system.exit(0)
+  }
+  if (path === '-') return answer(task, body)
+  const failure = task.system.writeFile(path, body)
+  if (failure) return fail(task, `can't open '${path}': ${failure.message}`)
+  const name = url.target.split('/').pop() || 'index.html'
+  say(`saving to '${path}'`)
+  say(
+    `${name.slice(0, 20).padEnd(20)} 100% |********************************| ${String(body.length).padStart(5)}  0:00:00 ETA`,
+  )
+  say(`'${path}' saved`)
+  task.system.exit(0)
+}
+
+const curl: Applet = (task) => {
+  const { system } = task
+  const { flags, values, operands } = readOptions(task.words, 'oHXdmwuAbeFT', [
+    'connect-timeout',
+    'max-time',
+    'request',
+    'data',
+    'header',
+    'output',
+    'write-out',
+    'retry',
+    'resolve',
+  ])
+  const url = readUrl(operands[0] ?? '')
+  const loud = !flags.has('s') && !flags.has('silent')
+  const die = (code: number, message: string) => {
+    if (loud || flags.has('S')) system.write(2, `curl: (${code}) ${message}\n`)
+    system.exit(code)
+  }
+  if (!url) return die(2, 'no URL specified')
+  const started = system.now
+  const limit = Number(values.get('m') ?? values.get('max-time') ?? 0) * 1000
+  const connectLimit = Number(values.get('connect-timeout') ?? 0) * 1000
+  if (limit)
+    system.after(limit, () =>
+      die(28, `Operation timed out after ${system.now - started} milliseconds with 0 bytes received`),
+    )
+  addressOf(task, url.host, (address) => {
+    if (!address) return die(6, `Could not resolve host: ${url.host}`)
+    system.connect(address, url.port, connectLimit ? { timeout: connectLimit } : {}, (result) => {
+      if (result instanceof Failure) {
+        const took = system.now - started
+        if (result.errno === 'ETIMEDOUT')
+          return die(
+            28,
+            connectLimit
+              ? `Connection timed out after ${took} milliseconds`
+              : `Failed to connect to ${url.host} port ${url.port} after ${took} ms: Could not connect to server`,
+          )
+        return die(
+          7,
+          `Failed to connect to ${url.host} port ${url.port} after ${took} ms: Could not connect to server`,
+        )
+      }
+      if (url.secure) return die(35, 'TLS is not simulated')
+      const data = values.get('d') ?? values.get('data')
+      const method =
+        values.get('X') ??
+        values.get('request') ??
+        (flags.has('I') ? 'HEAD' : data === undefined ? 'GET' : 'POST')
+      const header = /^([^:]+):\s*(.*)$/.exec(values.get('H') ?? values.get('header') ?? '')
+      const request = writeRequest(
+        method,
+        url.target,
+        {
+          Host: url.port === 80 ? url.host : `${url.host}:${url.port}`,
+          'User-Agent': 'curl/8.15.0',
+          Accept: '*/*',
+          ...(header ? { [header[1]!]: header[2]! } : {}),
+        },
+        data,
+      )
+      exchange(result, request, (response) => {
+        if (response instanceof Failure) return die(56, `Recv failure: ${response.message}`)
+        if (!response) return die(52, 'Empty reply from server')
+        if ((flags.has('f') || flags.has('fail')) && response.status >= 400)
+          return die(22, `The requested URL returned error: ${response.status}`)
+        const head =
+          flags.has('i') || flags.has('I')
+            ? `HTTP/1.1 ${response.status} ${response.reason}\r\n${Object.entries(response.headers)
+                .map(([name, value]) => `${name}: ${value}\r\n`)
+                .join('')}\r\n`
+            : ''
+        const written = (values.get('w') ?? values.get('write-out') ?? '')
+          .replaceAll('%{http_code}', String(response.status))
+          .replaceAll('\\n', '\n')
+        const path = values.get('o') ?? values.get('output')
+        if (path !== undefined && path !== '/dev/null' && path !== '-') system.writeFile(path, response.body)
+        answer(
+          task,
+          (path === undefined || path === '-' ? head + (method === 'HEAD' ? '' : response.body) : '') +
+            written,
+        )
+      })
+    })
+  })
+}
+
+const nc: Applet = (task) => {
+  const { system } = task
+  const { flags, values, operands } = readOptions(task.words, 'pwei')
+  const relay = (connection: Connection, listening: boolean) => {
+    connection.onData((text) => print(task, text))
+    connection.onClose(() => system.exit(0))
+    const more = (): void =>
+      system.read(0, (chunk) => {
+        if (typeof chunk === 'string') {
+          connection.send(chunk)
+          more()
+        } else if (!listening) system.after(0, () => undefined)
+      })
+    more()
+  }
+  if (flags.has('l')) {
+    const port = Number(values.get('p') ?? operands[operands.length - 1] ?? 0)
+    const listener = system.listen(port, {}, (connection) => {
+      if (!flags.has('k') && !listener_closed) {
+        listener_closed = true
+        if (!(listener instanceof Failure)) listener.close()
+      }
+      relay(connection, true)
+    })
+    let listener_closed = false
+    if (listener instanceof Failure) fail(task, `bind: ${listener.message}`)
+    return
+  }
+  const [host = '', port = '0'] = operands
+  const wait = Number(values.get('w') ?? 0) * 1000
+  addressOf(task, host, (address) => {
+    if (!address) return fail(task, `bad address '${host}'`)
+    system.connect(
+      address,
+      Number(port),
+      { ...(wait ? { timeout: wait } : {}), ...(flags.has('u') ? { protocol: 'udp' as const } : {}) },
+      (result) => {
+        const told = `${host} (${address}:${port})`
+        if (result instanceof Failure) {
+          if (!flags.has('z') || flags.has('v')) system.write(2, `nc: ${told}: ${result.message}\n`)
+          return system.exit(1)
+        }
+        if (flags.has('v')) system.write(2, `${told} open\n`)
+        if (!flags.has('z')) return relay(result, false)
+        result.close()
+        system.exit(0)
+      },
+    )
+  })
+}
+
+const nslookup: Applet = (task) => {
+  const { system } = task
+  const { operands } = readOptions(task.words)
+  const configuration = system.readFile('/etc/resolv.conf')
+  const lines = typeof configuration === 'string' ? configuration.split('\n') : []
+  const server =
+    operands[1] ?? lines.find((line) => line.startsWith('nameserver'))?.split(/\s+/)[1] ?? '127.0.0.1'
+  const name = operands[0] ?? ''
+  // Newer busybox asks for the name as it stands; bind's nslookup walks the search list when there are few dots.
+  const search =
+    task.flavour === 'gnu' && !name.endsWith('.')
+      ? (lines
+          .find((line) => line.startsWith('search'))
+          ?.split(/\s+/)
+          .slice(1) ?? [])
+      : []
+  const names = [...search.map((domain) => `${name}.${domain}`), name]
+  const heading =
+    task.flavour === 'gnu'
+      ? `Server:\t\t${server}\nAddress:\t${server}#53\n\n`
+      : `Server:\t\t${server}\nAddress:\t${server}:53\n\n`
+  const next = (i: number): void =>
+    system.query(server, names[i]!, /^\d+\.\d+\.\d+\.\d+$/.test(name) ? 'PTR' : 'A', (result) => {
+      if (result.code === 'TIMEOUT') {
+        system.write(1, ';; connection timed out; no servers could be reached\n\n')
+        return system.exit(1)
+      }
+      if (result.code !== 'NOERROR' && i + 1 < names.length) return next(i + 1)
+      if (result.code !== 'NOERROR') {
+        system.write(1, `${heading}** server can't find ${name}: ${result.code}\n\n`)
+        return system.exit(1)
+      }
+      const records = result.records.map((record) =>
+        record.type === 'A'
+          ? `Name:\t${record.name.replace(/\.$/, '')}\nAddress: ${record.data}\n`
+          : `${record.name}\t${record.type === 'PTR' ? 'name' : 'canonical name'} = ${record.data}\n`,
+      )
+      answer(task, `${heading}${records.join('')}\n`)
+    })
+  next(0)
+}
+
+const ping: Applet = (task) => {
+  const { system } = task
+  const { values, operands } = readOptions(task.words, 'cwWis')
+  const host = operands[0] ?? ''
+  const count = Number(values.get('c') ?? Number.POSITIVE_INFINITY)
+  if (!system.capabilities.has('NET_RAW') && system.uid !== 0)
+    return fail(task, 'permission denied (are you root?)')
+  addressOf(task, host, (address) => {
+    if (!address) return fail(task, `bad address '${host}'`)
+    print(task, `PING ${host} (${address}): 56 data bytes\n`)
+    let sent = 0
+    let received = 0
+    const times: number[] = []
+    const finish = () => {
+      const loss = sent ? Math.round((100 * (sent - received)) / sent) : 0
+      const round = times.length
+        ? `round-trip min/avg/max = ${Math.min(...times).toFixed(3)}/${(times.reduce((a, b) => a + b, 0) / times.length).toFixed(3)}/${Math.max(...times).toFixed(3)} ms\n`
+        : ''
+      answer(
+        task,
+        `\n--- ${host} ping statistics ---\n${sent} packets transmitted, ${received} packets received, ${loss}% packet loss\n${round}`,
+        received ? 0 : 1,
+      )
+    }
+    system.onSignal('INT', finish)
+    const again = (): void => {
+      const sequence = sent++
+      system.ping(address, (result) => {
+        if (!(result instanceof Failure)) {
+          received++
+          times.push(result)
+          print(task, `64 bytes from ${address}: seq=${sequence} ttl=62 time=${result.toFixed(3)} ms\n`)
+        }
+        if (sent >= count) finish()
+        else system.after(1000, again)
+      })
+    }
+    again()
+  })
+}
+
+const httpd: Applet = (task) => {
+  const { values } = readOptions(task.words, 'phcu')
+  const root = values.get('h') ?? task.system.cwd
+  const server = serve(task.system, {
+    port: Number(/(\d+)$/.exec(values.get('p') ?? '80')?.[1] ?? 80),
+    server: '',
+    cost: 0.3,
+    handle: (request, _, reply) => {
+      const text = task.system.readFile(`${root}${request.path.replace(/\/$/, '/index.html')}`)
+      reply(
+        text instanceof Failure
+          ? {
+              status: 404,
+              body: '<HTML><HEAD><TITLE>404 Not Found</TITLE></HEAD>\n<BODY><H1>404 Not Found</H1>\nThe requested URL was not found\n</BODY></HTML>\n',
+            }
+          : { status: 200, body: text },
+      )
+    },
+  })
+  if (server instanceof Failure) fail(task, `bind: ${server.message}`)
+}
+
+const netstat: Applet = (task) => {
+  const rows = task.system
+    .sockets()
+    .map(
+      (each) =>
+        `${each.protocol.padEnd(5)}      0      0 ${each.local.padEnd(23)} ${each.remote.padEnd(23)} ${each.state.padEnd(11)} ${each.pid}/${each.program}\n`,
+    )
+  answer(
+    task,
+    `Active Internet connections (servers and established)\nProto Recv-Q Send-Q Local Address           Foreign Address         State       PID/Program name    \n${rows.join('')}`,
+  )
+}
+
+const ip: Applet = (task) => {
+  const devices = task.system.addresses()
+  if (/^r/.test(task.words[0] ?? '')) {
+    const own = devices.find((each) => each.device !== 'lo')
+    const gateway = own?.address.replace(/\d+$/, '1') ?? ''
+    return answer(task, `default via ${gateway} dev ${own?.device ?? 'eth0'} \n`)
+  }
+  const text = devices.map(
+    (each, i) =>
+      `${i + 1}: ${each.device}: <${each.device === 'lo' ? 'LOOPBACK' : 'BROADCAST,MULTICAST'},UP,LOWER_UP> mtu ${each.device === 'lo' ? 65536 : 1500} qdisc noqueue state ${each.device === 'lo' ? 'UNKNOWN' : 'UP'} qlen 1000\n    inet ${each.address}/${each.prefix} scope ${each.device === 'lo' ? 'host' : 'global'} ${each.device}\n       valid_lft forever preferred_lft forever\n`,
+  )
+  answer(task, text.join(''))
+}
+
+const ifconfig: Applet = (task) => {
+  answer(
+    task,
+    task.system
+      .addresses()
+      .map(
+        (each) =>
+          `${each.device.padEnd(9)} Link encap:${each.device === 'lo' ? 'Local Loopback' : 'Ethernet'}  \n          inet addr:${each.address}\n          UP RUNNING  MTU:${each.device === 'lo' ? 65536 : 1500}  Metric:1\n\n`,
+      )
+      .join(''),
+  )
+}
+
+const dig: Applet = (task) => {
+  complain(task, 'not simulated: nslookup is')
+  task.system.exit(1)
+}
+
+export const NETWORK_APPLETS: Readonly<Record<string, Applet>> = {
+  wget,
+  curl,
+  nc,
+  netcat: nc,
+  nslookup,
+  ping,
+  httpd,
+  netstat,
+  ss: netstat,
+  ip,
+  ifconfig,
+  dig,
+}

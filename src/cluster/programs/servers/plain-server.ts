@@ -1,0 +1,102 @@
+/** Servers that are only their port, start-up time, memory and log lines: databases, queues, Java servers, Go servers. */
+import { Failure, type Signal, type Syscalls } from '../../linux/syscalls'
+import { formatDate } from '../busybox/basics'
+import type { HttpRequest, HttpResponse } from '../http'
+import { serve } from './web-server'
+
+export interface ServerPlan {
+  readonly ports: readonly number[]
+  /** Until it listens, ms; CPU time that it takes until then. */
+  readonly startup: number
+  readonly startupCpu: number
+  /** Resident bytes when idle. */
+  readonly memory: number
+  /** CPU time per request, ms. */
+  readonly cost: number
+  /** One of these must be set, or it prints `refusal` and exits 1. */
+  readonly needs?: readonly string[]
+  readonly refusal?: string
+  readonly starting: readonly string[]
+  readonly ready: readonly string[]
+  readonly stopping?: readonly string[]
+  /** What TERM and INT do: exit with this code; 'default' leaves it to the kernel. */
+  readonly onTerm: number | 'default'
+  readonly stopTakes?: number
+  readonly stream?: 1 | 2
+  answer?(request: HttpRequest, system: Syscalls, client: string): HttpResponse | undefined
+  /** Other protocols: an answer to a line. */
+  line?(line: string): string | undefined
+}
+
+export const plainServer =
+  (plan: ServerPlan) =>
+  (system: Syscalls): void => {
+    const say = (lines: readonly string[]) => {
+      for (const line of lines) system.write(plan.stream ?? 1, `${fill(line, system)}\n`)
+    }
+    if (plan.needs && !plan.needs.some((name) => system.env[name])) {
+      system.write(2, plan.refusal ?? '')
+      return system.exit(1)
+    }
+    system.memory(plan.memory / 4)
+    if (plan.onTerm !== 'default') stopOn(system, ['TERM', 'INT', 'QUIT'], plan, say)
+    say(plan.starting)
+    system.compute(plan.startupCpu, () =>
+      system.after(Math.max(0, plan.startup - plan.startupCpu), () => {
+        system.memory(plan.memory)
+        for (const port of plan.ports) if (!listen(system, port, plan)) return
+        say(plan.ready)
+      }),
+    )
+  }
+
+function stopOn(
+  system: Syscalls,
+  signals: readonly Signal[],
+  plan: ServerPlan,
+  say: (lines: readonly string[]) => void,
+): void {
+  for (const signal of signals)
+    system.onSignal(signal, () => {
+      say(plan.stopping ?? [])
+      system.after(plan.stopTakes ?? 20, () => system.exit(plan.onTerm as number))
+    })
+}
+
+function listen(system: Syscalls, port: number, plan: ServerPlan): boolean {
+  const { answer, line } = plan
+  const result = answer
+    ? serve(system, {
+        port,
+        server: '',
+        cost: plan.cost,
+        handle: (request, connection, reply) =>
+          reply(
+            answer(request, system, connection.remote.address) ?? {
+              status: 404,
+              body: '404 page not found\n',
+            },
+          ),
+      })
+    : system.listen(port, {}, (connection) => {
+        connection.onData((text) => {
+          system.compute(plan.cost, () => {
+            const reply = line?.(text.trim())
+            if (reply !== undefined) connection.send(reply)
+          })
+        })
+      })
+  if (!(result instanceof Failure)) return true
+  system.write(2, `listen tcp :${port}: bind: ${result.message.toLowerCase()}\n`)
+  system.exit(1)
+  return false
+}
+
+const fill = (text: string, system: Syscalls): string =>
+  text.replace(/\{(\w+)(?::([^}]*))?\}/g, (all, name: string, format: string | undefined) => {
+    if (name === 'date') return formatDate(format ?? '%F %T', system.now)
+    if (name === 'ms') return formatDate('%N', system.now).slice(0, 3)
+    if (name === 'host') return system.hostname
+    if (name === 'pid') return String(system.pid)
+    return all
+  })
