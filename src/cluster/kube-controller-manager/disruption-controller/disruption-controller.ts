@@ -11,6 +11,7 @@ import { minutes } from '../../../sim/duration'
 import { type Informer, keyOf } from '../../component'
 import { type Change, defineController, type Shop, type Work } from '../controller'
 import { scaledValue } from '../int-or-percent'
+import { type SelectedPods, selectedPods } from '../selected-pods'
 import { canonical } from '../template-hash'
 
 /** disruption.go: DeletionTimeout: an eviction that led to nothing is forgotten. */
@@ -18,7 +19,7 @@ const DELETION_TIMEOUT = minutes(2)
 
 interface Budgets {
   readonly shop: Shop
-  readonly pods: Informer<Pod>
+  readonly selected: SelectedPods
   readonly replicaSets: Informer<ReplicaSet>
   readonly deployments: Informer<Deployment>
   readonly statefulSets: Informer<StatefulSet>
@@ -32,7 +33,7 @@ export const disruptionController = defineController({
     const budgets = shop.of<PodDisruptionBudget>('poddisruptionbudgets.policy')
     const it: Budgets = {
       shop,
-      pods: shop.of<Pod>('pods'),
+      selected: selectedPods(shop.of<Pod>('pods')),
       replicaSets: shop.of<ReplicaSet>('replicasets.apps'),
       deployments: shop.of<Deployment>('deployments.apps'),
       statefulSets: shop.of<StatefulSet>('statefulsets.apps'),
@@ -53,9 +54,7 @@ export const disruptionController = defineController({
 })
 
 function syncBudget(it: Budgets, budget: PodDisruptionBudget, work: Work): void {
-  const pods = [...it.pods.list(budget.metadata.namespace)].filter((pod) =>
-    selects(budget.spec?.selector, pod.metadata.labels),
-  )
+  const pods = [...it.selected(budget.metadata.namespace, budget.spec?.selector)]
   if (pods.length === 0) it.shop.events.event(budget, 'Normal', 'NoPods', 'No matching pods found')
   const { expected, desired } = expectation(it, budget, pods)
   const now = it.shop.host.timers.now

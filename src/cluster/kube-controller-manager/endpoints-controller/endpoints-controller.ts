@@ -2,14 +2,22 @@
  * The old form of EndpointSlices: one object per Service. Mirrors pkg/controller/endpoint/endpoints_controller.go.
  * Rules: SPEC.md.
  */
-import type { EndpointAddress, Endpoints, EndpointPort, Pod, Service } from '../../../k8s/api'
+import type {
+  DiscoveryV1EndpointPort,
+  EndpointAddress,
+  Endpoints,
+  EndpointPort,
+  Pod,
+  Service,
+} from '../../../k8s/api'
 import { pathOf } from '../../../k8s/kinds'
-import { selectsByMap } from '../../../k8s/label-selector'
 import { isPodReady, isPodTerminal } from '../../../k8s/pod'
 import { toTime } from '../../../k8s/time'
 import { defineController, type Shop, type Work } from '../controller'
 import { endpointChanged, endpointPorts } from '../endpointslice-controller/endpoint'
+import { portsKey } from '../endpointslice-controller/slices'
 import { TriggerTimes } from '../endpointslice-controller/trigger-times'
+import { selectedPods } from '../selected-pods'
 import { servicesWokenByPods } from '../service-selection'
 import { canonical } from '../template-hash'
 
@@ -27,6 +35,7 @@ export const endpointsController = defineController({
     const pods = shop.of<Pod>('pods')
     const endpoints = shop.of<Endpoints>('endpoints')
     const triggers = new TriggerTimes()
+    const select = selectedPods(pods)
     return {
       wokenBy: { pods: servicesWokenByPods(services, endpointChanged) },
       sync(key, work) {
@@ -35,11 +44,9 @@ export const endpointsController = defineController({
           triggers.forget(key)
           if (endpoints.get(key)) remove(key, work)
         } else if (service.spec?.selector && service.spec.type !== 'ExternalName') {
-          const selected = [...pods.list(service.metadata.namespace)].filter(
-            (pod) =>
-              selectsByMap(service.spec?.selector, pod.metadata.labels) &&
-              !isPodTerminal(pod) &&
-              pod.status?.podIP,
+          const { namespace } = service.metadata
+          const selected = [...select(namespace, { matchLabels: service.spec.selector })].filter(
+            (pod) => !isPodTerminal(pod) && pod.status?.podIP,
           )
           const trigger = triggers.next(key, service, selected)
           write(shop, service, selected, endpoints.get(key), trigger, work)
@@ -67,16 +74,9 @@ export function subsetsOf(service: Service, pods: readonly Pod[]): readonly Subs
   const tolerant = service.spec?.publishNotReadyAddresses === true
   for (const pod of pods.slice(0, MOST_ADDRESSES)) {
     if (pod.metadata.deletionTimestamp && !tolerant) continue
-    const ports = endpointPorts(service, pod).map(
-      (port): EndpointPort => ({
-        ...(port.name && { name: port.name }),
-        port: port.port!,
-        protocol: port.protocol!,
-        ...(port.appProtocol && { appProtocol: port.appProtocol }),
-      }),
-    )
-    const key = JSON.stringify(ports)
-    const subset = subsets.get(key) ?? { ready: [], notReady: [], ports }
+    const slicePorts = endpointPorts(service, pod)
+    const key = portsKey(slicePorts)
+    const subset = subsets.get(key) ?? { ready: [], notReady: [], ports: slicePorts.map(asEndpointPort) }
     subsets.set(key, subset)
     if (tolerant || isPodReady(pod)) subset.ready.push(addressOf(pod, service))
     else subset.notReady.push(addressOf(pod, service))
@@ -88,9 +88,47 @@ export function subsetsOf(service: Service, pods: readonly Pod[]): readonly Subs
   }))
 }
 
+const asEndpointPort = (port: DiscoveryV1EndpointPort): EndpointPort => ({
+  ...(port.name && { name: port.name }),
+  port: port.port!,
+  protocol: port.protocol!,
+  ...(port.appProtocol && { appProtocol: port.appProtocol }),
+})
+
+const texts = new WeakMap<EndpointAddress, string>()
+
+function textOf(address: EndpointAddress): string {
+  let text = texts.get(address)
+  if (text === undefined) {
+    const { ip, hostname, nodeName, targetRef } = address
+    text = JSON.stringify([ip, hostname, nodeName, targetRef?.name, targetRef?.uid])
+    texts.set(address, text)
+  }
+  return text
+}
+
+/** Equal keys, equal subsets. */
+const keyOfSubsets = (subsets: readonly Subset[]) =>
+  subsets
+    .map(({ addresses = [], notReadyAddresses = [], ports = [] }) =>
+      [addresses.map(textOf).join(), notReadyAddresses.map(textOf).join(), canonical(ports)].join('|'),
+    )
+    .join('||')
+
 const byIp = (a: EndpointAddress, b: EndpointAddress) => (a.ip < b.ip ? -1 : a.ip > b.ip ? 1 : 0)
 
+const known = new WeakMap<Pod, { readonly service: string; readonly address: EndpointAddress }>()
+
 function addressOf(pod: Pod, service: Service): EndpointAddress {
+  const { name } = service.metadata
+  const before = known.get(pod)
+  if (before?.service === name) return before.address
+  const address = workOut(pod, service)
+  known.set(pod, { service: name, address })
+  return address
+}
+
+function workOut(pod: Pod, service: Service): EndpointAddress {
   const { namespace, name, uid } = pod.metadata
   const named = pod.spec?.hostname && pod.spec.subdomain === service.metadata.name
   return {
@@ -118,7 +156,7 @@ function write(
   }
   const isSame =
     before &&
-    canonical(before.subsets ?? []) === canonical(subsets) &&
+    keyOfSubsets(before.subsets ?? []) === keyOfSubsets(subsets) &&
     canonical(before.metadata.labels ?? {}) === canonical(labels)
   if (isSame) return
   const annotations = {

@@ -4,11 +4,11 @@
  */
 import type { EndpointSlice, Node, Pod, Service } from '../../../k8s/api'
 import { pathOf } from '../../../k8s/kinds'
-import { selectsByMap } from '../../../k8s/label-selector'
 import { controllerRef } from '../../../k8s/owner-reference'
 import { toTime } from '../../../k8s/time'
 import { type Informer, keyOf, refOf } from '../../component'
 import { type Change, defineController, type Shop, type Work } from '../controller'
+import { type SelectedPods, selectedPods } from '../selected-pods'
 import { servicesWokenByPods } from '../service-selection'
 import { endpointChanged, endpointOf, endpointPorts, isEndpoint } from './endpoint'
 import { type Group, planSlices, portsKey, type SlicePlan } from './slices'
@@ -32,7 +32,7 @@ export const endpointSliceController = defineController({
     const slices = shop.of<EndpointSlice>('endpointslices.discovery.k8s.io')
     const it: Slicing = {
       shop,
-      pods,
+      selected: selectedPods(pods),
       nodes: shop.of<Node>('nodes'),
       slicesOf: slices.index('service', (slice) => serviceOf(slice)),
       triggers: new TriggerTimes(),
@@ -54,7 +54,7 @@ export const endpointSliceController = defineController({
 
 interface Slicing {
   readonly shop: Shop
-  readonly pods: Informer<Pod>
+  readonly selected: SelectedPods
   readonly nodes: Informer<Node>
   readonly slicesOf: (key: string) => Iterable<EndpointSlice>
   readonly triggers: TriggerTimes
@@ -76,8 +76,8 @@ function wokenBySlices({ object, before, deleted }: Change<EndpointSlice>): read
 function syncService(it: Slicing, key: string, service: Service, work: Work): void {
   const groups = new Map<string, { ports: Group['ports']; endpoints: ReturnType<typeof endpointOf>[] }>()
   const selected: Pod[] = []
-  for (const pod of it.pods.list(service.metadata.namespace)) {
-    if (!selectsByMap(service.spec?.selector, pod.metadata.labels) || !isEndpoint(pod)) continue
+  for (const pod of it.selected(service.metadata.namespace, { matchLabels: service.spec?.selector })) {
+    if (!isEndpoint(pod)) continue
     selected.push(pod)
     const ports = endpointPorts(service, pod)
     const group = groups.get(portsKey(ports)) ?? { ports, endpoints: [] }

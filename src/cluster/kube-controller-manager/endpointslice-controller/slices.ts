@@ -19,20 +19,33 @@ export interface SlicePlan {
   readonly remove: readonly EndpointSlice[]
 }
 
-export const portsKey = (ports: readonly DiscoveryV1EndpointPort[] | null | undefined) =>
+const portKeys = new WeakMap<object, string>()
+
+export function portsKey(ports: readonly DiscoveryV1EndpointPort[] | null | undefined): string {
+  const known = ports && portKeys.get(ports)
+  if (known !== undefined && known !== null) return known
+  const key = textOfPorts(ports)
+  if (ports) portKeys.set(ports, key)
+  return key
+}
+
+const textOfPorts = (ports: readonly DiscoveryV1EndpointPort[] | null | undefined) =>
   JSON.stringify((ports ?? []).map((it) => [it.name ?? '', it.protocol, it.port, it.appProtocol ?? '']))
 
 const identity = (endpoint: Endpoint) => endpoint.targetRef?.uid ?? endpoint.addresses.join()
-const content = (endpoint: Endpoint) =>
-  JSON.stringify([
-    endpoint.addresses,
-    endpoint.conditions?.ready,
-    endpoint.conditions?.serving,
-    endpoint.conditions?.terminating,
-    endpoint.hostname,
-    endpoint.nodeName,
-    endpoint.zone,
-  ])
+
+const contents = new WeakMap<Endpoint, string>()
+
+function content(endpoint: Endpoint): string {
+  let text = contents.get(endpoint)
+  if (text === undefined) {
+    const { addresses, conditions, hostname, nodeName, zone } = endpoint
+    const { ready, serving, terminating } = conditions ?? {}
+    text = JSON.stringify([addresses, ready, serving, terminating, hostname, nodeName, zone])
+    contents.set(endpoint, text)
+  }
+  return text
+}
 
 interface Kept {
   readonly slice: EndpointSlice
