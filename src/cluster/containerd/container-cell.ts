@@ -1,0 +1,94 @@
+/** Builds what the kernel keeps of a container: its mounts, limits and namespaces. */
+import type { Simulation } from '../../sim/simulation'
+import { Directory, RegularFile } from '../linux/file-node'
+import { FileSystem } from '../linux/file-system'
+import { imageTree } from '../linux/image-layer'
+import { type LinuxMachine, makeWay, mountDevices } from '../linux/linux'
+import { MountTable } from '../linux/mount-table'
+import { type Cell, PidNamespace } from '../linux/process'
+import type { Container } from './container'
+import { Volume } from './volumes'
+
+export function createCell(container: Container, machine: LinuxMachine, _simulation: Simulation): Cell {
+  const { sandbox, config, ref } = container
+  return {
+    ref,
+    pids: sandbox.pids ?? new PidNamespace(),
+    mounts: mountsOf(container, machine),
+    network: sandbox.network,
+    hostname: sandbox.config.hostNetwork ? machine.name : sandbox.config.hostname,
+    processes: new Set(),
+    memoryLimit: config.resources.memoryLimit,
+    cpuQuota: config.resources.cpuQuota,
+    tmpfs: 0,
+    memory: 0,
+    oomGroup: config.oomGroup,
+    oomed: false,
+  }
+}
+
+function mountsOf(container: Container, machine: LinuxMachine): MountTable {
+  const { config, sandbox, image } = container
+  const mounts = new MountTable()
+  const layer = new FileSystem('overlay', 'overlay', imageTree(image), machine.kernel.disk)
+  container.layer = layer
+  mounts.mount({ path: '/', fileSystem: layer, readOnly: config.security.readOnlyRootFilesystem, told: true })
+  mountDevices(mounts)
+  const shared = new FileSystem(
+    'tmpfs',
+    'shm',
+    new Directory({ mode: 0o1777, uid: 0, gid: 0 }),
+    undefined,
+    64 * 2 ** 20,
+  )
+  mounts.mount({ path: '/dev/shm', fileSystem: shared, readOnly: false, told: false })
+  const own = (path: string, text: string, mode = 0o644) => {
+    const file = new RegularFile({ mode, uid: 0, gid: 0 }, text)
+    const fileSystem = new FileSystem('ext4', '/dev/sda1', undefined, machine.kernel.disk)
+    mounts.mount({ path, fileSystem, bound: file, readOnly: false, told: false })
+    return file
+  }
+  own('/etc/hosts', config.hosts)
+  own('/etc/hostname', `${sandbox.config.hostname}\n`)
+  own('/etc/resolv.conf', sandbox.config.resolvConf)
+  if (config.terminationMessagePath) container.termination = own(config.terminationMessagePath, '', 0o666)
+  for (const mount of config.mounts) {
+    const volume = mount.source as Volume
+    const bound = mount.subPath ? subPathOf(volume, mount.subPath) : volume.directory
+    const path = `/${mount.containerPath.split('/').filter(Boolean).join('/')}`
+    mounts.mount({
+      path,
+      fileSystem: volume.fileSystem,
+      bound,
+      readOnly: mount.readOnly,
+      told: !mount.readOnly,
+    })
+  }
+  return mounts
+}
+
+/** A file or directory of the volume; a missing one becomes a directory, as the kubelet makes it. */
+function subPathOf(volume: Volume, subPath: string) {
+  const names = subPath.split('/').filter(Boolean)
+  let node = volume.directory
+  for (const [i, name] of names.entries()) {
+    const child = resolved(node, name)
+    if (child instanceof RegularFile && i === names.length - 1) return child
+    if (child instanceof Directory) node = child
+    else return makeWay(new FileSystem('ext4', '', node), names.slice(i))
+  }
+  return node
+}
+
+/** Follows the links that the atomic writer makes. */
+function resolved(directory: Directory, name: string) {
+  const node = directory.get(name)
+  if (node?.type !== 'symlink' || !('target' in node)) return node
+  let found: ReturnType<Directory['get']> = directory
+  for (const part of String(node.target).split('/').filter(Boolean)) {
+    if (!(found instanceof Directory)) return undefined
+    const next: ReturnType<Directory['get']> = found.get(part)
+    found = next?.type === 'symlink' && 'target' in next ? found.get(String(next.target)) : next
+  }
+  return found
+}

@@ -1,0 +1,39 @@
+/** Pod sandboxes, and the host-local range their addresses come from (containernetworking plugins/ipam/host-local). */
+import type { PodSandboxConfig } from '../cri'
+import type { NetworkNamespace } from '../linux/fabric'
+import type { PidNamespace } from '../linux/process'
+
+export interface Sandbox {
+  readonly id: string
+  readonly config: PodSandboxConfig
+  readonly network: NetworkNamespace
+  readonly createdAt: number
+  /** Of the whole pod, when it shares one; its PID 1 is the pause process. */
+  readonly pids: PidNamespace | undefined
+  ready: boolean
+}
+
+/** Addresses of a /24: .2 to .254, last + 1, round and round. */
+export class AddressRange {
+  readonly #prefix: string
+  readonly #used = new Set<number>()
+  #last = 1
+  constructor(cidr: string) {
+    this.#prefix = cidr.slice(0, cidr.lastIndexOf('.') + 1)
+  }
+  take(): string | undefined {
+    for (let i = 0; i < 253; i++) {
+      this.#last = this.#last >= 254 ? 2 : this.#last + 1
+      if (this.#used.has(this.#last)) continue
+      this.#used.add(this.#last)
+      return this.#prefix + this.#last
+    }
+    return undefined
+  }
+  give(address: string): void {
+    if (address.startsWith(this.#prefix)) this.#used.delete(Number(address.slice(this.#prefix.length)))
+  }
+  get exhausted(): string {
+    return `failed to allocate for range 0: no IP addresses available in range set: ${this.#prefix}1-${this.#prefix}254`
+  }
+}
