@@ -4,13 +4,32 @@
  */
 import type { Command } from './call'
 import { apply } from './commands/apply'
+import { annotate } from './commands/annotate'
+import { autoscale } from './commands/autoscale'
+import { create } from './commands/create'
+import { label } from './commands/label'
+import { patch } from './commands/patch'
+import { replace } from './commands/replace'
+import { scale } from './commands/scale'
 import { deleteCommand } from './commands/delete'
 import { describe } from './commands/describe'
 import { get } from './commands/get'
 import { type Flag, parseFlags } from './flags'
 import { GLOBAL } from './shared-flags'
 
-export const COMMANDS: readonly Command[] = [get, deleteCommand, describe, apply]
+export const COMMANDS: readonly Command[] = [
+  create,
+  get,
+  deleteCommand,
+  scale,
+  autoscale,
+  describe,
+  apply,
+  patch,
+  replace,
+  label,
+  annotate,
+]
 
 export interface Found {
   readonly command: Command | undefined

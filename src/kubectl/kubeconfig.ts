@@ -1,7 +1,7 @@
 /** ~/.kube/config: which server, which user, which namespace. Mirrors client-go/tools/clientcmd. */
 import type { Syscalls } from '../cluster/linux/syscalls'
 import { Failure as Errno } from '../cluster/linux/syscalls'
-import { readYaml, writeYaml } from './yaml'
+import { parseYaml, toYaml } from '../k8s/yaml'
 import { Failure, Plain } from './failure'
 import type { Flags } from './flags'
 
@@ -59,11 +59,11 @@ export function readConfig(system: Syscalls, path: string, explicit: boolean): C
 export function writeConfig(system: Syscalls, path: string, config: Config): void {
   const directory = path.slice(0, path.lastIndexOf('/'))
   if (directory) system.mkdir(directory, 0o750)
-  const failed = system.writeFile(path, writeYaml(config), { mode: 0o600 })
+  const failed = system.writeFile(path, toYaml(config), { mode: 0o600 })
   if (failed) throw new Failure(`open ${path}: ${failed.message.toLowerCase()}`)
 }
 
-const parseOne = (text: string): unknown => readYaml(text)[0]
+const parseOne = (text: string): unknown => parseYaml(text)[0]
 
 /** What a command is to talk to, from the file and the flags that overrule it. */
 export function accessOf(system: Syscalls, flags: Flags): Access {

@@ -4,13 +4,13 @@
  */
 import { Failure as Errno, type Syscalls } from '../cluster/linux/syscalls'
 import type { Kind } from '../k8s/kinds'
+import { chunks, readDocument, YamlProblem } from '../k8s/yaml'
 import type { Call } from './call'
 import { namespaceGiven } from './call'
 import type { Thing } from './client'
 import { Failure, type Problem } from './failure'
 import { kindOfThing } from './resource-types'
 import { type Task, until } from './run'
-import { readYaml, YamlProblem } from './yaml'
 
 /** An object read from a manifest, with where it came from. */
 export interface Manifest {
@@ -84,8 +84,11 @@ export function* readAll(system: Syscalls): Task<string> {
 
 function readFile(call: Call, file: File, validate: boolean, found: Manifest[], problems: Problem[]): void {
   try {
-    for (const document of readYaml(file.text))
-      for (const thing of flatten(document)) readOne(call, thing, file.source, validate, found, problems)
+    for (const chunk of chunks(file.text)) {
+      const { value } = readDocument(chunk)
+      if (value === null || value === undefined) continue
+      for (const thing of flatten(value)) readOne(call, thing, file.source, validate, found, problems)
+    }
   } catch (thrown) {
     if (!(thrown instanceof YamlProblem)) throw thrown
     problems.push(

@@ -2,6 +2,7 @@
  * kubectl apply: brings objects to what the files say. Client-side: three-way merge of last-applied, file and live
  * object. Mirrors kubectl/pkg/cmd/apply/{apply,patcher}.go.
  */
+import { createThreeWayMergePatch } from '../../k8s/patch/three-way-patch'
 import type { Call, Command } from '../call'
 import { APPLY_PATCH, pathFor, STRATEGIC_PATCH, type Thing } from '../client'
 import { Failure, isNotFound, isProblem, type Problem, Refusal, usageFailure } from '../failure'
@@ -13,7 +14,6 @@ import { kindText, resourceText } from '../resource-types'
 import type { Task } from '../run'
 import { CHANGE, FILENAME, SELECTOR, VALIDATE } from '../shared-flags'
 import { reportAll } from '../targets'
-import { threeWayPatch } from '../three-way'
 import { pruneProblem } from './apply-prune'
 import { conflictFailure } from './apply-conflict'
 
@@ -177,7 +177,7 @@ function* applyPatch(
   const modified = withLastApplied(manifest.thing)
   const original = lastApplied(current)
   if (original === undefined && dryRun !== 'client') warnMissing(call, manifest)
-  const patch = threeWayPatch(original, modified, current, kind)
+  const patch = createThreeWayMergePatch(original, modified, current, kind)
   const text = compactJson(patch)
   if (text === '{}') return [current, 'unchanged']
   if (dryRun === 'client') return [current, 'configured']

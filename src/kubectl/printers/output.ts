@@ -3,11 +3,11 @@
  * kubectl/pkg/cmd/get/get_flags.go. Tables are in table.ts.
  */
 import { Failure as Errno } from '../../cluster/linux/syscalls'
+import { toYaml } from '../../k8s/yaml'
 import type { Call } from '../call'
 import type { Thing } from '../client'
 import { Failure } from '../failure'
 import { kindOfThing, resultName } from '../resource-types'
-import { writeYaml } from '../yaml'
 import { customColumns } from './custom-columns'
 import { goTemplate } from './go-template'
 import { prettyJson } from './json'
@@ -43,7 +43,7 @@ function build(call: Call, asked: string, template: string, forGet: boolean): Pr
     case 'json':
       return (thing) => `${prettyJson(thing)}\n`
     case 'yaml':
-      return separated((thing) => writeYaml(thing))
+      return separated((thing) => toYaml(thing))
     case 'kyaml':
       return (thing) => `---\n${kyaml(thing)}\n`
     case 'name':
@@ -56,10 +56,10 @@ function build(call: Call, asked: string, template: string, forGet: boolean): Pr
       return jsonPath(fileText(call, needed(argument)).trim(), false)
     case 'go-template':
     case 'template':
-      return goTemplate(needed(argument), call.system.now)
+      return goTemplate(needed(argument))
     case 'go-template-file':
     case 'templatefile':
-      return goTemplate(fileText(call, needed(argument)), call.system.now)
+      return goTemplate(fileText(call, needed(argument)))
     case 'custom-columns':
       return forGet ? customColumns(neededColumns(argument), call.flags.bool('no-headers')) : undefined
     case 'custom-columns-file':
