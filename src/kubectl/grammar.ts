@@ -3,32 +3,86 @@
  * file in commands/ and one line here.
  */
 import type { Command } from './call'
-import { apply } from './commands/apply'
 import { annotate } from './commands/annotate'
+import { apiResources, apiVersions } from './commands/api-resources'
+import { apply } from './commands/apply'
+import { auth } from './commands/auth'
 import { autoscale } from './commands/autoscale'
+import { completion } from './commands/completion'
+import { config } from './commands/config'
+import { cp } from './commands/cp'
 import { create } from './commands/create'
-import { label } from './commands/label'
-import { patch } from './commands/patch'
-import { replace } from './commands/replace'
-import { scale } from './commands/scale'
+import { debug } from './commands/debug'
 import { deleteCommand } from './commands/delete'
 import { describe } from './commands/describe'
+import { diff } from './commands/diff'
+import { drain } from './commands/drain'
+import { edit } from './commands/edit'
+import { events } from './commands/events'
+import { attach, exec } from './commands/exec'
+import { explain } from './commands/explain'
+import { expose } from './commands/expose'
 import { get } from './commands/get'
+import { label } from './commands/label'
+import { logs } from './commands/logs'
+import { cordon, taint, uncordon } from './commands/nodes'
+import { patch } from './commands/patch'
+import { portForward } from './commands/port-forward'
+import { replace } from './commands/replace'
+import { rollout } from './commands/rollout'
+import { run } from './commands/run'
+import { scale } from './commands/scale'
+import { set } from './commands/set'
+import { top } from './commands/top'
+import { certificate, clusterInfo, kustomize, options, plugin, proxy, version } from './commands/version'
+import { wait } from './commands/wait'
 import { type Flag, parseFlags } from './flags'
 import { GLOBAL } from './shared-flags'
 
 export const COMMANDS: readonly Command[] = [
   create,
+  expose,
+  run,
+  set,
+  explain,
   get,
+  edit,
   deleteCommand,
+  rollout,
   scale,
   autoscale,
+  certificate,
+  clusterInfo,
+  top,
+  cordon,
+  uncordon,
+  drain,
+  taint,
   describe,
+  logs,
+  attach,
+  exec,
+  portForward,
+  proxy,
+  cp,
+  auth,
+  debug,
+  events,
+  diff,
   apply,
   patch,
   replace,
+  wait,
+  kustomize,
   label,
   annotate,
+  completion,
+  apiResources,
+  apiVersions,
+  config,
+  plugin,
+  version,
+  options,
 ]
 
 export interface Found {

@@ -1,6 +1,6 @@
 /** Help texts and «did you mean». Mirrors kubectl/pkg/util/templates and cobra's suggestions. */
 import type { Command, Group } from './call'
-import type { Flag } from './flags'
+import { flagHelp } from './flag-help'
 import { COMMANDS } from './grammar'
 
 const GROUPS: readonly Group[] = [
@@ -60,19 +60,6 @@ const indented = (text: string) =>
     .split('\n')
     .map((each) => (each ? `  ${each}` : ''))
     .join('\n')
-
-export function flagHelp(flag: Flag): string {
-  const value =
-    flag.type === 'strings' || flag.type === 'list'
-      ? '[]'
-      : flag.type === 'bool'
-        ? (flag.default ?? 'false')
-        : flag.type === 'int' || flag.type === 'duration'
-          ? (flag.default ?? '0')
-          : `'${flag.default ?? ''}'`
-  const short = flag.short ? `-${flag.short}, ` : '    '
-  return `    ${short}--${flag.name}=${value}:\n\t${flag.help}\n`
-}
 
 export function unknownCommand(word: string): string {
   const text = `unknown command "${word}" for "kubectl"`

@@ -10,6 +10,7 @@ export type Strings = Readonly<Record<string, string>> | undefined
 export class Description {
   #writer = new TabWriter(DESCRIPTION)
   #done = ''
+  #raw = ''
   readonly now: number
   constructor(now: number) {
     this.now = now
@@ -17,7 +18,9 @@ export class Description {
 
   /** Writes a line, `level` times two spaces in. */
   line(level: number, text: string): void {
-    this.#writer.write(`${'  '.repeat(level)}${text}\n`)
+    const whole = `${'  '.repeat(level)}${text}\n`
+    this.#raw += whole
+    this.#writer.write(whole)
   }
   /** Columns begin anew after this. */
   flush(): void {
@@ -26,6 +29,11 @@ export class Description {
   get text(): string {
     this.flush()
     return this.#done
+  }
+
+  /** What was written, its tabs not laid out. */
+  get raw(): string {
+    return this.#raw
   }
 
   /** `Labels:  a=b` and the rest under it. */

@@ -1,0 +1,64 @@
+/** kubectl explain. Mirrors kubectl/pkg/cmd/explain; the descriptions come from the host when it has them. */
+import { explainText, type Descriptions } from '../../k8s/explain'
+import type { Command } from '../call'
+import { Failure, Plain } from '../failure'
+import { findKind } from '../resource-types'
+import { KINDS } from '../../k8s/kinds'
+
+export const explain: Command = {
+  name: 'explain',
+  group: 'Basic Commands (Intermediate):',
+  short: 'Get documentation for a resource',
+  long: 'Describe fields and structure of various resources.\n\nThis command describes the fields associated with each supported API resource. Fields are identified via a simple JSONPath identifier:\n\n  <type>.<fieldName>[.<fieldName>]',
+  usage:
+    'explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2] [options]',
+  completes: 'kinds',
+  flags: [
+    { name: 'api-version', type: 'string', help: 'Use given api-version (group/version) of the resource.' },
+    {
+      name: 'output',
+      short: 'o',
+      type: 'string',
+      default: 'plaintext',
+      help: 'Format in which to render the schema. Valid values are: (plaintext, plaintext-openapiv2).',
+    },
+    {
+      name: 'recursive',
+      type: 'bool',
+      help: 'When true, print the name of all the fields recursively. Otherwise, print the available fields with their description.',
+    },
+  ],
+  *run(call) {
+    if (call.args.length === 0)
+      throw new Failure(
+        'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.',
+      )
+    if (call.args.length > 1) throw new Failure('We accept only this format: explain RESOURCE')
+    const [word = '', ...path] = call.args[0]!.split('.')
+    yield* call.client.start()
+    const wanted = call.flags.string('api-version')
+    const named = findKind(word)
+    const kind = wanted
+      ? KINDS.find((each) => each.kind === named?.kind && each.apiVersion === wanted)
+      : named
+    if (!kind) throw new Plain(`the server doesn't have a resource type "${word}"`)
+    const { text, error } = explainText(
+      kind,
+      path,
+      call.flags.bool('recursive'),
+      describedBy(call.hooks.describe),
+    )
+    call.out(text)
+    if (error) throw new Failure(error)
+  },
+}
+
+/** Looks descriptions up one by one, so that nobody has to load them all. */
+function describedBy(
+  describe: ((definition: string, field: string) => string | undefined) | undefined,
+): Descriptions {
+  if (!describe) return {}
+  const fields = (definition: string) =>
+    new Proxy({} as Record<string, string>, { get: (_, field) => describe(definition, String(field)) })
+  return new Proxy({} as Record<string, Record<string, string>>, { get: (_, name) => fields(String(name)) })
+}
