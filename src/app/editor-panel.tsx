@@ -5,6 +5,7 @@ import { Editor, revealProblem } from '../editor/editor'
 import { useCauseLines } from './cause-lines'
 import { Console } from '../terminal/console'
 import { doNow } from '../playback/playback'
+import { useRun } from '../playback/run'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
 import { Tabs } from '../ui/tabs'
@@ -17,6 +18,7 @@ export function EditorPanel({ only }: { readonly only?: EditorTab }) {
   const t = useT()
   const open = useApp((app) => app.editorOpen)
   const chosen = useApp((app) => app.editorTab)
+  const namespace = useRun((run) => run.session.cluster.namespace)
   const tab = only ?? chosen
   if (!open && !only)
     return (
@@ -40,6 +42,7 @@ export function EditorPanel({ only }: { readonly only?: EditorTab }) {
         </>
       ) : (
         <Console
+          namespace={namespace}
           onLine={(line, to) => void doNow({ line, ...(to !== undefined && { to }) }, true)}
           onSelect={select}
         />

@@ -11,6 +11,8 @@ import { namesIn } from './names'
 import { Prompt } from './prompt'
 
 interface ConsoleProps {
+  /** kubectl's default one. */
+  readonly namespace: string
   /** A line was typed: for the shell, or for the command that is running. */
   onLine(line: string, to: number | undefined): void
   onSelect(selection: Selection): void
@@ -19,7 +21,7 @@ interface ConsoleProps {
 /** What the editor's Apply types; it reads the manifest, so that no line goes to it. */
 const fromEditor = ({ line }: CommandView) => line.endsWith(' -f -')
 
-export function Console({ onLine, onSelect }: ConsoleProps) {
+export function Console({ namespace, onLine, onSelect }: ConsoleProps) {
   const t = useT()
   const { view } = useView()
   const { commands } = view.console
@@ -45,7 +47,7 @@ export function Console({ onLine, onSelect }: ConsoleProps) {
         ))}
         {commands.length === 0 ? <p className={styles.note}>{t('console.hint')}</p> : undefined}
       </div>
-      <Prompt view={view} running={running?.input} onLine={onLine} />
+      <Prompt view={view} namespace={namespace} running={running?.input} onLine={onLine} />
     </div>
   )
 }

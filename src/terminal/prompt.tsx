@@ -2,50 +2,54 @@
 import { type KeyboardEvent, useState } from 'react'
 import { useT } from '../i18n/language'
 import type { View } from '../view/view'
-import { completionsFor } from './completions'
+import { type Offered, completionsFor } from './completions'
 import styles from './console.module.css'
+
+const NOTHING: Offered = { from: 0, options: [] }
 
 interface PromptProps {
   readonly view: View
+  /** kubectl's default one. */
+  readonly namespace: string
   /** The command that reads what is typed now. */
   readonly running: number | undefined
   onLine(line: string, to: number | undefined): void
 }
 
-export function Prompt({ view, running, onLine }: PromptProps) {
+export function Prompt({ view, namespace, running, onLine }: PromptProps) {
   const t = useT()
   const [line, setLine] = useState('')
-  const [options, setOptions] = useState<readonly string[]>([])
+  const [offered, setOffered] = useState<Offered>(NOTHING)
   const [chosen, setChosen] = useState(0)
   const history = useHistory(view, line, setLine)
 
+  const { options } = offered
   const submit = () => {
     if (line.trim() === '' && running === undefined) return
     onLine(line, running)
     setLine('')
-    setOptions([])
+    setOffered(NOTHING)
     history.forget()
   }
-  const complete = (option: string) => {
-    setLine(`${line.slice(0, line.length - lastWord(line).length)}${option} `)
-    setOptions([])
+  const complete = (option: string, from = offered.from) => {
+    setLine(`${line.slice(0, from)}${option}${/[=/]$/.test(option) ? '' : ' '}`)
+    setOffered(NOTHING)
   }
-  const askForOptions = () => {
-    const found = completionsFor(line, view)
-    if (found.length === 1) return complete(found[0]!)
-    const common = commonStart(found)
-    if (common.length > lastWord(line).length)
-      setLine(line.slice(0, line.length - lastWord(line).length) + common)
-    setOptions(found)
+  const askForOptions = async () => {
+    const found = await completionsFor(line, namespace, view)
+    if (found.options.length === 1) return complete(found.options[0]!, found.from)
+    const start = commonStart(found.options)
+    if (start.length > line.length - found.from) setLine(line.slice(0, found.from) + start)
+    setOffered(found)
     setChosen(0)
   }
   const keys: Record<string, () => void> = {
     Enter: () => (options.length > 0 ? complete(options[chosen]!) : submit()),
-    Tab: () => (options.length > 0 ? setChosen((chosen + 1) % options.length) : askForOptions()),
+    Tab: () => (options.length > 0 ? setChosen((chosen + 1) % options.length) : void askForOptions()),
     ArrowUp: () =>
       options.length > 0 ? setChosen((chosen - 1 + options.length) % options.length) : history.back(),
     ArrowDown: () => (options.length > 0 ? setChosen((chosen + 1) % options.length) : history.on()),
-    Escape: () => setOptions([]),
+    Escape: () => setOffered(NOTHING),
   }
   const press = (event: KeyboardEvent<HTMLInputElement>) => {
     if (
@@ -76,14 +80,12 @@ export function Prompt({ view, running, onLine }: PromptProps) {
         autoCapitalize="off"
         spellCheck={false}
         value={line}
-        onChange={(event) => (setLine(event.target.value), setOptions([]))}
+        onChange={(event) => (setLine(event.target.value), setOffered(NOTHING))}
         onKeyDown={press}
       />
     </div>
   )
 }
-
-const lastWord = (line: string) => /\S*$/.exec(line)![0]
 
 function commonStart(words: readonly string[]): string {
   const [first = '', ...others] = words

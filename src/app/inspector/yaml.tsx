@@ -9,7 +9,7 @@ export function Yaml({ object }: { readonly object: ApiObject }) {
   const [write, setWrite] = useState<Write>()
   useEffect(() => {
     let wanted = true
-    void import('../../kubectl/yaml').then(({ writeYaml }) => wanted && setWrite(() => writeYaml))
+    void import('../../k8s/yaml-writer').then(({ toYaml }) => wanted && setWrite(() => toYaml))
     return () => {
       wanted = false
     }

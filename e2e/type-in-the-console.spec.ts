@@ -1,0 +1,14 @@
+import { expect, test } from './learner'
+
+test('Tab completes what kubectl knows', async ({ simulator }) => {
+  const { page } = simulator
+  await simulator.open()
+  await page.getByRole('tab', { name: 'Console' }).click()
+  const prompt = page.getByLabel('Command line')
+  await prompt.fill('kubectl get no')
+  await prompt.press('Tab')
+  await expect(prompt).toHaveValue('kubectl get nodes ')
+  await prompt.fill('kubectl rollout re')
+  await prompt.press('Tab')
+  await expect(page.getByRole('option')).toHaveText(['restart', 'resume'])
+})
