@@ -10,5 +10,5 @@ test('Tab completes what kubectl knows', async ({ simulator }) => {
   await expect(prompt).toHaveValue('kubectl get nodes ')
   await prompt.fill('kubectl rollout re')
   await prompt.press('Tab')
-  await expect(page.getByRole('option')).toHaveText(['restart', 'resume'])
+  await expect(page.getByRole('listbox').getByRole('option')).toHaveText(['restart', 'resume'])
 })
