@@ -2,7 +2,7 @@
 import type { Flag } from './flags'
 
 export function flagHelp(flag: Flag): string {
-  const short = flag.short ? `-${flag.short}, ` : '    '
+  const short = flag.short ? `-${flag.short}, ` : ''
   return `    ${short}--${flag.name}=${defaultText(flag)}:\n\t${flag.help}\n`
 }
 

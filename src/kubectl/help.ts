@@ -37,23 +37,21 @@ const listed = (commands: readonly Command[], width: number) =>
   commands.map(({ name, short }) => `  ${name.padEnd(width)} ${short}\n`).join('')
 
 export function helpOf(command: Command, path: string): string {
-  const parts = [`${command.long ?? command.short}\n`]
-  if (command.aliases?.length) parts.push(`Aliases:\n${[command.name, ...command.aliases].join(', ')}\n`)
-  if (command.examples) parts.push(`Examples:\n${indented(command.examples)}\n`)
-  const under = command.commands?.filter((each) => !each.hidden)
-  if (under?.length)
-    parts.push(`Available Commands:\n${listed(under, Math.max(...under.map(({ name }) => name.length)))}`)
+  const parts = [command.long ?? command.short]
+  if (command.aliases?.length) parts.push(`Aliases:\n${[command.name, ...command.aliases].join(', ')}`)
+  if (command.examples) parts.push(`Examples:\n${indented(command.examples)}`)
+  const under = command.commands?.filter((each) => !each.hidden) ?? []
+  if (under.length > 0)
+    parts.push(`Available Commands:\n${listed(under, Math.max(...under.map(({ name }) => name.length)))}`.trimEnd())
   const flags = (command.flags ?? []).filter((flag) => !flag.hidden && !flag.deprecated)
-  if (flags.length > 0) parts.push(`Options:\n${flags.map(flagHelp).join('\n')}`)
-  parts.push(`Usage:\n  ${path.slice(0, path.length - command.name.length)}${command.usage}\n`)
-  if (under?.length) parts.push(`Use "${path} <command> --help" for more information about a given command.`)
-  parts.push('Use "kubectl options" for a list of global command-line options (applies to all commands).\n')
-  return parts
-    .join('\n')
-    .replace(/\n\n(Use "kubectl options)/, '\n$1')
-    .replace(/\n(Use "kubectl options)/, '\n\n$1')
-    .replace(/\n\n\n(Use)/, '\n\n$1')
+  if (flags.length > 0) parts.push(`Options:\n${[...flags].sort(byName).map(flagHelp).join('\n')}`.trimEnd())
+  parts.push(`Usage:\n  ${path.slice(0, path.length - command.name.length)}${command.usage}`)
+  const more = under.length > 0 ? `Use "${path} <command> --help" for more information about a given command.\n` : ''
+  parts.push(`${more}Use "kubectl options" for a list of global command-line options (applies to all commands).`)
+  return `${parts.join('\n\n')}\n`
 }
+
+const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1)
 
 const indented = (text: string) =>
   text
@@ -67,7 +65,10 @@ export function unknownCommand(word: string): string {
     ({ name }) => distance(word.toLowerCase(), name) <= 2 || name.startsWith(word.toLowerCase()),
   )
   if (near.length === 0) return text
-  return `${text}\n\nDid you mean this?\n${near.map(({ name }) => `\t${name}\n`).join('')}`
+  return `${text}\n\nDid you mean this?\n${near
+    .map(({ name }) => `\t${name}\n`)
+    .sort()
+    .join('')}`
 }
 
 /** Levenshtein's distance, as cobra counts it. */

@@ -41,15 +41,20 @@ export interface Ran {
 type Answer = (request: ApiRequest) => ApiResponse | undefined
 
 export class Laptop {
-  readonly simulation = new Simulation(1)
+  readonly simulation: Simulation
   readonly files = new Map<string, string>([['/root/.kube/config', KUBECONFIG]])
   readonly requests: ApiRequest[] = []
   readonly objects = new Map<string, Thing>()
   readonly hooks: Hooks = {}
   /** Overrules the store for requests that tests script. */
   answer: Answer = () => undefined
+  /** Ctrl-C for the command that runs. */
+  interrupt: () => void = () => {}
   watchers: { path: string; handlers: WatchHandlers }[] = []
   #version = 100
+  constructor(startsAt = 0) {
+    this.simulation = new Simulation(1, startsAt)
+  }
 
   /** Runs a line (split at spaces, quotes respected) for at most `for` ms. */
   run(
@@ -134,7 +139,9 @@ export class Laptop {
   #handle(request: ApiRequest): ApiResponse {
     const { path, method } = request
     const found = this.objects.get(path)
-    if (method === 'GET') return found ? { code: 200, body: found } : this.#list(request)
+    if (method === 'GET' && found)
+      return { code: 200, body: request.accept?.includes('as=Table') ? tableOf([found]) : found }
+    if (method === 'GET') return this.#list(request)
     if (method === 'POST') return this.#create(request)
     if (!found) return notFound(path)
     if (method === 'DELETE') {
@@ -213,7 +220,9 @@ export class Laptop {
       ],
       mkdir: () => undefined,
       isTerminal: () => false,
-      onSignal() {},
+      onSignal: (signal: string, action: () => void) => {
+        if (signal === 'INT') this.interrupt = action
+      },
       exit: io.exit,
     } as unknown as Syscalls
   }
