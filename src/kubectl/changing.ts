@@ -1,6 +1,9 @@
 /** What commands that change objects share: go on after failures, say `pod/x labeled`. */
 import type { Call } from './call'
-import { MERGE_PATCH, type Thing } from './client'
+import { applyMergePatch } from '../k8s/patch/json-merge-patch'
+import { applyJsonPatch, type JsonPatchOperation } from '../k8s/patch/json-patch'
+import { applyStrategicMergePatch } from '../k8s/patch/strategic-merge-patch'
+import { JSON_PATCH, MERGE_PATCH, STRATEGIC_PATCH, type Thing } from './client'
 import { Failure, isProblem, type Problem, Refusal } from './failure'
 import { changeQuery, type DryRun, dryRunOf } from './printers/result'
 import type { Task } from './run'
@@ -37,7 +40,7 @@ export function* mergePatch(
     contentType = MERGE_PATCH,
     subresource,
   } = options
-  if (dryRun === 'client') return merged(item.thing, patch) as Thing
+  if (dryRun === 'client') return pretended(item, patch, contentType)
   const name = call.flags.string('field-manager') || `kubectl-${manager}`
   try {
     return yield* call.client.patch(
@@ -53,18 +56,19 @@ export function* mergePatch(
   }
 }
 
-/** A JSON merge patch carried out. */
-export function merged(target: unknown, patch: unknown): unknown {
-  if (!isMap(patch)) return patch
-  const out: Record<string, unknown> = isMap(target) ? { ...target } : {}
-  for (const key of Object.keys(patch))
-    if (patch[key] === null) delete out[key]
-    else out[key] = merged(out[key], patch[key])
-  return out
+/** What a patch would give, carried out on the laptop. */
+function pretended({ thing, kind }: Item, patch: unknown, contentType: string): Thing {
+  if (contentType === JSON_PATCH) {
+    const outcome = applyJsonPatch(thing, patch as JsonPatchOperation[])
+    if ('error' in outcome) throw new Failure(outcome.error)
+    return outcome.value as Thing
+  }
+  return (
+    contentType === STRATEGIC_PATCH
+      ? applyStrategicMergePatch(thing, patch, kind.kind)
+      : applyMergePatch(thing, patch)
+  ) as Thing
 }
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
 
 /** Arguments of the form `pod x key=value other-`: what to change, and how. */
 export function splitPairs(args: readonly string[], what: string): { resources: string[]; pairs: string[] } {
@@ -95,10 +99,7 @@ export function parsePairs(pairs: readonly string[], what: string): Pairs {
   const both = remove.find((key) => key in set)
   if (both)
     throw new Failure(
-      `cannot set and remove the same ${what}: ${both}`.replace(
-        'cannot set and remove the same label: ',
-        'can not both modify and remove a label in the same command',
-      ),
+      `can not both modify and remove ${what === 'annotation' ? 'an' : 'a'} ${what} in the same command`,
     )
   return { set, remove }
 }

@@ -126,7 +126,10 @@ function valuesOf({ values }: Flag, before: readonly string[], known: Known): re
       return resourceWords()
     case 'container':
       return [...inScope(before, known)]
-        .filter(({ resource, name }) => resource === 'pods' && before.some((word) => word === name || word === `pod/${name}`))
+        .filter(
+          ({ resource, name }) =>
+            resource === 'pods' && before.some((word) => word === name || word === `pod/${name}`),
+        )
         .flatMap(({ containers = [] }) => containers)
   }
 }
@@ -151,13 +154,22 @@ function positional(
     case 'nodes':
       return namesOf('nodes', before, known).filter((name) => !args.includes(name))
     case 'pods':
-      return last.includes('/') ? slashed(last, before, known) : args.length === 0 ? namesOf('pods', before, known) : []
+      return last.includes('/')
+        ? slashed(last, before, known)
+        : args.length === 0
+          ? namesOf('pods', before, known)
+          : []
     case 'resources':
       return resourcesOrNames(args, before, last, known)
   }
 }
 
-function resourcesOrNames(args: readonly string[], before: readonly string[], last: string, known: Known): readonly string[] {
+function resourcesOrNames(
+  args: readonly string[],
+  before: readonly string[],
+  last: string,
+  known: Known,
+): readonly string[] {
   if (last.includes('/')) return slashed(last, before, known)
   if (args.length === 0) return resourceWords()
   const kind = findKind(args[0]!)
@@ -171,7 +183,8 @@ function slashed(last: string, before: readonly string[], known: Known): string[
   return kind ? namesOf(kind.resource, before, known).map((name) => `${type}/${name}`) : []
 }
 
-const resourceWords = () => [...new Set(KINDS.filter(({ verbs }) => verbs.includes('get')).map(({ plural }) => plural))].sort()
+const resourceWords = () =>
+  [...new Set(KINDS.filter(({ verbs }) => verbs.includes('get')).map(({ plural }) => plural))].sort()
 
 function namesOf(resource: string, before: readonly string[], known: Known): string[] {
   return [...inScope(before, known)]

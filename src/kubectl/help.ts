@@ -42,12 +42,17 @@ export function helpOf(command: Command, path: string): string {
   if (command.examples) parts.push(`Examples:\n${indented(command.examples)}`)
   const under = command.commands?.filter((each) => !each.hidden) ?? []
   if (under.length > 0)
-    parts.push(`Available Commands:\n${listed(under, Math.max(...under.map(({ name }) => name.length)))}`.trimEnd())
+    parts.push(
+      `Available Commands:\n${listed(under, Math.max(...under.map(({ name }) => name.length)))}`.trimEnd(),
+    )
   const flags = (command.flags ?? []).filter((flag) => !flag.hidden && !flag.deprecated)
   if (flags.length > 0) parts.push(`Options:\n${[...flags].sort(byName).map(flagHelp).join('\n')}`.trimEnd())
   parts.push(`Usage:\n  ${path.slice(0, path.length - command.name.length)}${command.usage}`)
-  const more = under.length > 0 ? `Use "${path} <command> --help" for more information about a given command.\n` : ''
-  parts.push(`${more}Use "kubectl options" for a list of global command-line options (applies to all commands).`)
+  const more =
+    under.length > 0 ? `Use "${path} <command> --help" for more information about a given command.\n` : ''
+  parts.push(
+    `${more}Use "kubectl options" for a list of global command-line options (applies to all commands).`,
+  )
   return `${parts.join('\n\n')}\n`
 }
 

@@ -65,7 +65,9 @@ it('[KCE1] tells refusals as the server gave them, Invalid ones by their causes'
       ? invalid((body as { metadata: { name: string } }).metadata.name, causes.slice(0, count))
       : undefined
   laptop.files.set('pod.yaml', POD)
-  expect(laptop.run('kubectl apply -f pod.yaml').text).toBe('The Pod "web" is invalid: spec.a: Required value\n(1)\n')
+  expect(laptop.run('kubectl apply -f pod.yaml').text).toBe(
+    'The Pod "web" is invalid: spec.a: Required value\n(1)\n',
+  )
   count = 2
   expect(laptop.run('kubectl apply -f pod.yaml').text).toBe(
     'The Pod "web" is invalid: \n* spec.a: Required value\n* spec.b: Forbidden: no\n(1)\n',
@@ -88,7 +90,9 @@ it('[KCE2] knows what it does not know', () => {
   expect(laptop.run('kubectl get pods -n').text).toBe(
     "error: flag needs an argument: 'n' in -n\nSee 'kubectl get --help' for usage.\n(1)\n",
   )
-  expect(laptop.run('kubectl scale deploy web').text).toBe('error: required flag(s) "replicas" not set\n(1)\n')
+  expect(laptop.run('kubectl scale deploy web').text).toBe(
+    'error: required flag(s) "replicas" not set\n(1)\n',
+  )
   expect(laptop.run('kubectl scale deploy web --replicas=x').text).toBe(
     'error: invalid argument "x" for "--replicas" flag: strconv.ParseInt: parsing "x": invalid syntax\nSee \'kubectl scale --help\' for usage.\n(1)\n',
   )
@@ -97,7 +101,9 @@ it('[KCE2] knows what it does not know', () => {
 it('[KCE3] prints a warning once', () => {
   const laptop = new Laptop()
   laptop.answer = () => ({ code: 200, body: { items: [], rows: [] }, warnings: ['old'] })
-  expect(laptop.run('kubectl get pods,services').stderr).toBe('Warning: old\nNo resources found in default namespace.\n')
+  expect(laptop.run('kubectl get pods,services').stderr).toBe(
+    'Warning: old\nNo resources found in default namespace.\n',
+  )
 })
 
 it('[KCE4] refuses in its own words what needs no server', () => {

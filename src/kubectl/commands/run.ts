@@ -2,7 +2,7 @@
 import type { Pod } from '../../k8s/api'
 import { parseYaml } from '../../k8s/yaml'
 import { type Call, type Command, namespaceGiven } from '../call'
-import { merged } from '../changing'
+import { applyMergePatch } from '../../k8s/patch/json-merge-patch'
 import { pathFor, type Thing } from '../client'
 import { Failure, Plain, usageFailure } from '../failure'
 import { containerOf, podPath } from '../pod-targets'
@@ -192,7 +192,7 @@ function podOf(call: Call, name: string): Thing {
     status: {},
   }
   const overrides = flags.string('overrides')
-  return (overrides ? merged(pod, parseYaml(overrides)[0]) : pod) as Thing
+  return (overrides ? applyMergePatch(pod, parseYaml(overrides)[0]) : pod) as Thing
 }
 
 function containerFrom(call: Call, name: string): object {

@@ -8,7 +8,7 @@ import { Failure, usageFailure } from '../failure'
 import type { Flag } from '../flags'
 import { podSpecOf, wrapPodSpec } from '../pod-spec-of'
 import { dryRunOf, resultPrinter } from '../printers/result'
-import { merged } from '../changing'
+import { applyMergePatch } from '../../k8s/patch/json-merge-patch'
 import { ALL, CHANGE, FILENAME, LOCAL, SELECTOR } from '../shared-flags'
 import type { Task } from '../run'
 import type { Item } from '../targets'
@@ -256,7 +256,7 @@ const resources: Command = {
         const before = container.resources ?? {}
         return (
           JSON.stringify(
-            merged(before, { ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) }),
+            applyMergePatch(before, { ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) }),
           ) !== JSON.stringify(before)
         )
       })

@@ -4,6 +4,9 @@
  */
 import type { ApiClient, ApiRequest, ApiResponse, Host, WatchHandlers } from '../../cluster/component'
 import { Failure, type Syscalls } from '../../cluster/linux/syscalls'
+import { applyMergePatch } from '../../k8s/patch/json-merge-patch'
+import { applyJsonPatch, type JsonPatchOperation } from '../../k8s/patch/json-patch'
+import { applyStrategicMergePatch } from '../../k8s/patch/strategic-merge-patch'
 import { KINDS, type Kind } from '../../k8s/kinds'
 import { toTime } from '../../k8s/time'
 import { randomStream } from '../../sim/random'
@@ -45,7 +48,9 @@ export class Laptop {
   readonly files = new Map<string, string>([['/root/.kube/config', KUBECONFIG]])
   readonly requests: ApiRequest[] = []
   readonly objects = new Map<string, Thing>()
-  readonly hooks: Hooks = {}
+  hooks: Hooks = {}
+  /** How remote commands end. */
+  exits = 0
   /** Overrules the store for requests that tests script. */
   answer: Answer = () => undefined
   /** Ctrl-C for the command that runs. */
@@ -128,7 +133,7 @@ export class Laptop {
           const answer = this.answer(request)
           if (answer && answer.code !== 200) return handlers.ended({ status: answer.body as never })
           if (answer) handlers.output?.('stdout', answer.body as string)
-          handlers.ended({ code: 0 })
+          handlers.ended({ code: this.exits })
         })
         return { input() {}, closeInput() {}, close() {} }
       },
@@ -149,7 +154,8 @@ export class Laptop {
       return { code: 200, body: { kind: 'Status', status: 'Success', details: { uid: found.metadata.uid } } }
     }
     if (method === 'PUT') return { code: 200, body: this.put(request.body as Thing, 'MODIFIED') }
-    const next = merged(found, request.body) as Thing
+    const next = patched(found, request)
+    if (request.query?.dryRun) return { code: 200, body: next }
     return { code: 200, body: this.put(next, 'MODIFIED') }
   }
 
@@ -272,11 +278,12 @@ const tableOf = (items: readonly Thing[]) => ({
   rows: items.map((object) => ({ cells: [object.metadata.name, '1s'], object })),
 })
 
-function merged(target: unknown, patch: unknown): unknown {
-  if (patch === null || typeof patch !== 'object' || Array.isArray(patch)) return patch
-  const out: Record<string, unknown> = { ...(target as Record<string, unknown> | undefined) }
-  for (const [key, value] of Object.entries(patch))
-    if (value === null) delete out[key]
-    else out[key] = merged(out[key], value)
-  return out
+function patched(found: Thing, { contentType, body }: ApiRequest): Thing {
+  if (Array.isArray(body)) {
+    const outcome = applyJsonPatch(found, body as JsonPatchOperation[])
+    return ('value' in outcome ? outcome.value : found) as Thing
+  }
+  if (contentType?.includes('strategic'))
+    return applyStrategicMergePatch(found, body, found.kind ?? '') as Thing
+  return applyMergePatch(found, body) as Thing
 }
