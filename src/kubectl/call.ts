@@ -32,7 +32,7 @@ export interface Command {
   readonly commands?: readonly Command[]
   readonly hidden?: boolean
   /** Returns the exit code; nothing is 0. */
-  readonly run?: (call: Call) => Task<number | void>
+  readonly run?: (call: Call) => Task<number | void> | void
 }
 
 export interface Call {

@@ -323,7 +323,7 @@ it('[KCD1] says that it deletes at once, then waits', () => {
   laptop.answer = ({ method, path }) =>
     method === 'DELETE' ? { code: 200, body: laptop.objects.get(path) } : undefined
   const gone = () => void laptop.put(laptop.objects.get('/api/v1/namespaces/default/pods/web')!, 'DELETED')
-  const ran = laptop.run('kubectl delete pod web', { then: [[5000, gone]] })
+  const ran = laptop.run('kubectl delete pod web', { meanwhile: [[5000, gone]] })
   expect(ran.text).toBe('pod "web" deleted from default namespace\n')
   expect(ran.took).toBe(5000)
   laptop.put(PLAIN)

@@ -13,13 +13,14 @@ import { fetchItems, type Item, type Items, pathOfItem, reportAll } from './targ
 export function* forEachItem(
   call: Call,
   args: readonly string[],
-  change: (item: Item, items: Items) => Task<void>,
+  change: (item: Item, items: Items) => Task<void> | void,
 ): Task<void> {
   const found = yield* fetchItems(call, args)
   const problems: Problem[] = [...found.problems]
   for (const item of found.items)
     try {
-      yield* change(item, found)
+      const asking = change(item, found)
+      if (asking) yield* asking
     } catch (thrown) {
       if (!isProblem(thrown)) throw thrown
       problems.push(thrown)

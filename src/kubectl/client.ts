@@ -168,7 +168,7 @@ export class Client {
 
   /** Hangs up all that is open: the process ends. */
   close(): void {
-    for (const end of [...this.#open]) end()
+    for (const end of this.#open) end()
     this.#open.clear()
   }
 

@@ -72,7 +72,7 @@ it('[KCG3] watches under columns that only grow', () => {
       handlers.event({ type: 'MODIFIED', object: { ...table([['web', status, '']]), columnDefinitions: [] } })
   }
   const ran = laptop.run('kubectl get pods -w', {
-    then: [
+    meanwhile: [
       [1000, change('ContainerCreating')],
       [2000, change('Running')],
     ],

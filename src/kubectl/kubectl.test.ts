@@ -30,7 +30,7 @@ it('[KCR1] starts within a fifth of a second and sends one request after another
 
 it('[KCR2] ends with 130 at Ctrl-C and closes its watch', () => {
   const laptop = withPod()
-  const ran = laptop.run('kubectl get pods -w', { then: [[5000, () => laptop.interrupt()]] })
+  const ran = laptop.run('kubectl get pods -w', { meanwhile: [[5000, () => laptop.interrupt()]] })
   expect(ran.code).toBe(130)
   expect(laptop.watchers).toEqual([])
 })

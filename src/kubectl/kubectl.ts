@@ -76,7 +76,8 @@ function* main(
     out: (text) => void system.write(1, text),
     err: (text) => void system.write(2, text),
   }
-  return (yield* command.run(call)) ?? 0
+  const asking = command.run(call)
+  return (asking && (yield* asking)) ?? 0
 }
 
 function root(system: Syscalls, path: string, rest: readonly string[]): number {

@@ -32,7 +32,7 @@ it('[KCO1] tells how far a rollout is until it is done', () => {
     deployment('nginx', { updatedReplicas, availableReplicas, replicas })
   laptop.put(at(1, 3))
   const ran = laptop.run('kubectl rollout status deploy/web', {
-    then: [
+    meanwhile: [
       [1000, () => void laptop.put(at(3, 3, 4), 'MODIFIED')],
       [2000, () => void laptop.put(at(3, 2), 'MODIFIED')],
       [3000, () => void laptop.put(at(3, 3), 'MODIFIED')],
@@ -173,7 +173,7 @@ it('[KCW1] waits until a condition holds', () => {
     const status = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] }
     laptop.put({ ...pod('web'), status }, 'MODIFIED')
   }
-  const ran = laptop.run('kubectl wait pod/web --for=condition=Ready', { then: [[7000, ready]] })
+  const ran = laptop.run('kubectl wait pod/web --for=condition=Ready', { meanwhile: [[7000, ready]] })
   expect([ran.text, ran.took]).toEqual(['pod/web condition met\n', 7000])
   const late = laptop.run('kubectl wait pod/web --for=condition=Nope')
   expect(late.text).toBe('error: timed out waiting for the condition on pods/web\n(1)\n')
@@ -224,7 +224,9 @@ it('[KCP3] forwards ports until it is interrupted', () => {
       return () => {}
     },
   }
-  const ran = laptop.run('kubectl port-forward web 8080:http', { then: [[3000, () => laptop.interrupt()]] })
+  const ran = laptop.run('kubectl port-forward web 8080:http', {
+    meanwhile: [[3000, () => laptop.interrupt()]],
+  })
   expect(ran.text).toBe('Forwarding from 127.0.0.1:8080 -> 80\nForwarding from [::1]:8080 -> 80\n(130)\n')
   expect(ports).toEqual([
     [8080, 80],

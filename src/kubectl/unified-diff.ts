@@ -33,8 +33,7 @@ function editsOf(a: readonly string[], b: readonly string[]): Edit[] {
 }
 
 function middle(a: readonly string[], b: readonly string[]): Edit[] {
-  const lengths = a.map(() => new Array<number>(b.length + 1).fill(0))
-  lengths.push(new Array<number>(b.length + 1).fill(0))
+  const lengths = Array.from({ length: a.length + 1 }, () => Array.from({ length: b.length + 1 }, () => 0))
   for (let i = a.length - 1; i >= 0; i--)
     for (let j = b.length - 1; j >= 0; j--)
       lengths[i]![j] =
@@ -43,8 +42,10 @@ function middle(a: readonly string[], b: readonly string[]): Edit[] {
   let i = 0
   let j = 0
   while (i < a.length || j < b.length) {
-    if (i < a.length && j < b.length && a[i] === b[j]) edits.push({ kind: ' ', text: a[i++]! }), j++
-    else if (i < a.length && (j >= b.length || lengths[i + 1]![j]! >= lengths[i]![j + 1]!))
+    if (i < a.length && j < b.length && a[i] === b[j]) {
+      edits.push({ kind: ' ', text: a[i++]! })
+      j++
+    } else if (i < a.length && (j >= b.length || lengths[i + 1]![j]! >= lengths[i]![j + 1]!))
       edits.push({ kind: '-', text: a[i++]! })
     else edits.push({ kind: '+', text: b[j++]! })
   }

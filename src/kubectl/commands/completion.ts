@@ -10,8 +10,7 @@ export const completion: Command = {
   short: 'Output shell completion code for the specified shell (bash, zsh, fish, or powershell)',
   usage: 'completion SHELL [options]',
   completes: SHELLS,
-  // biome-ignore lint/correctness/useYield: a command is a task, and this one asks nothing
-  *run(call) {
+  run(call) {
     const [shell] = call.args
     if (!shell) throw usageFailure(call.path, 'Shell not specified.')
     if (call.args.length > 1)

@@ -9,8 +9,7 @@ import { TABLE, TabWriter } from '../tab-writer'
 
 const local = (command: Omit<Command, 'run'> & { act(call: Call): void }): Command => ({
   ...command,
-  // biome-ignore lint/correctness/useYield: a command is a task, and these ask nothing
-  *run(call) {
+  run(call) {
     command.act(call)
   },
 })

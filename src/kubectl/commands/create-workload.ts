@@ -168,9 +168,8 @@ const serviceaccount = generator({
 /** `create job --from=cronjob/x` first reads the CronJob; all else is made from flags alone. */
 const jobOrFrom: Command = {
   ...job,
-  *run(call) {
-    if (!call.flags.string('from')) return yield* job.run!(call)
-    return yield* jobFrom(call)
+  run(call) {
+    return call.flags.string('from') ? jobFrom(call) : job.run!(call)
   },
 }
 

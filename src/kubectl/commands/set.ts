@@ -160,8 +160,7 @@ const env: Command = {
   },
 }
 
-// biome-ignore lint/correctness/useYield: what is done for each item is a task, and this one asks nothing
-function* listEnv(call: Call, { thing, name, kind }: Item, pattern: string): Task<void> {
+function listEnv(call: Call, { thing, name, kind }: Item, pattern: string): void {
   const { containers, initContainers = [] } = podSpecOf(thing)
   for (const container of [...initContainers, ...containers]) {
     if (!matches(pattern, container.name)) continue

@@ -68,8 +68,7 @@ export const options: Command = {
   short: 'Print the list of flags inherited by all commands',
   usage: 'options [options]',
   hidden: true,
-  // biome-ignore lint/correctness/useYield: a command is a task, and this one asks nothing
-  *run(call) {
+  run(call) {
     call.out(
       `The following options can be passed to any command:\n\n${GLOBAL.filter(({ hidden }) => !hidden)
         .map(flagHelp)
@@ -95,8 +94,7 @@ export const plugin: Command = {
           help: 'If true, display only the binary name of each plugin, rather than its full path',
         },
       ],
-      // biome-ignore lint/correctness/useYield: a command is a task, and this one asks nothing
-      *run() {
+      run() {
         throw new Failure('unable to find any kubectl plugins in your PATH')
       },
     },
@@ -108,8 +106,7 @@ const absent = (name: string, group: Command['group'], short: string, instead: s
   group,
   short,
   usage: `${name} [options]`,
-  // biome-ignore lint/correctness/useYield: a command is a task, and this one asks nothing
-  *run() {
+  run() {
     throw new Failure(`kubectl ${name} is not simulated here: ${instead}`)
   },
 })

@@ -2,12 +2,10 @@
 import type { Role, RoleBinding } from '../../k8s/api'
 import type { Call } from '../call'
 import type { Thing } from '../client'
-import type { Task } from '../run'
 import type { Description } from './description'
 import { describeLabels } from './metadata'
 
-// biome-ignore-start lint/correctness/useYield: describers are tasks, and these need nothing more
-export function* describeRole(_call: Call, d: Description, thing: Thing): Task<void> {
+export function describeRole(_call: Call, d: Description, thing: Thing): void {
   const { rules = [] } = thing as unknown as Role
   d.line(0, `Name:\t${thing.metadata.name}`)
   describeLabels(d, thing)
@@ -28,7 +26,7 @@ export function* describeRole(_call: Call, d: Description, thing: Thing): Task<v
   for (const row of rows.sort()) d.line(1, row)
 }
 
-export function* describeRoleBinding(_call: Call, d: Description, thing: Thing): Task<void> {
+export function describeRoleBinding(_call: Call, d: Description, thing: Thing): void {
   const { roleRef, subjects = [] } = thing as unknown as RoleBinding
   d.line(0, `Name:\t${thing.metadata.name}`)
   describeLabels(d, thing)
@@ -40,4 +38,3 @@ export function* describeRoleBinding(_call: Call, d: Description, thing: Thing):
   d.line(1, '----\t----\t---------')
   for (const { kind, name, namespace } of subjects) d.line(1, `${kind}\t${name}\t${namespace ?? ''}`)
 }
-// biome-ignore-end lint/correctness/useYield: end

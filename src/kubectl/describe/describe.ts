@@ -36,7 +36,7 @@ import {
 } from './workloads'
 
 /** Writes an object's page; what else it needs it asks for. */
-export type Describer = (call: Call, d: Description, thing: Thing) => Task<void>
+export type Describer = (call: Call, d: Description, thing: Thing) => Task<void> | void
 
 interface Entry {
   readonly describer: Describer
@@ -83,7 +83,8 @@ export function* describeThing(call: Call, kind: Kind, thing: Thing, showEvents:
   const whole = { apiVersion: kind.apiVersion, kind: kind.kind, ...thing }
   const events = showEvents && !eventless ? yield* eventsOf(call, whole) : undefined
   const d = new Description(call.system.now)
-  yield* describer(call, d, whole)
+  const asking = describer(call, d, whole)
+  if (asking) yield* asking
   if (events) describeEvents(d, events)
   return d.text
 }

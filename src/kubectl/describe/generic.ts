@@ -1,12 +1,10 @@
 /** Any object, field by field. Mirrors kubectl/pkg/describe/describe.go (GenericDescriber, printUnstructuredContent). */
 import type { Call } from '../call'
 import type { Thing } from '../client'
-import type { Task } from '../run'
 import { capitalised } from './words'
 import type { Description } from './description'
 
-// biome-ignore lint/correctness/useYield: describers are tasks, and this one needs nothing more
-export function* describeGeneric(_call: Call, d: Description, thing: Thing): Task<void> {
+export function describeGeneric(_call: Call, d: Description, thing: Thing): void {
   d.line(0, `Name:\t${thing.metadata.name}`)
   d.line(0, `Namespace:\t${thing.metadata.namespace ?? ''}`)
   d.labels('Labels', thing.metadata.labels)

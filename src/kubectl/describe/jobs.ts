@@ -4,14 +4,12 @@ import { fromTime } from '../../k8s/time'
 import type { Call } from '../call'
 import type { Thing } from '../client'
 import { humanDuration } from '../human-duration'
-import type { Task } from '../run'
 import { capitalBool, type Description, longTime, orUnset } from './description'
 import { describeController, describeLabels, describeName } from './metadata'
 import { describePodTemplate } from './pod-template'
 import { selectorText } from './tolerations'
 
-// biome-ignore lint/correctness/useYield: describers are tasks, and this one needs nothing more
-export function* describeJob(_call: Call, d: Description, thing: Thing): Task<void> {
+export function describeJob(_call: Call, d: Description, thing: Thing): void {
   const job = thing as unknown as Job
   const { spec } = job
   describeName(d, thing)
@@ -49,8 +47,7 @@ function describeCounts(d: Description, { spec, status }: Job): void {
     d.line(0, `Completed Indexes:\t${status?.completedIndexes || '<none>'}`)
 }
 
-// biome-ignore lint/correctness/useYield: describers are tasks, and this one needs nothing more
-export function* describeCronJob(_call: Call, d: Description, thing: Thing): Task<void> {
+export function describeCronJob(_call: Call, d: Description, thing: Thing): void {
   const { spec, status } = thing as unknown as CronJob
   const job = spec?.jobTemplate.spec
   describeName(d, thing)

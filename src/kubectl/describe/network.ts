@@ -67,15 +67,14 @@ function* backendText(call: Call, ingress: Thing, { service, resource }: Ingress
   return `${name}:${port} (${shown})`
 }
 
-// biome-ignore-start lint/correctness/useYield: describers are tasks, and these need nothing more
-export function* describeIngressClass(_call: Call, d: Description, thing: Thing): Task<void> {
+export function describeIngressClass(_call: Call, d: Description, thing: Thing): void {
   const { spec } = thing as unknown as IngressClass
   d.line(0, `Name:\t${thing.metadata.name}`)
   describeLabels(d, thing)
   d.line(0, `Controller:\t${spec?.controller ?? ''}`)
 }
 
-export function* describeNetworkPolicy(_call: Call, d: Description, thing: Thing): Task<void> {
+export function describeNetworkPolicy(_call: Call, d: Description, thing: Thing): void {
   const { metadata, spec } = thing as unknown as NetworkPolicy
   describeName(d, thing)
   d.line(0, `Created on:\t${(metadata.creationTimestamp ?? '').replace('T', ' ').replace('Z', ' +0000 UTC')}`)
@@ -107,7 +106,6 @@ export function* describeNetworkPolicy(_call: Call, d: Description, thing: Thing
   } else d.line(1, 'Not affecting egress traffic')
   d.line(1, `Policy Types: ${types.join(', ')}`)
 }
-// biome-ignore-end lint/correctness/useYield: end
 
 interface Rule {
   readonly ports?: readonly NetworkPolicyPort[]

@@ -2,14 +2,12 @@
 import type { Container, Pod } from '../../k8s/api'
 import type { Call } from '../call'
 import type { Thing } from '../client'
-import type { Task } from '../run'
 import { describeContainers, describeResources } from './containers'
 import { type Description, longTime, orNone } from './description'
 import { spreadLines, tolerationLines } from './tolerations'
 import { describeVolumes } from './volumes'
 
-// biome-ignore lint/correctness/useYield: describers are tasks, and this one needs nothing more
-export function* describePod(_call: Call, d: Description, thing: Thing): Task<void> {
+export function describePod(_call: Call, d: Description, thing: Thing): void {
   const pod = thing as unknown as Pod
   describeHead(d, pod)
   describeStatus(d, pod)

@@ -69,8 +69,7 @@ function limitRows({ spec }: LimitRange): string[] {
   })
 }
 
-// biome-ignore-start lint/correctness/useYield: describers are tasks, and these need nothing more
-export function* describeQuota(_call: Call, d: Description, thing: Thing): Task<void> {
+export function describeQuota(_call: Call, d: Description, thing: Thing): void {
   const { status, spec } = thing as unknown as ResourceQuota
   describeName(d, thing)
   if (spec?.scopes?.length) d.line(0, `Scopes:\t${[...spec.scopes].sort().join(', ')}`)
@@ -80,14 +79,14 @@ export function* describeQuota(_call: Call, d: Description, thing: Thing): Task<
     d.line(0, `${name}\t${status?.used?.[name] ?? '0'}\t${status?.hard?.[name]}`)
 }
 
-export function* describeLimitRange(_call: Call, d: Description, thing: Thing): Task<void> {
+export function describeLimitRange(_call: Call, d: Description, thing: Thing): void {
   describeName(d, thing)
   d.line(0, 'Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio')
   d.line(0, '----\t--------\t---\t---\t---------------\t-------------\t-----------------------')
   for (const row of limitRows(thing as unknown as LimitRange)) d.line(0, row)
 }
 
-export function* describeDisruptionBudget(_call: Call, d: Description, thing: Thing): Task<void> {
+export function describeDisruptionBudget(_call: Call, d: Description, thing: Thing): void {
   const { spec, status } = thing as unknown as PodDisruptionBudget
   describeName(d, thing)
   if (spec?.minAvailable !== undefined) d.line(0, `Min available:\t${spec.minAvailable}`)
@@ -100,7 +99,7 @@ export function* describeDisruptionBudget(_call: Call, d: Description, thing: Th
   d.line(2, `Total:\t${status?.expectedPods ?? 0}`)
 }
 
-export function* describeAutoscaler(_call: Call, d: Description, thing: Thing): Task<void> {
+export function describeAutoscaler(_call: Call, d: Description, thing: Thing): void {
   const { spec, status } = thing as unknown as HorizontalPodAutoscaler
   describeName(d, thing)
   describeLabels(d, thing)
@@ -121,4 +120,3 @@ export function* describeAutoscaler(_call: Call, d: Description, thing: Thing): 
   for (const { type, status: value, reason, message } of status.conditions)
     d.line(1, `${type}\t${value}\t${reason ?? ''}\t${message ?? ''}`)
 }
-// biome-ignore-end lint/correctness/useYield: end

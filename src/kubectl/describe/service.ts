@@ -64,8 +64,7 @@ function endpointsText(port: ServicePort, slices: readonly EndpointSlice[]): str
   return all.slice(0, 3).join(',') + (more > 0 ? ` + ${more} more...` : '')
 }
 
-// biome-ignore lint/correctness/useYield: describers are tasks, and this one needs nothing more
-export function* describeEndpoints(_call: Call, d: Description, thing: Thing): Task<void> {
+export function describeEndpoints(_call: Call, d: Description, thing: Thing): void {
   const { subsets } = thing as unknown as Endpoints
   describeName(d, thing)
   describeLabels(d, thing)
@@ -84,8 +83,7 @@ export function* describeEndpoints(_call: Call, d: Description, thing: Thing): T
   }
 }
 
-// biome-ignore lint/correctness/useYield: describers are tasks, and this one needs nothing more
-export function* describeEndpointSlice(_call: Call, d: Description, thing: Thing): Task<void> {
+export function describeEndpointSlice(_call: Call, d: Description, thing: Thing): void {
   const { addressType, ports = [], endpoints = [] } = thing as unknown as EndpointSlice
   describeName(d, thing)
   describeLabels(d, thing)

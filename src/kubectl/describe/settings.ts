@@ -2,12 +2,10 @@
 import type { ConfigMap, PriorityClass, Secret, ServiceAccount, StorageClass } from '../../k8s/api'
 import type { Call } from '../call'
 import type { Thing } from '../client'
-import type { Task } from '../run'
 import type { Description } from './description'
 import { describeLabels, describeName } from './metadata'
 
-// biome-ignore-start lint/correctness/useYield: describers are tasks, and these need nothing more
-export function* describeConfigMap(_call: Call, d: Description, thing: Thing): Task<void> {
+export function describeConfigMap(_call: Call, d: Description, thing: Thing): void {
   const { data = {}, binaryData = {} } = thing as unknown as ConfigMap
   describeName(d, thing)
   describeLabels(d, thing)
@@ -27,7 +25,7 @@ export function* describeConfigMap(_call: Call, d: Description, thing: Thing): T
   d.line(0, '')
 }
 
-export function* describeSecret(_call: Call, d: Description, thing: Thing): Task<void> {
+export function describeSecret(_call: Call, d: Description, thing: Thing): void {
   const { data = {}, type } = thing as unknown as Secret
   describeName(d, thing)
   describeLabels(d, thing)
@@ -42,7 +40,7 @@ export function* describeSecret(_call: Call, d: Description, thing: Thing): Task
 /** How many bytes base64 text stands for. */
 const bytesOf = (text: string) => Math.floor((text.length * 3) / 4) - (text.match(/=+$/)?.[0].length ?? 0)
 
-export function* describeServiceAccount(_call: Call, d: Description, thing: Thing): Task<void> {
+export function describeServiceAccount(_call: Call, d: Description, thing: Thing): void {
   const { imagePullSecrets = [] } = thing as unknown as ServiceAccount
   describeName(d, thing)
   describeLabels(d, thing)
@@ -52,7 +50,7 @@ export function* describeServiceAccount(_call: Call, d: Description, thing: Thin
   )
 }
 
-export function* describePriorityClass(_call: Call, d: Description, thing: Thing): Task<void> {
+export function describePriorityClass(_call: Call, d: Description, thing: Thing): void {
   const { value, globalDefault, preemptionPolicy, description } = thing as unknown as PriorityClass
   d.line(0, `Name:\t${thing.metadata.name}`)
   d.line(0, `Value:\t${value}`)
@@ -62,7 +60,7 @@ export function* describePriorityClass(_call: Call, d: Description, thing: Thing
   d.annotations(thing.metadata.annotations)
 }
 
-export function* describeStorageClass(_call: Call, d: Description, thing: Thing): Task<void> {
+export function describeStorageClass(_call: Call, d: Description, thing: Thing): void {
   const { provisioner, parameters, allowVolumeExpansion, mountOptions, reclaimPolicy, volumeBindingMode } =
     thing as unknown as StorageClass
   const isDefault = thing.metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true'
@@ -87,4 +85,3 @@ export function* describeStorageClass(_call: Call, d: Description, thing: Thing)
   if (reclaimPolicy) d.line(0, `ReclaimPolicy:\t${reclaimPolicy}`)
   if (volumeBindingMode) d.line(0, `VolumeBindingMode:\t${volumeBindingMode}`)
 }
-// biome-ignore-end lint/correctness/useYield: end

@@ -48,8 +48,7 @@ export function* describeClaim(call: Call, d: Description, thing: Thing): Task<v
   }
 }
 
-// biome-ignore lint/correctness/useYield: describers are tasks, and this one needs nothing more
-export function* describeVolume(_call: Call, d: Description, thing: Thing): Task<void> {
+export function describeVolume(_call: Call, d: Description, thing: Thing): void {
   const { metadata, spec, status } = thing as unknown as PersistentVolume
   d.line(0, `Name:\t${metadata.name}`)
   describeLabels(d, thing)

@@ -64,7 +64,7 @@ export class Laptop {
   /** Runs a line (split at spaces, quotes respected) for at most `for` ms. */
   run(
     line: string,
-    options: { stdin?: string; for?: number; then?: readonly [at: number, run: () => void][] } = {},
+    options: { stdin?: string; for?: number; meanwhile?: readonly [at: number, run: () => void][] } = {},
   ): Ran {
     let stdout = ''
     let stderr = ''
@@ -81,7 +81,7 @@ export class Laptop {
         ended = this.simulation.now
       },
     })
-    for (const [at, run] of options.then ?? []) this.simulation.schedule(at, run)
+    for (const [at, run] of options.meanwhile ?? []) this.simulation.schedule(at, run)
     kubectl(this.#host(), this.hooks)(system)
     this.simulation.runUntil(began + (options.for ?? 60_000))
     const text = `${stdout}${stderr}${code === 0 ? '' : `(${code ?? 'still running'})\n`}`
