@@ -207,7 +207,7 @@ it('[KCP2] ends as the remote command did', () => {
   expect(laptop.run("kubectl exec web -- sh -c 'exit 3'").text).toBe(
     'command terminated with exit code 3\n(3)\n',
   )
-  expect(laptop.requests.at(-1)?.body).toMatchObject({ container: 'a', command: ['sh', '-c', 'exit 3'] })
+  expect(laptop.requests.at(-1)?.query).toMatchObject({ container: 'a', command: '["sh","-c","exit 3"]' })
   expect(laptop.run('kubectl exec web').text).toBe(
     'error: you must specify at least one command for the container\n(1)\n',
   )

@@ -14,31 +14,19 @@ export interface Conversation {
   readonly tty: boolean
 }
 
-/**
- * Runs until the remote process ends; gives its exit code. What real kubectl writes into the URL (where `command` comes
- * once per word) travels as PodExecOptions in the body, and the scalars in the query too.
- */
+/** Runs until the remote process ends; gives its exit code. `command` travels as a JSON list: a query has one value per name. */
 export function* converse(
   call: Call,
   { namespace, pod, subresource, ...options }: Conversation,
 ): Task<number> {
   const { container, command, stdin, tty } = options
   const query: Record<string, string> = { container, stdout: 'true' }
+  if (command) query.command = JSON.stringify(command)
   if (stdin) query.stdin = 'true'
   if (tty) query.tty = 'true'
   else query.stderr = 'true'
-  const body = {
-    kind: subresource === 'exec' ? 'PodExecOptions' : 'PodAttachOptions',
-    apiVersion: 'v1',
-    container,
-    stdin,
-    stdout: true,
-    stderr: !tty,
-    tty,
-    ...(command ? { command } : {}),
-  }
   const { code } = yield* call.client.stream(
-    { method: 'POST', path: podPath(namespace, pod, subresource), query, body },
+    { method: 'POST', path: podPath(namespace, pod, subresource), query },
     (stream, text) => (stream === 'stdout' ? call.out(text) : call.err(text)),
     (handle) => {
       if (stdin) pump(call, handle)

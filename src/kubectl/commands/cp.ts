@@ -70,23 +70,14 @@ function* remote(
   let out = ''
   const query: Record<string, string> = {
     container,
+    command: JSON.stringify(command),
     stdout: 'true',
     stderr: 'true',
     ...(input === undefined ? {} : { stdin: 'true' }),
   }
-  const body = {
-    kind: 'PodExecOptions',
-    apiVersion: 'v1',
-    container,
-    command,
-    stdin: input !== undefined,
-    stdout: true,
-    stderr: true,
-    tty: false,
-  }
   const path = podPath(found.metadata.namespace, found.metadata.name ?? '', 'exec')
   const { code } = yield* call.client.stream(
-    { method: 'POST', path, query, body },
+    { method: 'POST', path, query },
     (stream, text) => {
       if (stream === 'stdout') out += text
       else call.err(text)

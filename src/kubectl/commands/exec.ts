@@ -90,13 +90,10 @@ export function* ended(task: Task<number>): Task<number> {
 }
 
 /** An upgrade that fails is told as such, unless the server said «Internal error occurred» itself. */
-function upgradeText({ message, reason }: Refusal): string {
-  if (message.startsWith('unable to upgrade connection') || message.startsWith('Internal error occurred'))
-    return message
-  return reason === 'InternalError'
-    ? `Internal error occurred: ${message}`
+const upgradeText = ({ message }: Refusal) =>
+  /^(unable to upgrade connection|Internal error occurred)/.test(message)
+    ? message
     : `unable to upgrade connection: ${message}`
-}
 
 export const attach: Command = {
   name: 'attach',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Thing } from '../client'
-import { humanDuration } from '../human-duration'
+import { humanDuration } from '../../k8s/human-duration'
 import { Laptop } from '../testing/laptop'
 
 const TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount'

@@ -1,7 +1,7 @@
 /** The page that `kubectl describe` fills: tab-separated text, indented by level. Mirrors kubectl/pkg/describe (PrefixWriter). */
 import { fromTime } from '../../k8s/time'
 import { calendar } from '../../k8s/time'
-import { humanDuration } from '../human-duration'
+import { humanDuration } from '../../k8s/human-duration'
 import { LAST_APPLIED } from '../last-applied'
 import { DESCRIPTION, TabWriter } from '../tab-writer'
 
