@@ -1,6 +1,6 @@
 /**
  * Tells the API server the decision: first the volumes (PreBind of VolumeBinding), then the pod itself.
- * Mirrors pkg/scheduler/schedule_one.go (bindingCycle) and plugins/defaultbinder. Rules SCH28, SCH29.
+ * Mirrors pkg/scheduler/schedule_one.go (bindingCycle) and plugins/defaultbinder.
  */
 import type { PersistentVolumeClaim, Pod } from '../../k8s/api'
 import { pathOf } from '../../k8s/kinds'

@@ -1,6 +1,6 @@
 /**
  * What the scheduler hears of the cluster: it keeps its cache right and wakes pods that may have been helped.
- * Mirrors pkg/scheduler/eventhandlers.go. Rules SCH4–SCH6.
+ * Mirrors pkg/scheduler/eventhandlers.go.
  */
 import type { Node, Pod } from '../../k8s/api'
 import { isPodTerminal } from '../../k8s/pod'

@@ -1,6 +1,6 @@
 /**
  * Who would have to go so that a more important pod fits. Mirrors pkg/scheduler/framework/preemption/preemption.go and
- * plugins/defaultpreemption/default_preemption.go. Rules SCH40–SCH46.
+ * plugins/defaultpreemption/default_preemption.go.
  */
 import type { Pod, PodDisruptionBudget } from '../../k8s/api'
 import { selects } from '../../k8s/label-selector'

@@ -1,6 +1,6 @@
 /**
  * Pods that wait for a node: those to try now, those that back off, those that nothing can help for the moment.
- * Mirrors pkg/scheduler/backend/queue (scheduling_queue.go, backoff_queue.go). Rules SCH1–SCH7.
+ * Mirrors pkg/scheduler/backend/queue (scheduling_queue.go, backoff_queue.go).
  */
 import type { Pod } from '../../k8s/api'
 import { seconds, minutes } from '../../sim/duration'

@@ -1,6 +1,6 @@
 /**
  * The pod of a DaemonSet for one node, and whether the node should have it.
- * Mirrors pkg/controller/daemon (daemon_controller.go: NodeShouldRunDaemonPod, util/daemonset_util.go). Rules DS1–DS4.
+ * Mirrors pkg/controller/daemon (daemon_controller.go: NodeShouldRunDaemonPod, util/daemonset_util.go).
  */
 import type { DaemonSet, Node, NodeSelectorRequirement, PodSpec, Toleration } from '../../../k8s/api'
 import { REVISION_HASH } from '../controller-revisions'

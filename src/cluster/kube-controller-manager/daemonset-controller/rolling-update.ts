@@ -1,6 +1,6 @@
 /**
  * Which daemon pods to replace now, and where a second one may start beside the old one.
- * Mirrors pkg/controller/daemon/update.go (rollingUpdate). Rules DS6–DS7.
+ * Mirrors pkg/controller/daemon/update.go (rollingUpdate).
  */
 import type { DaemonSet, Pod } from '../../../k8s/api'
 import { isPodAvailable } from '../../../k8s/pod'

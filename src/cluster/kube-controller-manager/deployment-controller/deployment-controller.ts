@@ -151,7 +151,7 @@ function growth(deployment: Deployment, sets: Sets): readonly Resize[] {
   return to === size ? [] : [{ replicaSet: current, to }]
 }
 
-/** Old pods go first, all of them; only then is the new set made (recreate.go). Rule DEP9. */
+/** Old pods go first, all of them; only then is the new set made (recreate.go). */
 function recreate(it: Deploying, deployment: Deployment, all: readonly ReplicaSet[], work: Work): void {
   ensureNewSet(it, deployment, all, work, false, (sets) => {
     const shrink = active(sets.old).map((replicaSet) => ({ replicaSet, to: 0 }))

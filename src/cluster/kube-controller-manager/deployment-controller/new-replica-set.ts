@@ -1,6 +1,6 @@
 /**
  * Finds or makes the ReplicaSet of the present template, and keeps revisions in step.
- * Mirrors pkg/controller/deployment/sync.go (getAllReplicaSetsAndSyncRevision, getNewReplicaSet). Rules DEP1–DEP4.
+ * Mirrors pkg/controller/deployment/sync.go (getAllReplicaSetsAndSyncRevision, getNewReplicaSet).
  */
 import type { Deployment, DeploymentCondition, ReplicaSet } from '../../../k8s/api'
 import { pathOf } from '../../../k8s/kinds'

@@ -1,4 +1,4 @@
-/** Pausing and resuming show in the Progressing condition. Mirrors sync.go (checkPausedConditions). Rule DEP15. */
+/** Pausing and resuming show in the Progressing condition. Mirrors sync.go (checkPausedConditions). */
 import type { Deployment, DeploymentStatus } from '../../../k8s/api'
 import { conditionOf, hasProgressDeadline, newCondition, withCondition } from './status'
 

@@ -1,4 +1,4 @@
-/** How a rollout goes: progressing, done, too slow. Mirrors pkg/controller/deployment/progress.go. Rules DEP12–DEP14. */
+/** How a rollout goes: progressing, done, too slow. Mirrors pkg/controller/deployment/progress.go. */
 import type { Deployment, DeploymentStatus, ReplicaSet } from '../../../k8s/api'
 import {
   conditionOf,

@@ -1,6 +1,6 @@
 /**
  * How a Deployment sees its ReplicaSets: which is the new one, which are old, how many pods they stand for.
- * Mirrors pkg/controller/deployment/util/deployment_util.go. Rules DEP1–DEP4.
+ * Mirrors pkg/controller/deployment/util/deployment_util.go.
  */
 import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../../k8s/api'
 import { scaledValue } from '../int-or-percent'

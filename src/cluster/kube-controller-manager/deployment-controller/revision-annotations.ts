@@ -1,6 +1,6 @@
 /**
  * Which annotations a ReplicaSet carries for its Deployment: its revision, the sizes meant, and the Deployment's own.
- * Mirrors deployment_util.go (SetNewReplicaSetAnnotations, SetReplicasAnnotations, SetDeploymentRevision). Rule DEP4.
+ * Mirrors deployment_util.go (SetNewReplicaSetAnnotations, SetReplicasAnnotations, SetDeploymentRevision).
  */
 import type { Deployment, ReplicaSet } from '../../../k8s/api'
 import {

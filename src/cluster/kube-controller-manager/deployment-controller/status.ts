@@ -1,4 +1,4 @@
-/** What a Deployment says of itself. Mirrors pkg/controller/deployment/{sync,progress}.go. Rules DEP10–DEP15. */
+/** What a Deployment says of itself. Mirrors pkg/controller/deployment/{sync,progress}.go. */
 import type { Deployment, DeploymentCondition, DeploymentStatus, ReplicaSet } from '../../../k8s/api'
 import { fromTime, toTime } from '../../../k8s/time'
 import { maxUnavailable, replicasOf, sumOf, sumWanted } from './replica-sets'

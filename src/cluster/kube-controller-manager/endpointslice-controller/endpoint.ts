@@ -1,6 +1,6 @@
 /**
  * A pod as an endpoint of a Service. Mirrors staging/src/k8s.io/endpointslice/utils.go (podToEndpoint) and
- * util/controller_utils.go (ShouldPodBeInEndpoints). Rules EPS1–EPS4.
+ * util/controller_utils.go (ShouldPodBeInEndpoints).
  */
 import type { DiscoveryV1EndpointPort, Endpoint, Node, Pod, Service } from '../../../k8s/api'
 import { isPodReady, isPodTerminal } from '../../../k8s/pod'

@@ -1,6 +1,6 @@
 /**
  * Which EndpointSlices a Service should have: full ones stay, changed ones are rewritten, new endpoints fill the gaps.
- * Mirrors staging/src/k8s.io/endpointslice/reconciler.go (reconcileByPortMapping). Rules EPS5–EPS7.
+ * Mirrors staging/src/k8s.io/endpointslice/reconciler.go (reconcileByPortMapping).
  */
 import type { DiscoveryV1EndpointPort, Endpoint, EndpointSlice } from '../../../k8s/api'
 

@@ -1,6 +1,6 @@
 /**
  * The moment of the change that endpoints answer to, for measuring how long the network took to follow.
- * Mirrors staging/src/k8s.io/endpointslice/trackers and util (TriggerTimeTracker). Rule EPS8.
+ * Mirrors staging/src/k8s.io/endpointslice/trackers and util (TriggerTimeTracker).
  */
 import type { Pod, Service } from '../../../k8s/api'
 import { podCondition } from '../../../k8s/pod'

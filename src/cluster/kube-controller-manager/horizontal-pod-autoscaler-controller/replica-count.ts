@@ -1,5 +1,5 @@
 /**
- * How many replicas a metric calls for. Mirrors pkg/controller/podautoscaler/replica_calculator.go. Rules HPA1–HPA3.
+ * How many replicas a metric calls for. Mirrors pkg/controller/podautoscaler/replica_calculator.go.
  */
 import type { Pod } from '../../../k8s/api'
 import { podRequests } from '../../../k8s/pod-requests'

@@ -1,6 +1,6 @@
 /**
  * Where a Job stands: which pods run, which finished since the last count, what that means.
- * Mirrors pkg/controller/job/job_controller.go (syncJobCtx, getNewFinishedPods). Rules JOB1–JOB4.
+ * Mirrors pkg/controller/job/job_controller.go (syncJobCtx, getNewFinishedPods).
  */
 import type { Job, Pod } from '../../../k8s/api'
 import { isPodActive, isPodReady, isPodTerminal, podRestarts } from '../../../k8s/pod'
@@ -131,7 +131,7 @@ export function isPastDeadline({ spec, status }: Job, now: number): boolean {
   return now - started >= spec.activeDeadlineSeconds * 1000
 }
 
-/** Whether the success policy is met already. Rule JOB11. */
+/** Whether the success policy is met already. */
 export function successByPolicy(job: Job, { succeededIndexes }: JobCount): Verdict | undefined {
   for (const [i, rule] of (job.spec?.successPolicy?.rules ?? []).entries()) {
     const relevant = rule.succeededIndexes

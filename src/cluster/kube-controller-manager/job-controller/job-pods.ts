@@ -5,7 +5,7 @@ import { type NewPod, podFromTemplate } from '../pod-control'
 import { FAILURES, failuresOfIndex, type JobCount, TRACKED } from './job-count'
 import { INDEX, indexOf } from './indexes'
 
-/** How many pods should run now. Rule JOB3. */
+/** How many pods should run now. */
 export function wantedActive({ spec }: Job, count: JobCount): number {
   const parallelism = spec?.parallelism ?? 1
   if (spec?.completions === undefined) return count.succeeded > 0 ? count.active.length : parallelism

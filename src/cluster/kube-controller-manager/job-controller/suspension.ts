@@ -1,4 +1,4 @@
-/** A Job that is suspended, or goes on. Mirrors job_controller.go (ensureJobConditionStatus). Rule JOB12. */
+/** A Job that is suspended, or goes on. Mirrors job_controller.go (ensureJobConditionStatus). */
 import type { Job, JobStatus } from '../../../k8s/api'
 import { toTime } from '../../../k8s/time'
 

@@ -1,6 +1,6 @@
 /**
  * Counts finished pods so that none is lost or counted twice: first their names are written down, then they are let go,
- * then the numbers rise. Mirrors job_controller.go (trackJobStatusAndRemoveFinalizers, enactJobFinished). Rules JOB6–JOB8.
+ * then the numbers rise. Mirrors job_controller.go (trackJobStatusAndRemoveFinalizers, enactJobFinished).
  */
 import type { Job, JobCondition, JobStatus, Pod } from '../../../k8s/api'
 import { toTime } from '../../../k8s/time'

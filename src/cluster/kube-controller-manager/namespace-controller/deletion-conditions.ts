@@ -1,4 +1,4 @@
-/** Why a namespace is not gone yet, in five conditions. Mirrors deletion/status_condition_utils.go. Rule NS3. */
+/** Why a namespace is not gone yet, in five conditions. Mirrors deletion/status_condition_utils.go. */
 import type { ApiObject } from '../../../journal/entry'
 import type { Namespace, NamespaceCondition } from '../../../k8s/api'
 import { toTime } from '../../../k8s/time'

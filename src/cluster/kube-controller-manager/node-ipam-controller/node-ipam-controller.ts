@@ -1,4 +1,4 @@
-/** Gives each node its range of pod addresses. Mirrors pkg/controller/nodeipam/ipam/range_allocator.go. Rule IPAM1. */
+/** Gives each node its range of pod addresses. Mirrors pkg/controller/nodeipam/ipam/range_allocator.go. */
 import type { Node } from '../../../k8s/api'
 import { pathOf } from '../../../k8s/kinds'
 import { defineController } from '../controller'

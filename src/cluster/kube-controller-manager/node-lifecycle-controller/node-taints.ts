@@ -1,6 +1,5 @@
 /**
  * Which taints a node's conditions call for. Mirrors pkg/controller/nodelifecycle (doNoScheduleTaintingPass).
- * Rules NL5–NL7.
  */
 import type { Node, Taint } from '../../../k8s/api'
 import { toTime } from '../../../k8s/time'

@@ -1,4 +1,4 @@
-/** A volume that is bound stays. Mirrors pkg/controller/volume/pvprotection. Rule PVP2. */
+/** A volume that is bound stays. Mirrors pkg/controller/volume/pvprotection. */
 import type { PersistentVolume } from '../../../k8s/api'
 import { defineController } from '../controller'
 import { protect } from '../storage-protection'

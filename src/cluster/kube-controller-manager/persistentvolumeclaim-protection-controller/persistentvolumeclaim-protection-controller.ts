@@ -1,4 +1,4 @@
-/** A claim that a pod uses stays. Mirrors pkg/controller/volume/pvcprotection. Rule PVP1. */
+/** A claim that a pod uses stays. Mirrors pkg/controller/volume/pvcprotection. */
 import type { PersistentVolumeClaim, Pod } from '../../../k8s/api'
 import { isPodTerminal } from '../../../k8s/pod'
 import { type Change, defineController } from '../controller'

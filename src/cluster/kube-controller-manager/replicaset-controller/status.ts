@@ -1,4 +1,4 @@
-/** What a ReplicaSet says of itself. Mirrors pkg/controller/replicaset/replica_set_utils.go. Rules RS6–RS8. */
+/** What a ReplicaSet says of itself. Mirrors pkg/controller/replicaset/replica_set_utils.go. */
 import type { Pod, ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from '../../../k8s/api'
 import { isPodAvailable, isPodReady } from '../../../k8s/pod'
 import { fromTime, toTime } from '../../../k8s/time'

@@ -1,6 +1,6 @@
 /**
  * ReplicationControllers are ReplicaSets with a plain map for a selector. Mirrors
- * pkg/controller/replication/replication_controller.go, which adapts the same way. Rule RC1.
+ * pkg/controller/replication/replication_controller.go, which adapts the same way.
  */
 import type { ReplicaSet, ReplicationController } from '../../../k8s/api'
 import { defineController } from '../controller'

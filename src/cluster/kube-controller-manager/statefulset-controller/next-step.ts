@@ -1,6 +1,6 @@
 /**
  * What a StatefulSet does next: make, remove or replace pods, in order unless told otherwise.
- * Mirrors pkg/controller/statefulset/stateful_set_control.go (updateStatefulSet). Rules STS4–STS8.
+ * Mirrors pkg/controller/statefulset/stateful_set_control.go (updateStatefulSet).
  */
 import type { Pod, StatefulSet } from '../../../k8s/api'
 import { scaledValue } from '../int-or-percent'

@@ -1,6 +1,6 @@
 /**
  * The pod of one ordinal, with its own name and its own volumes. Mirrors
- * pkg/controller/statefulset/stateful_set_utils.go. Rules STS1–STS3.
+ * pkg/controller/statefulset/stateful_set_utils.go.
  */
 import type { Pod, PodTemplateSpec, StatefulSet } from '../../../k8s/api'
 import { isPodAvailable, isPodReady } from '../../../k8s/pod'

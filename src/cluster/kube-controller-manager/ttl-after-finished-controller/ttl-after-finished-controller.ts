@@ -1,4 +1,4 @@
-/** Deletes Jobs some time after they finished. Mirrors pkg/controller/ttlafterfinished. Rule TTL1. */
+/** Deletes Jobs some time after they finished. Mirrors pkg/controller/ttlafterfinished. */
 import type { Job } from '../../../k8s/api'
 import { pathOf } from '../../../k8s/kinds'
 import { fromTime } from '../../../k8s/time'

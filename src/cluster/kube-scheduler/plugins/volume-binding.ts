@@ -1,6 +1,6 @@
 /**
  * A pod's claims must be bound to volumes the node can reach, or be bindable there. Mirrors plugins/volumebinding
- * (volume_binding.go, binder.go). Rule SCH17.
+ * (volume_binding.go, binder.go).
  */
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../k8s/api'
 import { goQuote } from '../../../k8s/go-text'

@@ -1,4 +1,4 @@
-/** A claim that only one pod may use at a time. Mirrors plugins/volumerestrictions. Rule SCH16. */
+/** A claim that only one pod may use at a time. Mirrors plugins/volumerestrictions. */
 import type { Plugin, Rejection } from '../plugin'
 
 const IN_USE: Rejection = {
