@@ -31,6 +31,11 @@ export class Journal {
 /** The chain of causes that led to an entry, the first cause first. */
 export function why(entries: readonly Entry[], seq: number): Entry[] {
   const chain: Entry[] = []
-  for (let entry = entries[seq - 1]; entry; entry = entries[entry.cause - 1]) chain.unshift(entry)
+  for (
+    let entry = entries[seq - 1];
+    entry;
+    entry = entry.cause < entry.seq ? entries[entry.cause - 1] : undefined
+  )
+    chain.unshift(entry)
   return chain
 }

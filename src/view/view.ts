@@ -1,5 +1,6 @@
 /** What there is to draw at one moment: the journal folded up to there. Pure; it knows no pixels and no words. */
 import type { Entry } from '../journal/entry'
+import { Attention } from './slices/attention'
 import { Console } from './slices/console'
 import { Decisions } from './slices/decisions'
 import { Machines } from './slices/machines'
@@ -22,6 +23,7 @@ export class View {
   readonly console: Console
   readonly traffic: Traffic
   readonly slots: Slots
+  readonly attention: Attention
 
   constructor(from?: View) {
     this.seq = from?.seq ?? 0
@@ -34,6 +36,7 @@ export class View {
     this.console = new Console(from?.console)
     this.traffic = new Traffic(from?.traffic)
     this.slots = new Slots(from?.slots)
+    this.attention = new Attention(from?.attention)
   }
 
   /** Folds one more entry in. Only checkpoints.ts calls it: to everyone else a view is what it is. */
@@ -48,5 +51,6 @@ export class View {
     this.console.apply(entry)
     this.traffic.apply(entry)
     this.slots.apply(entry)
+    this.attention.apply(entry)
   }
 }

@@ -1,0 +1,135 @@
+/**
+ * One request, top to bottom: route, decode, default, admit, validate, store, answer. All else talks to the cluster
+ * through here. Mirrors staging/src/k8s.io/apiserver/pkg/endpoints/handlers and registry/generic/registry/store.go.
+ */
+import type { Journal } from '../../journal/journal'
+import type { Random } from '../../sim/random'
+import type { Simulation } from '../../sim/simulation'
+import type {
+  ApiRequest,
+  ApiResponse,
+  ApiServer,
+  Caller,
+  KubeletServer,
+  StreamHandle,
+  StreamHandlers,
+  WatchHandlers,
+} from '../component'
+import type { Etcd } from '../etcd/etcd'
+import { discoveryOf } from './discovery'
+import { expireEvents } from './event-ttl'
+import { metricsOf } from './metrics'
+import { openPodStream, readLog } from './pod-streams'
+import { listOf, openWatch, readObject } from './reading'
+import { Refusal, unknownPath } from './refusal'
+import { type Route, routeOf } from './route'
+import { handleSubresource } from './subresources'
+import { asTable } from './printers/tables'
+import { createObject, deleteCollection, deleteObject, patchObject, updateObject } from './writing'
+import { Watchers } from './watchers'
+
+/** From the arrival of a request to its execution, ms; a write waits for etcd's fsync. */
+const READ_TIME = 1
+const WRITE_TIME = 3
+
+export interface ServerOptions {
+  readonly simulation: Simulation
+  readonly journal: Journal
+  readonly etcd: Etcd
+  /** The kubelet of a node, where it can be reached. */
+  dialKubelet(node: string): KubeletServer | undefined
+}
+
+/** What the parts of the server share. */
+export interface Server extends ServerOptions {
+  readonly random: Random
+  readonly watchers: Watchers
+}
+
+/** A request on its way through the server. */
+export interface Call {
+  readonly server: Server
+  readonly caller: Caller
+  readonly request: ApiRequest
+  readonly route: Route
+  readonly query: Readonly<Record<string, string>>
+  readonly warnings: string[]
+}
+
+export function createApiServer(options: ServerOptions): ApiServer {
+  const { simulation, etcd } = options
+  const server: Server = {
+    ...options,
+    random: simulation.random('kube-apiserver'),
+    watchers: new Watchers(etcd),
+  }
+  expireEvents(server)
+  const later = (delay: number, run: () => void) => void simulation.schedule(delay, run, 'kube-apiserver')
+  return {
+    handle(caller, request, answer) {
+      later(request.method === 'GET' ? READ_TIME : WRITE_TIME, () => answer(respond(server, caller, request)))
+    },
+    watch: (caller, request, handlers) => watch(server, caller, request, handlers),
+    stream: (caller, request, handlers) => stream(server, caller, request, handlers),
+  }
+}
+
+function callOf(server: Server, caller: Caller, request: ApiRequest): Call {
+  const route = routeOf(request.path)
+  if (!route) throw unknownPath()
+  return { server, caller, request, route, query: request.query ?? {}, warnings: [] }
+}
+
+function respond(server: Server, caller: Caller, request: ApiRequest): ApiResponse {
+  try {
+    const special = discoveryOf(request) ?? metricsOf(server, request)
+    if (special) return special
+    const call = callOf(server, caller, request)
+    const response = dispatch(call)
+    const shown = request.accept?.includes('as=Table') ? asTable(call, response) : response
+    return call.warnings.length > 0 ? { ...shown, warnings: [...new Set(call.warnings)] } : shown
+  } catch (error) {
+    if (error instanceof Refusal) return error.response
+    throw error
+  }
+}
+
+function dispatch(call: Call): ApiResponse {
+  const { route, request } = call
+  if (route.subresource === 'log') return readLog(call)
+  if (route.subresource !== undefined) return handleSubresource(call)
+  switch (request.method) {
+    case 'GET':
+      return { code: 200, body: route.name === undefined ? listOf(call) : readObject(call) }
+    case 'POST':
+      if (route.name !== undefined) throw unknownPath()
+      return { code: 201, body: createObject(call) }
+    case 'PUT':
+      return { code: 200, body: updateObject(call) }
+    case 'PATCH':
+      return { code: 200, body: patchObject(call) }
+    case 'DELETE':
+      return { code: 200, body: route.name === undefined ? deleteCollection(call) : deleteObject(call) }
+  }
+}
+
+function watch(server: Server, caller: Caller, request: ApiRequest, handlers: WatchHandlers): () => void {
+  try {
+    return openWatch(callOf(server, caller, request), handlers)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    handlers.event({ type: 'ERROR', object: error.response.body })
+    return () => {}
+  }
+}
+
+function stream(server: Server, caller: Caller, request: ApiRequest, handlers: StreamHandlers): StreamHandle {
+  try {
+    return openPodStream(callOf(server, caller, request), handlers)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const status = error.response.body as never
+    server.simulation.schedule(READ_TIME, () => handlers.ended({ status }), 'kube-apiserver')
+    return { input: () => {}, closeInput: () => {}, close: () => {} }
+  }
+}

@@ -1,0 +1,83 @@
+/** metrics.k8s.io/v1beta1: what nodes and pods use now, as metrics-server would say after its last scrape. */
+import type { Node, Pod } from '../../k8s/api'
+import { toTime } from '../../k8s/time'
+import type { ApiRequest, ApiResponse } from '../component'
+import type { Server } from './kube-apiserver'
+
+const ROOT = '/apis/metrics.k8s.io/v1beta1'
+
+export function metricsOf(server: Server, { path, method }: ApiRequest): ApiResponse | undefined {
+  if (method !== 'GET' || !path.startsWith(ROOT)) return undefined
+  const rest = path.slice(ROOT.length + 1).split('/')
+  if (rest[0] === 'nodes') return found(nodeMetrics(server), 'NodeMetricsList', rest[1])
+  const namespace = rest[0] === 'namespaces' ? rest[1] : undefined
+  const name = namespace === undefined ? undefined : rest[3]
+  return found(podMetrics(server, namespace), 'PodMetricsList', name)
+}
+
+function found(
+  items: readonly { metadata: { name: string } }[],
+  kind: string,
+  name: string | undefined,
+): ApiResponse {
+  if (name === undefined)
+    return { code: 200, body: { kind, apiVersion: 'metrics.k8s.io/v1beta1', metadata: {}, items } }
+  const item = items.find(({ metadata }) => metadata.name === name)
+  if (item) return { code: 200, body: item }
+  const message = `podmetrics.metrics.k8s.io "${name}" not found`
+  return {
+    code: 404,
+    body: {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message,
+      reason: 'NotFound',
+      code: 404,
+    },
+  }
+}
+
+const usage = (cpu: number, memory: number) => ({
+  cpu: `${Math.round(cpu)}m`,
+  memory: `${Math.round(memory / 1024)}Ki`,
+})
+const frame = (server: Server) => ({ timestamp: toTime(server.simulation.now), window: '15s' })
+
+function nodeMetrics(server: Server) {
+  return (server.etcd.range('nodes') as unknown as Node[]).flatMap(({ metadata }) => {
+    const kubelet = server.dialKubelet(metadata.name)
+    if (!kubelet) return []
+    const stats = kubelet.stats()
+    const sum = (of: 'cpu' | 'memory') => stats.reduce((total, it) => total + it[of], 0)
+    return [
+      {
+        metadata: { name: metadata.name, labels: metadata.labels },
+        ...frame(server),
+        usage: usage(sum('cpu'), sum('memory')),
+      },
+    ]
+  })
+}
+
+function podMetrics(server: Server, namespace: string | undefined) {
+  return (server.etcd.range('pods', namespace) as unknown as Pod[]).flatMap(({ metadata, spec, status }) => {
+    const kubelet =
+      status?.phase === 'Running' && spec?.nodeName ? server.dialKubelet(spec.nodeName) : undefined
+    const stats =
+      kubelet?.stats().filter(({ podKey }) => podKey === `${metadata.namespace}/${metadata.name}`) ?? []
+    if (stats.length === 0) return []
+    const containers = stats.map(({ container, cpu, memory }) => ({
+      name: container,
+      usage: usage(cpu, memory),
+    }))
+    return [
+      {
+        metadata: { name: metadata.name, namespace: metadata.namespace, labels: metadata.labels },
+        ...frame(server),
+        containers,
+      },
+    ]
+  })
+}

@@ -1,0 +1,29 @@
+/** What a PATCH makes of an object, by its content type. Mirrors apiserver/pkg/endpoints/handlers/patch.go. */
+import type { ApiObject } from '../../journal/entry'
+import { applyMergePatch } from '../../k8s/patch/json-merge-patch'
+import { applyJsonPatch, type JsonPatchOperation } from '../../k8s/patch/json-patch'
+import { applyStrategicMergePatch } from '../../k8s/patch/strategic-merge-patch'
+import type { Call } from './kube-apiserver'
+import { badRequest, Refusal } from './refusal'
+
+export function patched({ request, route }: Call, before: ApiObject): unknown {
+  switch (request.contentType ?? 'application/json') {
+    case 'application/json-patch+json': {
+      const result = applyJsonPatch(before, request.body as JsonPatchOperation[])
+      if ('error' in result) throw badRequest(result.error)
+      return result.value
+    }
+    case 'application/merge-patch+json':
+      return applyMergePatch(before, request.body)
+    case 'application/strategic-merge-patch+json':
+      return applyStrategicMergePatch(before, request.body, route.kind.kind)
+    case 'application/apply-patch+yaml':
+      throw new Refusal(501, 'NotImplemented', 'server-side apply is not simulated: use client-side apply')
+    default:
+      throw new Refusal(
+        415,
+        'UnsupportedMediaType',
+        'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml',
+      )
+  }
+}

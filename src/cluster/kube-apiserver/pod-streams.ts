@@ -1,0 +1,106 @@
+/** log, exec, attach and port-forward of pods: handed on to the node's kubelet. Mirrors pkg/registry/core/pod/{rest,strategy.go}. */
+import type { Pod } from '../../k8s/api'
+import { allContainers } from '../../k8s/pod'
+import type {
+  ApiResponse,
+  KubeletServer,
+  LogRequest,
+  Status,
+  StreamHandle,
+  StreamHandlers,
+} from '../component'
+import type { Call } from './kube-apiserver'
+import { badRequest, Refusal } from './refusal'
+import { stored } from './subresources'
+
+function kubeletOf({ server }: Call, pod: Pod): KubeletServer {
+  const node = pod.spec?.nodeName
+  if (!node) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`)
+  const kubelet = server.dialKubelet(node)
+  if (kubelet) return kubelet
+  const host = (
+    server.etcd.get('nodes', undefined, node) as
+      | { status?: { addresses?: { address: string }[] } }
+      | undefined
+  )?.status?.addresses?.[0]?.address
+  throw new Refusal(
+    500,
+    'InternalError',
+    `Internal error occurred: Get "https://${host}:10250/containerLogs/${pod.metadata.namespace}/${pod.metadata.name}": dial tcp ${host}:10250: connect: connection refused`,
+  )
+}
+
+/** The container a stream is about: the one named, or the only one. */
+function containerOf(pod: Pod, asked: string | undefined): string {
+  const containers = allContainers(pod.spec!)
+  const ephemeral = pod.spec?.ephemeralContainers ?? []
+  if (asked) {
+    if ([...containers, ...ephemeral].some(({ name }) => name === asked)) return asked
+    throw badRequest(`container ${asked} is not valid for pod ${pod.metadata.name}`)
+  }
+  const main = pod.spec!.containers
+  if (main.length === 1) return main[0]!.name
+  const byDefault = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container']
+  if (byDefault) return byDefault
+  const inits = pod.spec!.initContainers ?? []
+  const names = main.map(({ name }) => name).join(' ')
+  const rest =
+    inits.length > 0 ? ` or one of the init containers: [${inits.map(({ name }) => name).join(' ')}]` : ''
+  throw badRequest(
+    `a container name must be specified for pod ${pod.metadata.name}, choose one of: [${names}]${rest}`,
+  )
+}
+
+function logRequest({ query }: Call, pod: Pod): LogRequest {
+  const number = (text: string | undefined) => (text === undefined ? undefined : Number(text))
+  return {
+    namespace: pod.metadata.namespace!,
+    pod: pod.metadata.name,
+    container: containerOf(pod, query.container),
+    previous: query.previous === 'true',
+    follow: query.follow === 'true',
+    timestamps: query.timestamps === 'true',
+    tailLines: number(query.tailLines),
+    sinceSeconds: number(query.sinceSeconds),
+    sinceTime: query.sinceTime,
+    limitBytes: number(query.limitBytes),
+  } as LogRequest
+}
+
+/** A log that is not followed: the kubelet gives all it has at once. */
+export function readLog(call: Call): ApiResponse {
+  const pod = stored(call) as unknown as Pod
+  let text = ''
+  let failure: Status | undefined
+  kubeletOf(call, pod).logs(
+    { ...logRequest(call, pod), follow: false },
+    {
+      output: (_, piece) => {
+        text += piece
+      },
+      ended: (result) => {
+        if ('status' in result) failure = result.status
+      },
+    },
+  )
+  return failure ? { code: failure.code ?? 400, body: failure } : { code: 200, body: text }
+}
+
+export function openPodStream(call: Call, handlers: StreamHandlers): StreamHandle {
+  const { route, query } = call
+  const pod = stored(call) as unknown as Pod
+  const kubelet = kubeletOf(call, pod)
+  if (route.subresource === 'log') return kubelet.logs({ ...logRequest(call, pod), follow: true }, handlers)
+  const { command = [] } = (call.request.body ?? {}) as { command?: readonly string[] }
+  const request = {
+    namespace: pod.metadata.namespace!,
+    pod: pod.metadata.name,
+    container: containerOf(pod, query.container),
+    command,
+    stdin: query.stdin === 'true',
+    tty: query.tty === 'true',
+  }
+  if (route.subresource === 'exec') return kubelet.exec(request, handlers)
+  if (route.subresource === 'attach') return kubelet.attach(request, handlers)
+  throw badRequest(`${route.subresource} is not simulated`)
+}

@@ -1,0 +1,154 @@
+/** Parts of objects with a path of their own: status, scale, binding, eviction and the rest. */
+import type { ApiObject } from '../../journal/entry'
+import type { Pod } from '../../k8s/api'
+import { decodeObject } from '../../k8s/decode'
+import { withDefaults } from '../../k8s/defaults/defaults'
+import { kindOf } from '../../k8s/kinds'
+import { toTime } from '../../k8s/time'
+import type { ApiResponse } from '../component'
+import { evict } from './eviction'
+import type { Call } from './kube-apiserver'
+import { patched } from './patching'
+import { badRequest, conflict, modified, notFound, unknownPath } from './refusal'
+import { getScale, setScale } from './scale'
+import { commit, keepSystemFields } from './writing'
+
+export function handleSubresource(call: Call): ApiResponse {
+  const { kind, subresource = '' } = call.route
+  if (!kind.subresources.includes(subresource)) throw unknownPath()
+  switch (subresource) {
+    case 'status':
+      return { code: 200, body: call.request.method === 'GET' ? stored(call) : writeStatus(call) }
+    case 'scale':
+      return {
+        code: 200,
+        body: call.request.method === 'GET' ? getScale(kind, stored(call)) : setScale(call, stored(call)),
+      }
+    case 'binding':
+      return bind(call)
+    case 'eviction':
+      return evict(call, stored(call))
+    case 'finalize':
+      return { code: 200, body: finalize(call) }
+    case 'ephemeralcontainers':
+    case 'resize':
+      return {
+        code: 200,
+        body: call.request.method === 'GET' ? stored(call) : changePodSpec(call, subresource),
+      }
+    case 'token':
+      return token(call)
+    default:
+      throw unknownPath()
+  }
+}
+
+export function stored({ server, route }: Call): ApiObject {
+  const { kind, namespace, name } = route
+  const object = server.etcd.get(kind.resource, kind.namespaced ? namespace : undefined, name!)
+  if (!object) throw notFound(kind, name!)
+  return object
+}
+
+/** A new form from a PUT or PATCH, decoded and defaulted. */
+function wanted(call: Call, before: ApiObject): ApiObject {
+  const { kind } = call.route
+  const body = call.request.method === 'PATCH' ? patched(call, before) : call.request.body
+  const decoded = decodeObject(kind, body, 'Ignore')
+  if ('error' in decoded) throw badRequest(decoded.error)
+  const object = decoded.object as unknown as ApiObject
+  const version = object.metadata.resourceVersion
+  if (version && version !== before.metadata.resourceVersion) throw modified(kind, before.metadata.name)
+  return withDefaults(kind, object)
+}
+
+/** Status writes keep the spec; of metadata they may change labels, annotations and finalizers. */
+function writeStatus(call: Call): ApiObject {
+  const before = stored(call)
+  const after = wanted(call, before)
+  const { status } = after as { status?: unknown }
+  const metadata = keepSystemFields(before.metadata, after.metadata)
+  return commit(call, before, {
+    ...before,
+    metadata,
+    ...(status === undefined ? {} : { status }),
+  } as ApiObject)
+}
+
+/** The scheduler's word: the pod gets its node once, and the condition that says so. */
+function bind(call: Call): ApiResponse {
+  const pod = stored(call) as unknown as Pod
+  const { target } = call.request.body as { target?: { name?: string } }
+  const { kind } = call.route
+  const { name } = pod.metadata
+  if (pod.metadata.deletionTimestamp)
+    throw conflict(kind, name, `pod ${name} is being deleted, cannot be assigned to a host`)
+  if (pod.spec?.nodeName)
+    throw conflict(kind, name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`)
+  if (!target?.name) throw badRequest('target.name: Required value')
+  const others = (pod.status?.conditions ?? []).filter(({ type }) => type !== 'PodScheduled')
+  const scheduled = {
+    type: 'PodScheduled',
+    status: 'True',
+    lastProbeTime: null,
+    lastTransitionTime: toTime(call.server.simulation.now),
+    ...(pod.metadata.generation ? { observedGeneration: pod.metadata.generation } : {}),
+  }
+  const node = call.server.etcd.get('nodes', undefined, target.name)
+  const after = {
+    ...pod,
+    metadata: { ...pod.metadata, ...topologyLabels(pod, node) },
+    spec: { ...pod.spec, nodeName: target.name },
+    status: { ...pod.status, conditions: [...others, scheduled] },
+  }
+  call.server.etcd.put('pods', after as unknown as ApiObject)
+  return { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } }
+}
+
+/** PodTopologyLabels: zone and region of the node, copied onto the pod. */
+function topologyLabels(pod: Pod, node: ApiObject | undefined) {
+  const copied = Object.entries(node?.metadata.labels ?? {}).filter(([key]) =>
+    /^topology\.kubernetes\.io\/(zone|region)$/.test(key),
+  )
+  return copied.length > 0 ? { labels: { ...pod.metadata.labels, ...Object.fromEntries(copied) } } : {}
+}
+
+/** Ephemeral containers are only ever added; resize changes only resources. */
+function changePodSpec(call: Call, subresource: 'ephemeralcontainers' | 'resize'): ApiObject {
+  const before = stored(call)
+  const after = wanted(call, before) as unknown as Pod
+  const pod = before as unknown as Pod
+  const spec =
+    subresource === 'ephemeralcontainers'
+      ? { ...pod.spec, ephemeralContainers: after.spec?.ephemeralContainers }
+      : {
+          ...pod.spec,
+          containers: pod.spec!.containers.map((container, i) => ({
+            ...container,
+            resources: after.spec!.containers[i]?.resources ?? {},
+          })),
+        }
+  const generation = (before.metadata.generation ?? 1) + 1
+  return commit(call, before, { ...before, metadata: { ...before.metadata, generation }, spec } as ApiObject)
+}
+
+function finalize(call: Call): ApiObject {
+  const before = stored(call)
+  const { spec } = call.request.body as { spec?: object }
+  return commit(call, before, { ...before, spec: spec ?? {} } as ApiObject)
+}
+
+function token(call: Call): ApiResponse {
+  const kind = kindOf('authentication.k8s.io/v1', 'TokenReview')
+  const now = call.server.simulation.now
+  const body = call.request.body as { spec?: { expirationSeconds?: number } }
+  const seconds = body.spec?.expirationSeconds ?? 3600
+  const status = {
+    token: `eyJhbGciOiJSUzI1NiJ9.${call.server.random.hex(64)}`,
+    expirationTimestamp: toTime(now + seconds * 1000),
+  }
+  return {
+    code: 201,
+    body: { kind: 'TokenRequest', apiVersion: kind?.apiVersion, metadata: {}, spec: body.spec ?? {}, status },
+  }
+}
