@@ -26,7 +26,7 @@ export function createNetwork(simulation: Simulation): Network {
     arrival(from, to) {
       const way = from === to ? from : `${from}>${to}`
       const latency = from === to ? 1 : 1 + random.below(2)
-      const arrives = Math.max(simulation.now + latency, busyUntil.get(way) ?? 0)
+      const arrives = Math.max(simulation.now + latency, busyUntil.get(way) ?? simulation.now)
       busyUntil.set(way, arrives)
       return arrives
     },

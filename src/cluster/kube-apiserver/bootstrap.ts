@@ -1,4 +1,7 @@
-/** What is there before anybody asks: namespaces, the system's priority classes. Mirrors pkg/controlplane/controller. */
+/**
+ * What is there before anybody asks: namespaces, the system's priority classes, the Services of the API server and of
+ * the cluster's DNS, a default storage class. Mirrors pkg/controlplane/controller and what kubeadm adds.
+ */
 import type { ApiObject } from '../../journal/entry'
 import { toTime } from '../../k8s/time'
 import type { Simulation } from '../../sim/simulation'
@@ -28,4 +31,70 @@ export function bootstrap(etcd: Etcd, options: { simulation: Simulation; namespa
       value,
       preemptionPolicy: 'PreemptLowerPriority',
     } as ApiObject)
+  services(etcd, metadata)
+  etcd.put('storageclasses.storage.k8s.io', {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: {
+      ...metadata('standard'),
+      annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
+    },
+    provisioner: 'podarium.dev/host-path',
+    reclaimPolicy: 'Delete',
+    volumeBindingMode: 'WaitForFirstConsumer',
+  } as ApiObject)
+}
+
+const API_SERVER_ADDRESS = '192.0.2.10'
+
+function services(etcd: Etcd, metadata: (name: string) => ApiObject['metadata']): void {
+  const service = (
+    namespace: string,
+    name: string,
+    clusterIP: string,
+    labels: object,
+    ports: readonly object[],
+  ) =>
+    etcd.put('services', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { ...metadata(name), namespace, labels },
+      spec: {
+        clusterIP,
+        clusterIPs: [clusterIP],
+        internalTrafficPolicy: 'Cluster',
+        ipFamilies: ['IPv4'],
+        ipFamilyPolicy: 'SingleStack',
+        ports,
+        sessionAffinity: 'None',
+        type: 'ClusterIP',
+      },
+      status: { loadBalancer: {} },
+    } as unknown as ApiObject)
+  service('default', 'kubernetes', '10.96.0.1', { component: 'apiserver', provider: 'kubernetes' }, [
+    { name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 },
+  ])
+  service(
+    'kube-system',
+    'kube-dns',
+    '10.96.0.10',
+    { 'k8s-app': 'kube-dns', 'kubernetes.io/name': 'CoreDNS' },
+    [
+      { name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 },
+      { name: 'dns-tcp', port: 53, protocol: 'TCP', targetPort: 53 },
+    ],
+  )
+  etcd.put('endpointslices.discovery.k8s.io', {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: {
+      ...metadata('kubernetes'),
+      namespace: 'default',
+      generation: 1,
+      labels: { 'kubernetes.io/service-name': 'kubernetes' },
+    },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: [API_SERVER_ADDRESS], conditions: { ready: true } }],
+    ports: [{ name: 'https', port: 6443, protocol: 'TCP' }],
+  } as unknown as ApiObject)
 }
