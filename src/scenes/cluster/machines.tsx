@@ -1,0 +1,137 @@
+/** Boxes of the cluster's own processes and of its machines. */
+import type { NodeProps } from '@xyflow/react'
+import { memo } from 'react'
+import styles from './cluster.module.css'
+import type { Box, ComponentBox, NodeBox } from './layout'
+import { useMoment } from './moment'
+
+export const ComponentBoxView = memo(function ComponentBoxView({ data }: NodeProps) {
+  const { box, revision } = data as unknown as { box: ComponentBox; revision: number }
+  const { t, onSelect } = useMoment()
+  const { name, width, height, running } = box
+  const journalName =
+    name === 'scheduler' ? 'kube-scheduler' : name === 'controllers' ? 'replicaset-controller' : name
+  return (
+    <button
+      type="button"
+      className={`${styles.component} ${running ? '' : styles.stopped}`}
+      style={{ width, height }}
+      onClick={() => onSelect({ kind: 'component', name: journalName })}
+    >
+      <ComponentShape name={name} width={width} height={height} />
+      {name === 'kubectl' ? <code>kubectl</code> : undefined}
+      {name === 'etcd' ? (
+        <span className={styles.etcd}>
+          <b>etcd</b>
+          <code>{t('cluster.revision', { n: revision })}</code>
+        </span>
+      ) : undefined}
+      {name === 'scheduler' ? <b>{t('cluster.scheduler')}</b> : undefined}
+      {name === 'controllers' ? <b>{t('cluster.controllers')}</b> : undefined}
+      {running ? undefined : <small>{t('cluster.stopped')}</small>}
+    </button>
+  )
+})
+
+/** A laptop, a drum, or a plain box: told apart without reading. */
+function ComponentShape({
+  name,
+  width: w,
+  height: h,
+}: {
+  readonly name: ComponentBox['name']
+  readonly width: number
+  readonly height: number
+}) {
+  if (name === 'etcd')
+    return (
+      <svg className={styles.shape} width={w} height={h} aria-hidden="true">
+        <path d={`M1 7 V${h - 7} A${w / 2 - 1} 6 0 0 0 ${w - 1} ${h - 7} V7`} />
+        <ellipse cx={w / 2} cy="7" rx={w / 2 - 1} ry="6" />
+      </svg>
+    )
+  if (name === 'kubectl')
+    return (
+      <svg className={styles.shape} width={w} height={h} aria-hidden="true">
+        <rect x="10" y="1" width={w - 20} height={h - 6} rx="6" />
+        <path d={`M1 ${h - 5} H${w - 1} L${w - 5} ${h - 0.6} H5 Z`} />
+      </svg>
+    )
+  return (
+    <svg className={styles.shape} width={w} height={h} aria-hidden="true">
+      <rect x="1" y="1" width={w - 2} height={h - 2} rx="8" />
+    </svg>
+  )
+}
+
+export const ApiServerBox = memo(function ApiServerBox({ data, width, height }: NodeProps) {
+  const { t, onSelect } = useMoment()
+  const { narrow } = data as unknown as { narrow: boolean }
+  return (
+    <button
+      type="button"
+      className={styles.apiServer}
+      style={{ width, height }}
+      onClick={() => onSelect({ kind: 'component', name: 'kube-apiserver' })}
+    >
+      <b>{t('cluster.api-server')}</b>
+      {narrow ? (
+        <small>
+          etcd · {t('cluster.scheduler')} · {t('cluster.controllers')}
+        </small>
+      ) : undefined}
+    </button>
+  )
+})
+
+export const NodeMachine = memo(function NodeMachine({ data }: NodeProps) {
+  const { box, focused, narrow } = data as unknown as { box: NodeBox; focused: boolean; narrow: boolean }
+  const { t, onSelect } = useMoment()
+  const silent = box.status === 'not-ready' || !box.kubeletRunning
+  const isEmpty = box.pods.length + box.groups.length === 0
+  return (
+    <div
+      className={`${styles.machine} ${focused ? styles.heavy : ''} ${silent ? styles.silent : ''} ${narrow ? styles.row : ''}`}
+      style={{ width: box.width, height: box.height }}
+    >
+      <button
+        type="button"
+        className={styles.head}
+        onClick={() => onSelect({ kind: 'object', resource: 'nodes', key: box.name })}
+      >
+        <code>{box.name}</code>
+        <span>
+          {box.status === 'not-ready' ? <code>{t('cluster.not-ready')}</code> : undefined}
+          {box.cordoned ? <code>{t('cluster.cordoned')}</code> : undefined}
+          <code className={box.kubeletRunning ? '' : styles.struck}>kubelet</code>
+        </span>
+      </button>
+      {isEmpty && !narrow ? <p className={styles.quiet}>{t('cluster.empty-node')}</p> : undefined}
+      {box.groups.map((group) => (
+        <div
+          key={group.label}
+          className={styles.group}
+          style={{ left: group.x - box.x, top: group.y - box.y, width: group.width }}
+        >
+          <code>{group.label}</code>
+          <small>
+            {t('cluster.ready-count', { n: group.pods.filter(({ pod }) => pod.state === 'ready').length })}
+          </small>
+        </div>
+      ))}
+      {box.hidden > 0 ? (
+        <small className={styles.more}>{t('cluster.more', { n: box.hidden })}</small>
+      ) : undefined}
+    </div>
+  )
+})
+
+export const UnscheduledBox = memo(function UnscheduledBox({ data }: NodeProps) {
+  const { box } = data as unknown as { box: Box }
+  const { t } = useMoment()
+  return (
+    <div className={styles.unscheduled} style={{ width: box.width, height: box.height }}>
+      <span>{t('cluster.waiting-for-node')}</span>
+    </div>
+  )
+})

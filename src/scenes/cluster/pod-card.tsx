@@ -1,0 +1,153 @@
+/** A pod at three distances: its state alone, one line about it, or its containers with processes and watched files. */
+import type { NodeProps } from '@xyflow/react'
+import { type CSSProperties, memo } from 'react'
+import { doingWords, middleCut, pulled, stateAndDoing } from '../parts/doing-words'
+import { StateGlyph } from '../parts/state-glyph'
+import type { PodState } from '../../view/pod-state'
+import styles from './cluster.module.css'
+import type { ContainerRow, PodBox } from './layout'
+import { useMoment } from './moment'
+
+interface PodCardData {
+  readonly box: PodBox
+  readonly focused: boolean
+  readonly chosen: boolean
+}
+
+export const PodCard = memo(function PodCard({ data }: NodeProps) {
+  const { box, focused, chosen } = data as unknown as PodCardData
+  const { at, t, onSelect } = useMoment()
+  const { pod, width, height, form, name } = box
+  const select = () => onSelect(chosen ? undefined : { kind: 'object', resource: 'pods', key: pod.key })
+  const title = `${name} · ${stateAndDoing(pod.state, pod.doing, at, t)}`
+  const classes = [
+    styles.pod,
+    styles[form],
+    styles[pod.state],
+    focused ? styles.focused : '',
+    chosen ? styles.chosen : '',
+  ].join(' ')
+  const style = {
+    width,
+    height,
+    '--state': `var(--${pod.state})`,
+    '--tint': `var(--${pod.state}-tint)`,
+  } as CSSProperties
+  if (form === 'tile')
+    return (
+      <button
+        type="button"
+        className={classes}
+        style={style}
+        title={title}
+        aria-label={title}
+        onClick={select}
+      >
+        {width >= 14 ? (
+          <StateGlyph state={pod.state} size={Math.min(18, width - 8)} left={graceLeft(pod, at)} />
+        ) : undefined}
+        {pod.restarts > 0 && width >= 26 ? <small className={styles.count}>{pod.restarts}</small> : undefined}
+      </button>
+    )
+  return (
+    <div className={classes} style={style}>
+      {pod.state === 'failing' ? <SawTooth width={width} /> : undefined}
+      <button type="button" className={styles.top} title={title} onClick={select}>
+        <StateGlyph state={pod.state} left={graceLeft(pod, at)} />
+        <span className={styles.lines}>
+          <span className={styles.line}>
+            <code className={styles.name}>{middleCut(name, Math.floor((width - 76) / 6.9))}</code>
+            <code className={styles.quietFigure}>
+              {pod.ready}/{pod.total}
+            </code>
+          </span>
+          <span className={styles.line}>
+            <span className={styles.phrase}>{phrase(pod, at, t)}</span>
+            {pod.restarts > 0 ? <code className={styles.restarts}>↻{pod.restarts}</code> : undefined}
+          </span>
+        </span>
+      </button>
+      <Progress pod={pod} at={at} />
+      {form === 'open' ? <Inside rows={box.containers} single={box.containers.length === 1} /> : undefined}
+    </div>
+  )
+})
+
+const phrase = (pod: PodState, at: number, t: ReturnType<typeof useMoment>['t']) => {
+  if (pod.doing.what === 'image-error' || pod.doing.what === 'start-error')
+    return doingWords(pod.doing, at, t)
+  return stateAndDoing(pod.state, pod.doing, at, t)
+}
+
+/** How much of the grace period is left, 1 to 0. */
+function graceLeft({ doing }: PodState, at: number): number {
+  if (doing.what !== 'terminating' || !Number.isFinite(doing.until)) return 0.75
+  return Math.max(0, Math.min(1, (doing.until - at) / Math.max(1, doing.until - doing.since)))
+}
+
+function SawTooth({ width }: { readonly width: number }) {
+  const teeth = Math.floor(width / 6)
+  const pitch = width / teeth
+  const path = Array.from(
+    { length: teeth },
+    (_, i) => `L${(i + 0.5) * pitch} 0.8 L${(i + 1) * pitch} 4`,
+  ).join(' ')
+  return (
+    <svg className={styles.saw} width={width} height="5" aria-hidden="true">
+      <path d={`M0 4 ${path}`} />
+    </svg>
+  )
+}
+
+/** A hairline along the card's foot: an image that arrives, a wait that runs out. */
+function Progress({ pod, at }: { readonly pod: PodState; readonly at: number }) {
+  const { doing } = pod
+  const share =
+    doing.what === 'pulling'
+      ? pulled(doing, at)
+      : doing.what === 'back-off'
+        ? 1 - Math.max(0, Math.min(1, (doing.until - at) / Math.max(1, doing.wait)))
+        : undefined
+  if (share === undefined) return undefined
+  return (
+    <span className={styles.progress} aria-hidden="true">
+      <span style={{ width: `${share * 100}%` }} />
+    </span>
+  )
+}
+
+function Inside({ rows, single }: { readonly rows: readonly ContainerRow[]; readonly single: boolean }) {
+  const { t } = useMoment()
+  return (
+    <div className={styles.inside}>
+      {rows.map(({ state, files, command, pid }) => (
+        <div key={state.name} className={styles.container}>
+          <span className={styles.containerName}>
+            {single ? undefined : <StateGlyph state={state.state} size={11} />}
+            <code>{state.name}</code>
+          </span>
+          {files.slice(0, 2).map(({ path, exists }) => (
+            <span key={path} className={styles.file} data-gone={!exists}>
+              <FileGlyph />
+              <code>{path}</code>
+              {exists ? undefined : <b>{t('cluster.file-gone')}</b>}
+            </span>
+          ))}
+          {command ? (
+            <span className={styles.process}>
+              <i aria-hidden="true" />
+              <code>{command}</code>
+              <small>PID {pid}</small>
+            </span>
+          ) : undefined}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+const FileGlyph = () => (
+  <svg width="11" height="12" viewBox="0 0 11 12" aria-hidden="true">
+    <path d="M1.5.8h5l3 3v7.4h-8z" fill="none" stroke="currentColor" strokeWidth="1.1" />
+  </svg>
+)

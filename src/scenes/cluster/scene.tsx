@@ -1,0 +1,141 @@
+/** The cluster: its processes, its nodes, the pods in them, and all that travels between. Drawn on React Flow. */
+import {
+  type NodeTypes,
+  type Node as FlowNode,
+  ReactFlow,
+  ReactFlowProvider,
+  ViewportPortal,
+} from '@xyflow/react'
+import '@xyflow/react/dist/base.css'
+import { useMemo } from 'react'
+import { useT } from '../../i18n/language'
+import type { Translate } from '../../i18n/words'
+import type { View } from '../../view/view'
+import { podState } from '../../view/pod-state'
+import { stateAndDoing } from '../parts/doing-words'
+import type { Scene, SceneProps, Selection, TextRow } from '../scene'
+import styles from './cluster.module.css'
+import { ApiServerBox, ComponentBoxView, NodeMachine, UnscheduledBox } from './machines'
+import { type Box, type ClusterLayout, clusterLayout, type PodBox } from './layout'
+import { PodCard } from './pod-card'
+import { Moment } from './moment'
+import { Traffic } from './traffic'
+
+const nodeTypes: NodeTypes = {
+  component: ComponentBoxView,
+  apiServer: ApiServerBox,
+  machine: NodeMachine,
+  unscheduled: UnscheduledBox,
+  pod: PodCard,
+}
+
+function ClusterScene({ view, at, size, selection, onSelect }: SceneProps) {
+  const t = useT()
+  const layout = useMemo(() => clusterLayout(view, size, selection), [view, size, selection])
+  const nodes = useMemo(() => flowNodes(layout, view, selection), [layout, view, selection])
+  const moment = useMemo(() => ({ at, t, onSelect }), [at, t, onSelect])
+  return (
+    <Moment value={moment}>
+      <ReactFlowProvider>
+        <ReactFlow
+          className={styles.flow!}
+          nodes={nodes}
+          edges={[]}
+          nodeTypes={nodeTypes}
+          nodesDraggable={false}
+          nodesConnectable={false}
+          nodesFocusable={false}
+          elementsSelectable={false}
+          panOnScroll={false}
+          zoomOnDoubleClick={false}
+          preventScrolling={false}
+          minZoom={0.4}
+          maxZoom={3}
+          defaultViewport={{ x: 0, y: 0, zoom: 1 }}
+          proOptions={{ hideAttribution: true }}
+          onPaneClick={() => onSelect(undefined)}
+        >
+          <ViewportPortal>
+            <Traffic layout={layout} view={view} at={at} />
+          </ViewportPortal>
+        </ReactFlow>
+      </ReactFlowProvider>
+    </Moment>
+  )
+}
+
+const flowNode = (id: string, type: string, box: Box, data: object, zIndex = 1): FlowNode => ({
+  id,
+  type,
+  position: { x: box.x, y: box.y },
+  width: box.width,
+  height: box.height,
+  data: data as Record<string, unknown>,
+  zIndex,
+  draggable: false,
+  selectable: false,
+})
+
+function flowNodes(layout: ClusterLayout, view: View, selection: Selection | undefined): FlowNode[] {
+  const pods = (boxes: readonly PodBox[]) =>
+    boxes.map((box) =>
+      flowNode(
+        box.pod.uid,
+        'pod',
+        box,
+        { box, focused: box.pod.uid === layout.focus, chosen: isChosen(box, selection) },
+        3,
+      ),
+    )
+  return [
+    ...layout.components.map((box) =>
+      flowNode(box.name, 'component', box, { box, revision: view.objects.revision }),
+    ),
+    flowNode('api-server', 'apiServer', layout.apiServer, { narrow: layout.narrow }),
+    ...(layout.unscheduledBox
+      ? [flowNode('unscheduled', 'unscheduled', layout.unscheduledBox, { box: layout.unscheduledBox })]
+      : []),
+    ...layout.nodes.map((box) =>
+      flowNode(
+        `node/${box.name}`,
+        'machine',
+        box,
+        { box, narrow: layout.narrow, focused: box.pods.some(({ pod }) => pod.uid === layout.focus) },
+        2,
+      ),
+    ),
+    ...pods(layout.unscheduled),
+    ...layout.nodes.flatMap((node) => [
+      ...pods(node.pods),
+      ...node.groups.flatMap((group) => pods(group.pods)),
+    ]),
+  ]
+}
+
+const isChosen = ({ pod }: PodBox, selection: Selection | undefined) =>
+  (selection?.kind === 'object' && selection.resource === 'pods' && selection.key === pod.key) ||
+  (selection?.kind === 'container' && selection.podKey === pod.key)
+
+function text(view: View, at: number, _entries: unknown, t: Translate): readonly TextRow[] {
+  const pods = [...view.objects.list('pods')].map(({ object, key }): TextRow => {
+    const pod = podState(view, object)
+    const node = (object as unknown as { spec?: { nodeName?: string } }).spec?.nodeName ?? '—'
+    return {
+      cells: [
+        object.metadata.name,
+        node,
+        stateAndDoing(pod.state, pod.doing, at, t),
+        `${pod.ready}/${pod.total}`,
+      ],
+      selection: { kind: 'object', resource: 'pods', key },
+    }
+  })
+  return [{ cells: [t('cluster.what'), t('cluster.where'), t('cluster.how'), ''] }, ...pods]
+}
+
+export const scene: Scene<ClusterLayout> = {
+  id: 'cluster',
+  layout: (view, _at, size, _entries, selection) => clusterLayout(view, size, selection),
+  Component: ClusterScene,
+  text,
+}

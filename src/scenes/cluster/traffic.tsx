@@ -1,0 +1,197 @@
+/** All that travels now: requests, answers, notifications, writes; probes and signals inside the nodes. Arithmetic on the playhead. */
+import { useMemo } from 'react'
+import { useT } from '../../i18n/language'
+import { type MessageView, progressOf } from '../../view/slices/messages'
+import type { View } from '../../view/view'
+import { middleCut } from '../parts/doing-words'
+import styles from './cluster.module.css'
+import type { ClusterLayout, NodeBox, PodBox } from './layout'
+import { labelOf, placeOf, weightOf, type Wire, wiresOf } from './wires'
+
+/** How long, in simulated ms, what has arrived stays readable when nothing else came on its wire. */
+const LINGERS = 700
+const MOST_DOTS = 60
+
+interface TrafficProps {
+  readonly layout: ClusterLayout
+  readonly view: View
+  readonly at: number
+}
+
+export function Traffic({ layout, view, at }: TrafficProps) {
+  const wires = useMemo(() => wiresOf(layout), [layout])
+  const shown = latestByWire(view, at)
+  const { width, height } = layout.size
+  return (
+    <svg className={styles.traffic} width={width} height={height} aria-hidden="true">
+      {wires.map((wire) => (
+        <WireLine key={wire.id} wire={wire} layout={layout} active={shown.has(wire.id)} />
+      ))}
+      {wires.flatMap((wire) =>
+        (shown.get(wire.id) ?? []).map((message, i) => (
+          <Message key={message.seq} {...{ message, wire, at }} label={i === 0} layout={layout} />
+        )),
+      )}
+      {layout.nodes.map((node) =>
+        layout.narrow ? undefined : <Activity key={node.name} node={node} view={view} at={at} />,
+      )}
+    </svg>
+  )
+}
+
+/** What is in flight or has just arrived, by wire, the loudest first. */
+function latestByWire(view: View, at: number): Map<string, MessageView[]> {
+  const byWire = new Map<string, MessageView[]>()
+  let count = 0
+  for (let i = view.messages.recent.length - 1; i >= 0 && count < MOST_DOTS; i--) {
+    const message = view.messages.recent[i]!
+    if (message.sentAt > at || message.kind === 'packet') continue
+    if (at - message.arrivesAt > LINGERS) continue
+    const wire = placeOf(
+      message.kind === 'answer' || message.kind === 'watch' || message.kind === 'put'
+        ? message.to
+        : message.from,
+    )
+    const list = byWire.get(wire)
+    if (list) list.push(message)
+    else byWire.set(wire, [message])
+    count++
+  }
+  for (const list of byWire.values()) list.sort((a, b) => weightOf(b) - weightOf(a) || b.seq - a.seq)
+  return byWire
+}
+
+function WireLine({
+  wire,
+  layout,
+  active,
+}: {
+  readonly wire: Wire
+  readonly layout: ClusterLayout
+  readonly active: boolean
+}) {
+  const isNode = wire.id.startsWith('node/')
+  const d =
+    layout.narrow && isNode
+      ? `M${wire.x} ${wire.to} V${wire.from} H${layout.nodes[0]!.x}`
+      : `M${wire.x} ${wire.from} V${wire.to}`
+  return <path className={styles.wire} d={d} data-active={active} data-dotted={wire.dotted} />
+}
+
+interface MessageProps {
+  readonly message: MessageView
+  readonly wire: Wire
+  readonly at: number
+  readonly label: boolean
+  readonly layout: ClusterLayout
+}
+
+function Message({ message, wire, at, label, layout }: MessageProps) {
+  const toServer = message.kind === 'request'
+  const toEtcd = message.kind === 'put'
+  const share = progressOf(message, at)
+  const [start, end] = toServer ? [wire.from, wire.to] : [wire.to, wire.from]
+  const y = start + (end - start) * share
+  const faded = message.arrivesAt < at ? Math.max(0.25, 1 - (at - message.arrivesAt) / LINGERS) : 1
+  const right = wire.x > layout.size.width * 0.72
+  const [what, about] = labelOf(message)
+  const middle = (wire.from + wire.to) / 2
+  const bad = message.kind === 'answer' && message.code >= 400
+  return (
+    <g opacity={faded} className={styles.message} data-bad={bad}>
+      {message.kind === 'watch' ? (
+        <path d={`M${wire.x} ${y - 5} l5 5 -5 5 -5 -5z`} className={styles.open} />
+      ) : message.kind === 'answer' ? (
+        <circle cx={wire.x} cy={y} r="4" className={styles.open} />
+      ) : (
+        <circle cx={wire.x} cy={y} r={toEtcd ? 4 : 5} />
+      )}
+      {label && !layout.narrow ? (
+        <text x={wire.x + (right ? -12 : 12)} y={middle - 3} textAnchor={right ? 'end' : 'start'}>
+          {what}
+          <tspan x={wire.x + (right ? -12 : 12)} dy="13" className={styles.about}>
+            {middleCut(about, 22)}
+          </tspan>
+        </text>
+      ) : undefined}
+    </g>
+  )
+}
+
+/** What a node's kubelet is doing to the pod at hand: a probe on its way, strikes counted, a signal that fell. */
+function Activity({ node, view, at }: { readonly node: NodeBox; readonly view: View; readonly at: number }) {
+  const t = useT()
+  const box = node.pods.find(({ pod }) => pod.uid === node.attention)
+  if (!box) return undefined
+  const runtime = view.runtimes.get(box.pod.uid)
+  const probe = runtime?.probes
+    .map((it) => ({ ...it, last: it.results.at(-1)! }))
+    .sort((a, b) => b.last.at - a.last.at)[0]
+  const living = runtime?.containers.find(({ exitedAt }) => exitedAt === undefined)
+  const signal = living?.signals.findLast(({ signal, pid }) => pid === 1 && signal !== 'CHLD')
+  const top = node.y + 34
+  const left = box.x - 8
+  const failed = probe && probe.last.result !== 'success' && probe.last.run > 0 && probe.id === living?.ref.id
+  const recent = probe && at - probe.last.at < 3_000 && probe.id === living?.ref.id
+  return (
+    <g className={styles.activity}>
+      {probe && (recent || failed) ? (
+        <ProbeLine box={box} left={left} top={top} result={probe.last.result} />
+      ) : undefined}
+      {failed ? (
+        <text x={left + 14} y={top + 25} className={styles.strikes}>
+          {t('cluster.failures', { run: probe.last.run, threshold: probe.last.threshold })}
+        </text>
+      ) : undefined}
+      {signal ? <SignalFlag box={box} top={top} name={signal.signal} /> : undefined}
+    </g>
+  )
+}
+
+function ProbeLine({
+  box,
+  left,
+  top,
+  result,
+}: {
+  readonly box: PodBox
+  readonly left: number
+  readonly top: number
+  readonly result: string
+}) {
+  const target = box.y + Math.min(box.height - 12, 64)
+  return (
+    <g className={styles.probe} data-result={result}>
+      <path d={`M${left} ${top} V${target} H${box.x}`} />
+      {result === 'success' ? (
+        <path className={styles.mark} d={`M${left - 5} ${top + 20} l4 4 7 -8`} />
+      ) : (
+        <path className={styles.mark} d={`M${left - 5} ${top + 15} l10 10 m0 -10 l-10 10`} />
+      )}
+    </g>
+  )
+}
+
+/** The signal's word on a flag that fell from the kubelet to PID 1. */
+function SignalFlag({
+  box,
+  top,
+  name,
+}: {
+  readonly box: PodBox
+  readonly top: number
+  readonly name: string
+}) {
+  const x = box.x + box.width + 7
+  const width = name.length * 7 + 14
+  const target = box.form === 'open' ? box.y + box.height - 16 : box.y + 25
+  return (
+    <g className={styles.signal}>
+      <path d={`M${x} ${top} V${target} H${x - 6}`} />
+      <rect x={x - width + 1} y={top + 6} width={width} height="18" rx="2" />
+      <text x={x - width / 2} y={top + 19} textAnchor="middle">
+        {name}
+      </text>
+    </g>
+  )
+}
