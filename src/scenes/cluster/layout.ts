@@ -82,9 +82,9 @@ export function clusterLayout(view: View, size: Size, selection: Selection | und
   const components = narrow ? [] : componentBoxes(view, size.width)
   const apiServer: Box = narrow
     ? { x: 12, y: 8, width: size.width - 24, height: 44 }
-    : { x: MARGIN, y: 86, width: size.width - 2 * MARGIN, height: 36 }
+    : { x: MARGIN, y: 70, width: size.width - 2 * MARGIN, height: 36 }
   const waiting = pods.get('') ?? []
-  const top = apiServer.y + apiServer.height + (narrow ? 18 : 48)
+  const top = apiServer.y + apiServer.height + (narrow ? 18 : 46)
   const unscheduledBox =
     waiting.length > 0 ? { x: apiServer.x, y: top, width: apiServer.width, height: CARD + 16 } : undefined
   const below = unscheduledBox ? top + unscheduledBox.height + 24 : top
@@ -158,7 +158,7 @@ function componentBoxes(view: View, width: number): ComponentBox[] {
   return COMPONENTS.map((name, i) => ({
     name,
     x: MARGIN + Math.round((i * (inner - boxWidth)) / 3),
-    y: 22,
+    y: 6,
     width: boxWidth,
     height: 36,
     running: view.machines.components.get(PROCESS_OF[name])?.running ?? true,

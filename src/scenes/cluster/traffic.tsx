@@ -22,20 +22,25 @@ export function Traffic({ layout, view, at }: TrafficProps) {
   const wires = useMemo(() => wiresOf(layout), [layout])
   const shown = latestByWire(view, at)
   const { width, height } = layout.size
+  const lines = wires.map((wire) => (
+    <WireLine key={wire.id} wire={wire} layout={layout} active={shown.has(wire.id)} />
+  ))
   return (
-    <svg className={styles.traffic} width={width} height={height} aria-hidden="true">
-      {wires.map((wire) => (
-        <WireLine key={wire.id} wire={wire} layout={layout} active={shown.has(wire.id)} />
-      ))}
-      {wires.flatMap((wire) =>
-        (shown.get(wire.id) ?? []).map((message, i) => (
-          <Message key={message.seq} {...{ message, wire, at }} label={i === 0} layout={layout} />
-        )),
-      )}
-      {layout.nodes.map((node) =>
-        layout.narrow ? undefined : <Activity key={node.name} node={node} view={view} at={at} />,
-      )}
-    </svg>
+    <>
+      <svg className={styles.wires} width={width} height={height} aria-hidden="true">
+        {lines}
+      </svg>
+      <svg className={styles.traffic} width={width} height={height} aria-hidden="true">
+        {wires.flatMap((wire) =>
+          (shown.get(wire.id) ?? []).map((message, i) => (
+            <Message key={message.seq} {...{ message, wire, at }} label={i === 0} layout={layout} />
+          )),
+        )}
+        {layout.nodes.map((node) =>
+          layout.narrow ? undefined : <Activity key={node.name} node={node} view={view} at={at} />,
+        )}
+      </svg>
+    </>
   )
 }
 
