@@ -22,6 +22,7 @@ import { metricsOf } from './metrics'
 import { openPodStream, readLog } from './pod-streams'
 import { listOf, openWatch, readObject } from './reading'
 import { Refusal, unknownPath } from './refusal'
+import { isReview, review } from './reviews'
 import { type Route, routeOf } from './route'
 import { handleSubresource } from './subresources'
 import { asTable } from './printers/tables'
@@ -103,7 +104,7 @@ function dispatch(call: Call): ApiResponse {
       return { code: 200, body: route.name === undefined ? listOf(call) : readObject(call) }
     case 'POST':
       if (route.name !== undefined) throw unknownPath()
-      return { code: 201, body: createObject(call) }
+      return { code: 201, body: isReview(call) ? review(call) : createObject(call) }
     case 'PUT':
       return { code: 200, body: updateObject(call) }
     case 'PATCH':

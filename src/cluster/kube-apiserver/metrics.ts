@@ -1,18 +1,24 @@
 /** metrics.k8s.io/v1beta1: what nodes and pods use now, as metrics-server would say after its last scrape. */
 import type { Node, Pod } from '../../k8s/api'
+import { matchesRequirements, parseLabelSelector } from '../../k8s/selector-text'
 import { toTime } from '../../k8s/time'
 import type { ApiRequest, ApiResponse } from '../component'
 import type { Server } from './kube-apiserver'
 
 const ROOT = '/apis/metrics.k8s.io/v1beta1'
 
-export function metricsOf(server: Server, { path, method }: ApiRequest): ApiResponse | undefined {
+export function metricsOf(server: Server, { path, method, query }: ApiRequest): ApiResponse | undefined {
   if (method !== 'GET' || !path.startsWith(ROOT)) return undefined
   const rest = path.slice(ROOT.length + 1).split('/')
   if (rest[0] === 'nodes') return found(nodeMetrics(server), 'NodeMetricsList', rest[1])
   const namespace = rest[0] === 'namespaces' ? rest[1] : undefined
   const name = namespace === undefined ? undefined : rest[3]
-  return found(podMetrics(server, namespace), 'PodMetricsList', name)
+  const labels = parseLabelSelector(query?.labelSelector ?? '')
+  const wanted = 'error' in labels ? [] : labels.requirements
+  const pods = podMetrics(server, namespace).filter(({ metadata }) =>
+    matchesRequirements(wanted, metadata.labels),
+  )
+  return found(pods, 'PodMetricsList', name)
 }
 
 function found(
