@@ -23,5 +23,7 @@ test('the editor completes fields, explains them, and shows the server’s own r
   await expect(page.getByText('unknown field "spec.containers[0].imagePullPolicyy"')).toBeVisible()
 
   await page.locator('.monaco-editor .view-lines').getByText('containers').hover()
-  await expect(page.locator('.monaco-hover').filter({ hasText: 'containers' })).toContainText('List of containers belonging to the pod')
+  await expect(page.locator('.monaco-hover').filter({ hasText: 'containers' })).toContainText(
+    'List of containers belonging to the pod',
+  )
 })

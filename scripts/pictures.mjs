@@ -139,7 +139,9 @@ rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
 const hashes = await payloads()
 for (const [index, job] of jobs.entries()) {
-  await take(job, hashes.get(job.example)).catch((error) => console.error(`${job.name}: ${error.message.split('\n')[0]}`))
+  await take(job, hashes.get(job.example)).catch((error) =>
+    console.error(`${job.name}: ${error.message.split('\n')[0]}`),
+  )
   if ((index + 1) % 20 === 0) console.log(`${index + 1} of ${jobs.length}`)
 }
 const sheet = path.join(out, 'index.html')

@@ -24,7 +24,7 @@ export function useCauseLines(selection: Selection | undefined): Cause | undefin
   const blamed = useBlamed(selection)
   const [cause, setCause] = useState<Cause>()
   useEffect(() => {
-    if (blamed === undefined) return setCause(undefined)
+    if (blamed === undefined) return
     const { kind, name, state, paths } = JSON.parse(blamed) as Blamed
     let wanted = true
     void linesOf(text, { object: { kind, name }, paths }).then(
@@ -34,7 +34,7 @@ export function useCauseLines(selection: Selection | undefined): Cause | undefin
       wanted = false
     }
   }, [text, blamed])
-  return cause
+  return blamed === undefined ? undefined : cause
 }
 
 /** As JSON, so that the same blame at another moment is the same value. */

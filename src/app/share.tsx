@@ -89,7 +89,6 @@ function Code({ link }: { readonly link: string }) {
   return (
     <div className={styles.code} role="img" aria-label={t('share.qr')}>
       {/* Drawn by uqr from the link alone: only rectangles, no text of anyone. */}
-      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: see above */}
       <div dangerouslySetInnerHTML={{ __html: svg }} />
     </div>
   )

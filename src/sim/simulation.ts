@@ -90,7 +90,8 @@ export class Simulation {
   /** Stands at `time` without running what is due then; nothing may be due before. */
   advanceTo(time: number): void {
     const next = this.nextAt()
-    if (next !== undefined && next < time) throw new Error(`cannot stand at ${time}: something is due at ${next}`)
+    if (next !== undefined && next < time)
+      throw new Error(`cannot stand at ${time}: something is due at ${next}`)
     if (time > this.#now) this.#now = time
   }
 

@@ -27,7 +27,7 @@ export function Console({ namespace, onLine, onSelect }: ConsoleProps) {
   const { commands } = view.console
   const log = useRef<HTMLDivElement>(null)
   const running = commands.findLast((command) => command.code === undefined && !fromEditor(command))
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new output scrolls into sight
+  // New output scrolls into sight
   useEffect(() => {
     const element = log.current
     if (element) element.scrollTop = element.scrollHeight
@@ -73,7 +73,7 @@ const Command = memo(
         {fromEditor(command) ? <div className={styles.note}>{t('console.applied')}</div> : undefined}
         {output.map(({ stream, text }, index) => (
           <div
-            // biome-ignore lint/suspicious/noArrayIndexKey: output is only ever added to
+            // Output is only ever added to
             key={index}
             className={`${styles.output} ${stream === 'stderr' ? `${styles.stderr} ${styles.wrapped}` : /\n.*\n/.test(text) ? '' : styles.wrapped}`}
           >
@@ -100,7 +100,7 @@ function WithNames({
     typeof part === 'string' ? (
       part
     ) : (
-      // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text have no other identity
+      // Parts of one text have no other identity
       <button key={index} type="button" className={styles.name} onClick={() => onSelect(part.selection)}>
         {part.text}
       </button>

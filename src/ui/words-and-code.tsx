@@ -3,7 +3,7 @@ import { Fragment } from 'react'
 
 export function WordsAndCode({ text }: { readonly text: string }) {
   return text.split('`').map((part, index) =>
-    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text have no other identity
+    // Parts of one text have no other identity
     index % 2 === 1 ? <code key={index}>{part}</code> : <Fragment key={index}>{part}</Fragment>,
   )
 }

@@ -73,9 +73,13 @@ export class RegularFile extends FileNode {
       this.#zeros += byteLength(text)
       return
     }
-    if (this.#zeros > 0) this.text = this.text
+    if (this.#zeros > 0) this.#spellOutZeros()
     this.#text += text
     this.#bytes += byteLength(text)
+  }
+  #spellOutZeros(): void {
+    const spelled = this.text
+    this.text = spelled
   }
   appendZeros(bytes: number): void {
     this.#zeros += bytes

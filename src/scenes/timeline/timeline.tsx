@@ -65,9 +65,9 @@ function Lanes({ selection, onSelect }: Pick<TimelineProps, 'selection' | 'onSel
   // Whole steps of what can be told apart on the screen, so that lanes are laid out anew only when they look different.
   const step = Math.max(1, (window.to - window.from) / Math.max(width, 1))
   const until = Math.ceil(seen / step) * step
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the history grows in place, `received` tells that it did
   const layout = useMemo(
     () => timelineLayout(history, window, Math.max(width, 1), until, chosen),
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the history grows in place, `received` tells that it did
     [history, received, window, width, until, chosen],
   )
   const scrub = useScrub(window, width)

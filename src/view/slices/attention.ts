@@ -39,14 +39,18 @@ function aboutPod(entry: Entry): { readonly uid: string; readonly node: string }
       return entry.how === 'main' ? { uid: entry.container.pod, node: entry.container.node } : undefined
     case 'probe.ran':
       // A passing probe is quiet, unless it is the first.
-      return entry.result !== 'success' || entry.run === 1 ? { uid: entry.container.pod, node: entry.container.node } : undefined
+      return entry.result !== 'success' || entry.run === 1
+        ? { uid: entry.container.pod, node: entry.container.node }
+        : undefined
     case 'sandbox.created':
       return { uid: entry.sandbox.pod, node: entry.sandbox.node }
     case 'image.pull-started':
     case 'image.pull-failed':
       return { uid: entry.pod, node: entry.node }
     case 'object.stored':
-      return entry.resource === 'pods' && entry.added ? { uid: entry.object.metadata.uid, node: '' } : undefined
+      return entry.resource === 'pods' && entry.added
+        ? { uid: entry.object.metadata.uid, node: '' }
+        : undefined
     default:
       return undefined
   }

@@ -7,9 +7,10 @@ import { pathOf } from '../../../k8s/kinds'
 import { controllerOf } from '../../../k8s/owner-reference'
 import { type Informer, keyOf } from '../../component'
 import { byController, claim } from '../claim'
-import { type Change, defineController, type Shop, type Work } from '../controller'
+import { type Change, defineController, type Work } from '../controller'
 import { ownersWokenBy, specSelector } from '../owner-wakes'
 import { canonical } from '../template-hash'
+import { type Deploying, putStatus } from './deployment-updates'
 import { pausedStatus } from './paused'
 import { rolloutStatus } from './progress'
 import { scaled } from './proportional-scaling'
@@ -57,12 +58,6 @@ export const deploymentController = defineController({
     }
   },
 })
-
-export interface Deploying {
-  readonly shop: Shop
-  readonly replicaSetsOf: (key: string) => Iterable<ReplicaSet>
-  readonly podsOf: (key: string) => Iterable<Pod>
-}
 
 /** A Deployment that recreates waits for its last old pod to go. */
 function lastPodGone(deployments: Informer<Deployment>, replicaSets: Informer<ReplicaSet>, it: Deploying) {
@@ -239,13 +234,4 @@ function sameAs(before: Deployment['status'], after: Deployment['status']): bool
     before?.terminatingReplicas === after?.terminatingReplicas &&
     canonical(before?.conditions ?? []) === canonical(after?.conditions ?? [])
   )
-}
-
-export function putStatus(deployment: Deployment, status: Deployment['status'], work: Work): void {
-  const { namespace, name } = deployment.metadata
-  work.request({
-    method: 'PUT',
-    path: pathOf('deployments.apps', namespace, name, 'status'),
-    body: { ...deployment, status },
-  })
 }

@@ -8,7 +8,7 @@ import { controllerRef, isControlledBy } from '../../../k8s/owner-reference'
 import { refOf } from '../../component'
 import { errorOf, reasonOf, succeeded, type Work } from '../controller'
 import { templateHash } from '../template-hash'
-import { type Deploying, putStatus } from './deployment-controller'
+import { type Deploying, putStatus } from './deployment-updates'
 import {
   HASH_LABEL,
   highestRevision,

@@ -2,8 +2,7 @@
  * Runs pods until enough of them succeeded, and counts each exactly once. Mirrors pkg/controller/job/job_controller.go.
  * Rules: SPEC.md.
  */
-import type { Job, JobCondition, JobStatus, Pod } from '../../../k8s/api'
-import { pathOf } from '../../../k8s/kinds'
+import type { Job, Pod } from '../../../k8s/api'
 import { controllerOf } from '../../../k8s/owner-reference'
 import { fromTime, toTime } from '../../../k8s/time'
 import { type Informer, keyOf, refOf } from '../../component'
@@ -15,20 +14,13 @@ import { createPod, deletePod, slowStart } from '../pod-control'
 import { type BackOff, backOffAfter, NO_BACKOFF, remainingBackOff } from './back-off'
 import { countJob, failureOf, type JobCount, successByPolicy, TRACKED, type Verdict } from './job-count'
 import { indexesToStart, isIndexed, jobPod, surplus, wantedActive } from './job-pods'
+import { isFinished, type Jobs, removeFinalizer } from './job-updates'
 import { trackFinished } from './track-finished'
 
 /** job_controller.go: syncJobBatchPeriod, MaxPodCreateDeletePerSync. */
 const BATCH_PERIOD = 1000
 const MOST_PER_SYNC = 500
 const ORPHAN = 'orphan!'
-
-export interface Jobs {
-  readonly shop: Shop
-  readonly pods: Informer<Pod>
-  readonly podsOf: (key: string) => Iterable<Pod>
-  readonly expectations: Expectations
-  readonly backOffs: Map<string, BackOff>
-}
 
 export const jobController = defineController({
   name: 'job-controller',
@@ -69,11 +61,6 @@ function jobChanged(shop: Shop) {
   }
 }
 
-export const isFinished = ({ status }: Job) =>
-  status?.conditions?.some(
-    ({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True',
-  ) ?? false
-
 /** A pod whose Job is gone or over keeps its finalizer only by mistake. */
 function isOrphan(jobs: Informer<Job>, { object: pod, deleted }: Change<Pod>): boolean {
   if (deleted || !pod.metadata.finalizers?.includes(TRACKED)) return false
@@ -86,24 +73,6 @@ function isOrphan(jobs: Informer<Job>, { object: pod, deleted }: Change<Pod>): b
 function releaseOrphan({ pods }: Jobs, jobs: Informer<Job>, key: string, work: Work): void {
   const pod = pods.get(key)
   if (pod && isOrphan(jobs, { object: pod, deleted: false })) removeFinalizer(pod, work, () => {})
-}
-
-export function removeFinalizer(pod: Pod, work: Work, done: (removed: boolean) => void): void {
-  const { namespace, name, finalizers, uid } = pod.metadata
-  const left = (finalizers ?? []).filter((it) => it !== TRACKED)
-  work.request(
-    {
-      method: 'PATCH',
-      path: pathOf('pods', namespace, name),
-      contentType: 'application/merge-patch+json',
-      body: { metadata: { uid, finalizers: left.length > 0 ? left : null } },
-    },
-    (response) => {
-      const removed = succeeded(response) || response.code === 404
-      if (!removed) work.fail()
-      done(removed)
-    },
-  )
 }
 
 function syncJob(it: Jobs, key: string, job: Job, work: Work): void {
@@ -225,30 +194,4 @@ function stopAll({ shop }: Jobs, job: Job, pods: readonly Pod[], work: Work, the
       if (!succeeded(response) && response.code !== 404) work.fail()
       if (--open === 0) then()
     })
-}
-
-export const withJobCondition = (
-  conditions: readonly JobCondition[],
-  { type, reason, message }: { type: string; reason: string; message: string },
-  now: number,
-  status = 'True',
-): JobCondition[] => [
-  ...conditions.filter((it) => it.type !== type),
-  { type, status, lastProbeTime: toTime(now), lastTransitionTime: toTime(now), reason, message },
-]
-
-export function putJobStatus(
-  job: Job,
-  status: JobStatus,
-  work: Work,
-  then: (stored: Job | undefined) => void,
-): void {
-  const { namespace, name } = job.metadata
-  work.request(
-    { method: 'PUT', path: pathOf('jobs.batch', namespace, name, 'status'), body: { ...job, status } },
-    (response) => {
-      if (!succeeded(response)) work.fail()
-      then(succeeded(response) ? (response.body as Job) : undefined)
-    },
-  )
 }

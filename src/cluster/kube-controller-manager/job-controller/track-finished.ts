@@ -9,7 +9,7 @@ import { canonical } from '../template-hash'
 import type { BackOff } from './back-off'
 import { formatIndexes } from './indexes'
 import type { JobCount, Verdict } from './job-count'
-import { isFinished, type Jobs, putJobStatus, removeFinalizer, withJobCondition } from './job-controller'
+import { isFinished, type Jobs, putJobStatus, removeFinalizer, withJobCondition } from './job-updates'
 import { isIndexed } from './job-pods'
 import { suspendCondition } from './suspension'
 

@@ -185,7 +185,8 @@ const find: Applet = (task) => {
   const exec = tests.indexOf('-exec')
   if (tests.includes('-delete')) {
     for (const { path, stat } of [...found].reverse())
-      stat.type === 'directory' ? system.rmdir(path) : system.unlink(path)
+      if (stat.type === 'directory') system.rmdir(path)
+      else system.unlink(path)
     return system.exit(code)
   }
   if (exec < 0)

@@ -90,7 +90,7 @@ function bracket(pattern: string, start: number): { source: string; end: number 
   return undefined
 }
 
-const escapeInSet = (c: string) => (/[\\\]^[\-]/.test(c) ? `\\${c}` : c)
+const escapeInSet = (c: string) => (/[\\\]^[-]/.test(c) ? `\\${c}` : c)
 
 /** Removes the shortest or longest beginning or end that matches. */
 export function removeMatch(text: string, pattern: string, operator: string): string {
