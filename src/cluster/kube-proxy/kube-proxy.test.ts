@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import type { Flow, Machine } from '../linux/machine'
+import { createStandIn } from '../stand-in-api-server'
+import { createKubeProxy } from './kube-proxy'
+
+const service = (name: string, clusterIP: string) => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name, namespace: 'default' },
+  spec: { clusterIP, clusterIPs: [clusterIP], ports: [{ port: 80, protocol: 'TCP' }] },
+})
+const to = (destination: string) => ({ protocol: 'tcp', source: '10.244.1.9', destination, port: 80 }) as Flow
+
+it('[KPX2] learns of a Service after a sync: at once after a quiet second, else a second after the last', () => {
+  const cluster = createStandIn()
+  const machine = { name: 'node-1', address: '192.0.2.11' } as unknown as Machine
+  cluster.run(createKubeProxy(machine))
+  cluster.passes(5_000)
+  cluster.put(service('web', '10.96.0.5'))
+  expect(machine.nat?.(to('10.96.0.5'))).toBeUndefined()
+  cluster.passes(200)
+  expect(machine.nat?.(to('10.96.0.5'))).toBe('reject')
+  cluster.put(service('shop', '10.96.0.6'))
+  cluster.passes(600)
+  expect(machine.nat?.(to('10.96.0.6'))).toBeUndefined()
+  cluster.passes(600)
+  expect(machine.nat?.(to('10.96.0.6'))).toBe('reject')
+})
