@@ -1,0 +1,208 @@
+/**
+ * What a pod worker does in each of its phases: SyncPod, SyncTerminatingPod, SyncTerminatedPod of kubelet.go.
+ */
+import type { Pod, Service } from '../../k8s/api'
+import type { Timer } from '../../sim/event-queue'
+import { fromTime } from '../../k8s/time'
+import { rpcError } from '../cri'
+import type { ImagePuller } from './image-pull'
+import type { Pleg } from './pleg'
+import { podActions } from './pod-actions'
+import type { PodSteps, PodWorker, Verdict } from './pod-worker'
+import type { ProbeManager } from './probe-manager'
+import { podStatus, type StatusDraft } from './pod-status'
+import { ReasonCache } from './start-failure'
+import type { StatusManager } from './status-manager'
+import { createContainerSyncer } from './sync-containers'
+import { graceOf, isTerminalPhase, podRef, type RuntimeStatus, type Surroundings } from './surroundings'
+import { terminationMessage } from './termination-message'
+import { killPod } from './termination'
+import type { VolumeManager } from './volumes/volume-manager'
+import type { WatchedObjects } from './watched-objects'
+
+export interface PodParts {
+  readonly surroundings: Surroundings
+  readonly pleg: Pleg
+  readonly status: StatusManager
+  readonly probes: ProbeManager
+  readonly volumes: VolumeManager
+  readonly objects: WatchedObjects
+  readonly images: ImagePuller
+  services(): Iterable<Service>
+}
+
+/** How long unmounting and removing the cgroup take (polls of 100 ms). */
+const CLEAN_UP = 100
+
+export function createPodSteps(parts: PodParts): PodSteps & { forget(uid: string): void } {
+  const { surroundings, pleg, status, probes, volumes, objects } = parts
+  const { host, cri, node, recorder } = surroundings
+  const { timers } = host
+  const reasons = new ReasonCache()
+  const containers = createContainerSyncer(parts)
+  const deadlines = new Map<string, Timer>()
+
+  /** Looks at the pod anew and tells the status manager. */
+  const report = (worker: PodWorker, runtime: RuntimeStatus, isTerminal: boolean): StatusDraft => {
+    const { pod, verdict } = worker
+    const { uid } = pod.metadata
+    const before = status.get(uid) ?? pod.status ?? {}
+    const draft = podStatus({
+      pod,
+      before,
+      status: runtime,
+      probes: probes.results,
+      hostAddress: node.address,
+      isTerminal,
+      ...(verdict && { verdict }),
+      podIP: podAddress(pod, runtime, before.podIP, node.address),
+      reason: (container) => reasons.of(uid, container),
+      terminationMessage: (container, instance) => terminationMessage(cri, pod, container, instance),
+      imageName: (instance) => cri.imageStatus(instance.image)?.repoTag || instance.image,
+    })
+    const conditions = verdict?.disruption ? [disruption(verdict), ...draft.conditions] : draft.conditions
+    status.set(pod, { ...draft, conditions })
+    const now = status.get(uid)
+    if (now) probes.poke(pod, now)
+    return draft
+  }
+
+  const sync: PodSteps['sync'] = (worker, runtime, done) => {
+    const { pod } = worker
+    const { uid } = pod.metadata
+    watchDeadline(worker)
+    const draft = report(worker, runtime, false)
+    if (isTerminalPhase(draft.phase)) return done({ kind: 'terminal' })
+    objects.isRead(pod)
+    volumes.refresh(pod)
+    volumes.whenMounted(pod, (failed) => {
+      if (failed) return done({ kind: 'failed' })
+      warnOfPullSecrets(pod)
+      probes.add(pod)
+      const actions = podActions(worker.pod, runtime, probes.results, (container, instance) =>
+        container.image !== undefined && hasNewImage(container.image, instance.image) ? 'changed' : undefined,
+      )
+      const podIP = status.get(uid)?.podIP ?? ''
+      const hooks = { sandboxReady: () => showSandbox(worker) }
+      containers.sync(worker.pod, runtime, podIP, actions, hooks, (result) => {
+        for (const { container, failure } of result.starts) reasons.note(uid, container, failure)
+        pleg.touched(uid)
+        if (!result.failed && result.didSomething) pleg.relistNow()
+        if (!result.failed) return done({ kind: 'done' })
+        done({ kind: 'failed', ...(result.until !== undefined && { until: result.until }) })
+      })
+    })
+  }
+
+  /** PodReadyToStartContainers turns true before any image is pulled; nothing else is looked at again. */
+  const showSandbox = ({ pod }: PodWorker) => {
+    const now = status.get(pod.metadata.uid)
+    if (!now) return
+    const conditions = (now.conditions ?? []).map(({ type, status: is, reason, message }) => ({
+      type,
+      status: type === 'PodReadyToStartContainers' ? 'True' : is,
+      ...(reason && { reason }),
+      ...(message && { message }),
+    }))
+    status.set(pod, { ...now, conditions })
+  }
+
+  const warnOfPullSecrets = (pod: Pod) => {
+    const namespace = pod.metadata.namespace ?? ''
+    const missing = (pod.spec?.imagePullSecrets ?? [])
+      .map(({ name = '' }) => name)
+      .filter((name) => !objects.secret(namespace, name))
+    if (missing.length === 0) return
+    recorder.event(
+      pod,
+      'Warning',
+      'FailedToRetrieveImagePullSecret',
+      `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`,
+    )
+  }
+
+  /** activeDeadlineSeconds counts from the pod's start here. */
+  const watchDeadline = (worker: PodWorker) => {
+    const { pod } = worker
+    const { uid } = pod.metadata
+    const seconds = pod.spec?.activeDeadlineSeconds
+    if (seconds === undefined || deadlines.has(uid)) return
+    const started = fromTime(status.get(uid)?.startTime ?? pod.status?.startTime ?? '') ?? timers.now
+    const wait = Math.max(0, started + seconds * 1000 - timers.now)
+    const timer = timers.visibly('deadline', podRef(pod), '', wait, () => passed(worker))
+    deadlines.set(uid, timer)
+  }
+  const passed = (worker: PodWorker) => {
+    if (worker.phase !== 'syncing') return
+    const message = 'Pod was active on the node longer than the specified deadline'
+    recorder.event(worker.pod, 'Normal', 'DeadlineExceeded', message)
+    worker.kill(
+      { why: 'deadline', grace: graceOf(worker.pod) },
+      { phase: 'Failed', reason: 'DeadlineExceeded', message, disruption: false },
+    )
+  }
+
+  const terminating: PodSteps['terminating'] = (worker, runtime, done) => {
+    const { pod, termination } = worker
+    const { uid } = pod.metadata
+    report(worker, runtime, false)
+    probes.stopLivenessAndStartup(pod)
+    const podIP = status.get(uid)?.podIP ?? ''
+    const { why, grace } = termination!
+    killPod(surroundings, pod, runtime, podIP, { why, grace }, (error) => {
+      pleg.touched(uid)
+      if (error) {
+        recorder.event(pod, 'Warning', 'FailedKillPod', `error killing pod: ${rpcError(error)}`)
+        return done({ kind: 'failed' })
+      }
+      probes.remove(uid)
+      const left = { sandboxes: cri.listPodSandboxes(uid), containers: cri.listContainers(uid) }
+      report(worker, left, true)
+      done({ kind: 'done' })
+    })
+  }
+
+  const terminated: PodSteps['terminated'] = (worker, runtime, done) => {
+    const { uid } = worker.pod.metadata
+    report(worker, runtime, true)
+    volumes.release(uid)
+    timers.cancel(deadlines.get(uid))
+    timers.after(CLEAN_UP, () => {
+      done({ kind: 'done' })
+      status.terminate(worker.pod)
+    })
+  }
+
+  return {
+    sync,
+    terminating,
+    terminated,
+    interrupted: ({ pod }) => volumes.cancel(pod.metadata.uid),
+    forget(uid) {
+      reasons.forget(uid)
+      containers.forget(uid)
+      parts.images.forget(uid)
+      probes.remove(uid)
+      volumes.release(uid)
+      timers.cancel(deadlines.get(uid))
+      deadlines.delete(uid)
+    },
+  }
+}
+
+const disruption = ({ message }: Verdict) => ({
+  type: 'DisruptionTarget',
+  status: 'True',
+  reason: 'TerminationByKubelet',
+  message,
+})
+
+/** The address of the newest sandbox; it stays after the pod has ended. */
+function podAddress(pod: Pod, runtime: RuntimeStatus, before: string | undefined, node: string): string {
+  if (pod.spec?.hostNetwork) return node
+  const [sandbox] = runtime.sandboxes
+  return (sandbox?.ready ? sandbox.ip : '') || (before ?? '')
+}
+
+/** Only the image of a running container can be changed in its spec. */
+const hasNewImage = (wanted: string, running: string) => wanted !== running

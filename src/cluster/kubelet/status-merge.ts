@@ -1,0 +1,116 @@
+/**
+ * How a pod's status is put together from what the kubelet found, what it said before, and what others wrote. Pure.
+ * Mirrors status_manager.go updateStatusInternal, mergePodStatus, TerminatePod.
+ */
+import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../../k8s/api'
+import { toTime } from '../../k8s/time'
+import { readyConditions } from './pod-conditions'
+import { runtimeId, type StatusDraft } from './pod-status'
+import { isTerminalPhase } from './surroundings'
+
+const OWNED = new Set([
+  'PodReadyToStartContainers',
+  'Initialized',
+  'Ready',
+  'ContainersReady',
+  'PodScheduled',
+  'AllContainersRestarting',
+  'PodResizePending',
+  'PodResizeInProgress',
+])
+
+/** Adds generation and transition times: a condition keeps its time as long as its status stays. */
+export function dated(pod: Pod, draft: StatusDraft, old: PodStatus, at: number): PodStatus {
+  const now = toTime(at)
+  const conditions = draft.conditions.map((verdict): PodCondition => {
+    const before = old.conditions?.find(({ type }) => type === verdict.type)
+    return {
+      type: verdict.type,
+      ...(pod.metadata.generation !== undefined && { observedGeneration: pod.metadata.generation }),
+      status: verdict.status,
+      lastProbeTime: null as unknown as string,
+      lastTransitionTime: before?.status === verdict.status ? before.lastTransitionTime! : now,
+      ...(verdict.reason && { reason: verdict.reason }),
+      ...(verdict.message && { message: verdict.message }),
+    }
+  })
+  return { ...draft, conditions, startTime: draft.startTime ?? old.startTime ?? now }
+}
+
+/** What is stored: others' conditions stay, and a final phase waits until nothing can run any more. */
+export function mergedStatus(current: Pod, status: PodStatus, mayHaveRunning: boolean): PodStatus {
+  const old = current.status ?? {}
+  const held = isTerminalPhase(status.phase) && !isTerminalPhase(old.phase) && mayHaveRunning
+  const conditions = [
+    ...(old.conditions ?? []).filter(({ type }) => !OWNED.has(type)),
+    ...(status.conditions ?? []).filter(({ type }) => !held || type !== 'DisruptionTarget'),
+  ].filter(({ type }, i, all) => all.findLastIndex((it) => it.type === type) === i)
+  const { reason, message, phase, ...rest } = status
+  const shown = held ? old : { reason, message, phase }
+  return {
+    ...kept(old),
+    ...rest,
+    ...(shown.phase && { phase: shown.phase }),
+    ...(shown.reason && { reason: shown.reason }),
+    ...(shown.message && { message: shown.message }),
+    conditions,
+  }
+}
+
+/** Fields of the status that others write. */
+function kept({ nominatedNodeName, resourceClaimStatuses }: PodStatus): PodStatus {
+  return {
+    ...(nominatedNodeName && { nominatedNodeName }),
+    ...(resourceClaimStatuses && { resourceClaimStatuses }),
+  }
+}
+
+export function withFlag(
+  status: PodStatus,
+  id: string,
+  flag: 'ready' | 'started',
+  value: boolean,
+): PodStatus | undefined {
+  let found = false
+  const marked = (statuses: readonly ContainerStatus[] | undefined) =>
+    statuses?.map((it) => {
+      if (runtimeId(it) !== id || it[flag] === value) return it
+      found = true
+      return { ...it, [flag]: value }
+    })
+  const containerStatuses = marked(status.containerStatuses)
+  const initContainerStatuses = marked(status.initContainerStatuses)
+  if (!found) return undefined
+  return {
+    ...status,
+    ...(containerStatuses && { containerStatuses }),
+    ...(initContainerStatuses && { initContainerStatuses }),
+  }
+}
+
+/** Containers of which nothing is known any more ended somehow (status_manager.go TerminatePod). */
+export function endedContainers(status: PodStatus): PodStatus {
+  const ended = (statuses: readonly ContainerStatus[] | undefined, started: boolean) =>
+    statuses?.map((it) => {
+      if (it.state?.terminated || (it.state?.waiting && !started)) return it
+      const state = {
+        terminated: {
+          exitCode: 137,
+          reason: 'ContainerStatusUnknown',
+          message: 'The container could not be located when the pod was terminated',
+          startedAt: '1970-01-01T00:00:00Z',
+          finishedAt: '1970-01-01T00:00:00Z',
+        },
+      }
+      return { ...it, state }
+    })
+  const containerStatuses = ended(status.containerStatuses, false)
+  return { ...status, ...(containerStatuses && { containerStatuses }) }
+}
+
+export function withReadyConditions(pod: Pod, status: PodStatus, at: number): PodStatus {
+  const verdicts = readyConditions(pod, status)
+  const fresh = dated(pod, { ...status, conditions: verdicts }, status, at).conditions!
+  const conditions = (status.conditions ?? []).map((it) => fresh.find(({ type }) => type === it.type) ?? it)
+  return { ...status, conditions }
+}
