@@ -64,7 +64,10 @@ export function createPleg({ host, cri }: Surroundings, events: PlegEvents): Ple
     const now = look(uid)
     if (now.sandboxes.length === 0 && now.containers.length === 0) cache.delete(uid)
     else cache.set(uid, now)
-    let changed = false
+    // Sandboxes count as containers here: a new one, or one that stopped, makes its pod be synced.
+    let changed = now.sandboxes.some(
+      ({ id, ready }) => ready !== (before.sandboxes.find((it) => it.id === id)?.ready ?? false),
+    )
     for (const container of now.containers) {
       const known = before.containers.find(({ id }) => id === container.id)
       if (known?.state === container.state || container.state === 'created') continue
