@@ -64,7 +64,8 @@ export function main(argv: readonly string[]): number {
   const seedAt = argv.indexOf('--seed')
   const seed = seedAt >= 0 ? Number(argv[seedAt + 1]) : 1
   if (argv.includes('--help')) return process.stdout.write(USAGE), 0
-  const named = argv.filter((word, i) => !word.startsWith('--') && i !== at + 1 && i !== seedAt + 1)
+  const values = [at, seedAt].filter((i) => i >= 0).map((i) => i + 1)
+  const named = argv.filter((word, i) => !word.startsWith('--') && !values.includes(i))
   const all = (named.length > 0 ? named : scenariosOf(folder)).map((scenario) => {
     try {
       const score = scoreScenario(folder, scenario, seed)

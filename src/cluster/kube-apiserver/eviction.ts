@@ -16,8 +16,27 @@ export function evict(call: Call, object: ApiObject): ApiResponse {
   const options = ((call.request.body ?? {}) as { deleteOptions?: object }).deleteOptions ?? {}
   if (!isPodTerminal(pod) && pod.status?.phase !== 'Pending' && !pod.metadata.deletionTimestamp)
     useBudget(call, pod)
-  deleteStored(call, object, options)
+  deleteStored(call, marked(call, pod), options)
   return { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } }
+}
+
+/** AddPodDisruptionConditions: why the pod will be gone, written before it goes. */
+function marked({ server }: Call, pod: Pod): ApiObject {
+  if (isPodTerminal(pod)) return pod as unknown as ApiObject
+  const condition = {
+    type: 'DisruptionTarget',
+    ...(pod.metadata.generation ? { observedGeneration: pod.metadata.generation } : {}),
+    status: 'True',
+    lastProbeTime: null,
+    lastTransitionTime: toTime(server.simulation.now),
+    reason: 'EvictionByEvictionAPI',
+    message: 'Eviction API: evicting',
+  }
+  const conditions = [
+    ...(pod.status?.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget'),
+    condition,
+  ]
+  return server.etcd.put('pods', { ...pod, status: { ...pod.status, conditions } } as unknown as ApiObject)
 }
 
 function useBudget({ server }: Call, pod: Pod): void {

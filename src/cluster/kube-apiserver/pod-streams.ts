@@ -91,7 +91,7 @@ export function openPodStream(call: Call, handlers: StreamHandlers): StreamHandl
   const pod = stored(call) as unknown as Pod
   const kubelet = kubeletOf(call, pod)
   if (route.subresource === 'log') return kubelet.logs({ ...logRequest(call, pod), follow: true }, handlers)
-  const { command = [] } = (call.request.body ?? {}) as { command?: readonly string[] }
+  const command = query.command ? (JSON.parse(query.command) as string[]) : []
   const request = {
     namespace: pod.metadata.namespace!,
     pod: pod.metadata.name,

@@ -246,7 +246,9 @@ export function deleteStored(call: Call, object: ApiObject, options: DeleteOptio
   const held = finalizers.length > 0 || !isFinal(kind, object)
   if (isDryRun(call) || options.dryRun?.includes('All')) return success(kind, object)
   if (grace === 0 && !held) {
-    server.etcd.remove(kind.resource, object)
+    // A kind with graceful deletion is first written as deleted, whatever its grace, and then removed.
+    const ended = kind.kind === 'Pod' ? server.etcd.put(kind.resource, endingNow(server, object)) : object
+    server.etcd.remove(kind.resource, ended)
     return success(kind, object)
   }
   // A second delete may only shorten the wait.
@@ -263,6 +265,17 @@ export function deleteStored(call: Call, object: ApiObject, options: DeleteOptio
     ...(!already && object.metadata.generation ? { generation: object.metadata.generation + 1 } : {}),
   }
   return server.etcd.put(kind.resource, strategyOf(kind).onDelete({ ...object, metadata }))
+}
+
+function endingNow({ simulation }: Call['server'], object: ApiObject): ApiObject {
+  const { metadata } = object
+  const generation =
+    metadata.deletionTimestamp || !metadata.generation ? {} : { generation: metadata.generation + 1 }
+  const deletionTimestamp = toTime(simulation.now)
+  return {
+    ...object,
+    metadata: { ...metadata, ...generation, deletionTimestamp, deletionGracePeriodSeconds: 0 },
+  }
 }
 
 function checkPreconditions(kind: Kind, { metadata }: ApiObject, { preconditions }: DeleteOptions): void {
