@@ -1,0 +1,1 @@
+export function load<Exports>(entry: string): Promise<Exports>
