@@ -38,11 +38,6 @@ export const required = (field: string, detail = '') => error('Required value', 
 export const forbidden = (field: string, detail: string) => error('Forbidden', field, '', detail)
 export const duplicate = (field: string, value: unknown) => error('Duplicate value', field, value, '')
 export const notFound = (field: string, value: unknown) => error('Not found', field, value, '')
-export const internal = (field: string, detail: string) => error('Internal error', field, null, detail)
-export const tooLong = (field: string, value: unknown, max: number) =>
-  error('Too long', field, value, `may not be more than ${max} bytes`)
-export const tooMany = (field: string, actual: number, max: number) =>
-  error('Too many', field, actual, `must have at most ${max} ${max === 1 ? 'item' : 'items'}`)
 export const notSupported = (field: string, value: unknown, supported: readonly string[]) =>
   error(
     'Unsupported value',

@@ -3,7 +3,7 @@
  * overhead. Mirrors staging/src/k8s.io/component-helpers/resource/helpers.go (PodRequests, PodLimits).
  * Values are numbers in base units: cpu in millicores, all else whole (bytes, pieces).
  */
-import type { Container, PodSpec } from './api'
+import type { PodSpec } from './api'
 import { isSidecar } from './pod'
 import { milli, quantity } from './quantity'
 
@@ -15,13 +15,6 @@ export const podRequests = (spec: PodSpec): Resources => effective(spec, 'reques
 
 /** Effective limits; a resource one container does not limit is not thereby unlimited here, as upstream. */
 export const podLimits = (spec: PodSpec): Resources => effective(spec, 'limits')
-
-/** The requests of one container, in the same units. */
-export const containerRequests = (container: Pick<Container, 'resources'>): Resources =>
-  amounts(container.resources?.requests)
-
-export const containerLimits = (container: Pick<Container, 'resources'>): Resources =>
-  amounts(container.resources?.limits)
 
 /** The number of a resource: millicores of cpu, whole units rounded up of all else. */
 export const amount = (resource: string, text: string | number | undefined) =>

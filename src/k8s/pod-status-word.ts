@@ -20,9 +20,6 @@ interface Walk {
   word: string
 }
 
-/** The one word that kubectl says of a pod. */
-export const podStatusWord = (pod: Pod) => podSummary(pod).word
-
 /** All that kubectl's row of a pod says of its containers. */
 export function podSummary(pod: Pod): PodStatusWord {
   const spec = pod.spec

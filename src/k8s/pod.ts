@@ -1,5 +1,5 @@
 /** What many readers need to know of a Pod. Mirrors k8s.io/kubectl/pkg/util/podutils and pkg/api/v1/pod. */
-import type { Container, ContainerStatus, Pod, PodCondition, PodSpec } from './api'
+import type { Container, Pod, PodCondition, PodSpec } from './api'
 
 export const podCondition = (pod: Pod, type: string): PodCondition | undefined =>
   pod.status?.conditions?.find((condition) => condition.type === type)
@@ -29,25 +29,11 @@ export const isPodActive = (pod: Pod) => !isPodTerminal(pod) && pod.metadata.del
 /** An init container that keeps running beside the others. */
 export const isSidecar = (container: Pick<Container, 'restartPolicy'>) => container.restartPolicy === 'Always'
 
-export const isScheduled = (pod: Pod) => !!pod.spec?.nodeName
-
-export const isMirrorPod = (pod: Pod) =>
-  pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined
-
 /** Init containers, then the others, in the order in which they start. */
 export const allContainers = (spec: PodSpec): readonly Container[] => [
   ...(spec.initContainers ?? []),
   ...(spec.containers ?? []),
 ]
-
-export function containerStatus(pod: Pod, name: string): ContainerStatus | undefined {
-  const { initContainerStatuses, containerStatuses, ephemeralContainerStatuses } = pod.status ?? {}
-  for (const statuses of [containerStatuses, initContainerStatuses, ephemeralContainerStatuses]) {
-    const status = statuses?.find((status) => status.name === name)
-    if (status) return status
-  }
-  return undefined
-}
 
 /** Restarts of all containers together. */
 export function podRestarts(pod: Pod): number {

@@ -13,7 +13,7 @@ import type {
 import type { Syscalls } from '../cluster/linux/syscalls'
 import type { Kind } from '../k8s/kinds'
 import type { Random } from '../sim/random'
-import { Failure, Plain, Refusal } from './failure'
+import { Plain, Refusal } from './failure'
 import { type Task, until } from './run'
 
 /** An API object of any kind, as kubectl handles it. */
@@ -251,9 +251,4 @@ export class Watch {
       return undefined
     })
   }
-}
-
-/** For flags that are not usable together and the like. */
-export const refuse = (message: string): never => {
-  throw new Failure(message)
 }

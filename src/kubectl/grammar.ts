@@ -36,7 +36,7 @@ import { set } from './commands/set'
 import { top } from './commands/top'
 import { certificate, clusterInfo, kustomize, options, plugin, proxy, version } from './commands/version'
 import { wait } from './commands/wait'
-import { type Flag, parseFlags } from './flags'
+import { type Flag } from './flags'
 import { GLOBAL } from './shared-flags'
 
 export const COMMANDS: readonly Command[] = [
@@ -142,13 +142,4 @@ function firstArgument(words: readonly string[], command: Command | undefined): 
     if (flag && flag.type !== 'bool' && flag.bare === undefined) i++
   }
   return -1
-}
-
-/** For completion: the flags already given on a line that may be unfinished. */
-export const readLeniently = (path: string, command: Command | undefined, words: readonly string[]) => {
-  try {
-    return parseFlags(path, flagsOf(command), words)
-  } catch {
-    return undefined
-  }
 }

@@ -78,6 +78,3 @@ export interface SceneEntry {
   /** How much this scene has to tell about the run so far: 0 nothing, 1 some, 2 it is the one to open by itself. */
   tells(entries: readonly Entry[]): 0 | 1 | 2
 }
-
-export const sameSelection = (a: Selection | undefined, b: Selection | undefined) =>
-  a === b || JSON.stringify(a) === JSON.stringify(b)

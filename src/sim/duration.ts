@@ -2,7 +2,6 @@
 
 export const seconds = (n: number) => Math.round(n * 1000)
 export const minutes = (n: number) => Math.round(n * 60_000)
-export const hours = (n: number) => Math.round(n * 3_600_000)
 
 const UNITS: Record<string, number> = {
   ms: 1,

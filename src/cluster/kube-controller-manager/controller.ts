@@ -146,11 +146,3 @@ export const succeeded = ({ code }: ApiResponse) => code >= 200 && code < 300
 export const errorOf = (response: ApiResponse): string => (response.body as Status | undefined)?.message ?? ''
 
 export const reasonOf = (response: ApiResponse): string => (response.body as Status | undefined)?.reason ?? ''
-
-/** 'namespace/name' → its two parts; the namespace is empty for keys without one. */
-export function splitKey(key: string): { readonly namespace: string; readonly name: string } {
-  const slash = key.indexOf('/')
-  return slash < 0
-    ? { namespace: '', name: key }
-    : { namespace: key.slice(0, slash), name: key.slice(slash + 1) }
-}

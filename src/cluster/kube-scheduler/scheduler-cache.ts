@@ -3,7 +3,6 @@
  * Mirrors pkg/scheduler/backend/cache (cache.go, node_tree.go): updated by steps, never built anew.
  */
 import type { Node, Pod } from '../../k8s/api'
-import { keyOf } from '../component'
 import { NodeInfo } from './node-info'
 import { type PodInfo, podInfo } from './pod-info'
 
@@ -131,8 +130,6 @@ export class SchedulerCache {
     for (const name of node.images.keys()) this.#imageNodes.set(name, this.imageNodes(name) + sign)
   }
 }
-
-export const podKey = (pod: Pod) => keyOf(pod)
 
 const zoneOf = (node: Node) =>
   `${node.metadata.labels?.['topology.kubernetes.io/region'] ?? ''}:${node.metadata.labels?.['topology.kubernetes.io/zone'] ?? ''}`

@@ -1,5 +1,5 @@
 /** JSON Merge Patch, RFC 7386: `application/merge-patch+json`. */
-import { type Fields, isMap } from './json'
+import { isMap } from './json'
 
 export function applyMergePatch(target: unknown, patch: unknown): unknown {
   if (!isMap(patch)) return patch
@@ -10,6 +10,3 @@ export function applyMergePatch(target: unknown, patch: unknown): unknown {
   }
   return out
 }
-
-/** The same for an object, whose patch is known to be a map. */
-export const mergeInto = <T extends object>(target: T, patch: Fields) => applyMergePatch(target, patch) as T

@@ -25,8 +25,6 @@ export interface SchemaType {
 
 const DEFINITIONS = structure.definitions as unknown as Readonly<Record<string, SchemaType>>
 
-export const definition = (name: string): SchemaType | undefined => DEFINITIONS[name]
-
 /** A type with its reference followed, and the name of the definition if it has one. */
 export function resolve(type: SchemaType): { readonly name: string | undefined; readonly type: SchemaType } {
   if (type.$ref === undefined) return { name: undefined, type }

@@ -14,7 +14,7 @@ import { isSidecar } from '../pod'
 import { validateEnv, validateEnvFrom } from './env'
 import { validateLifecycle } from './lifecycle'
 import { label, portName, portNumber } from './names'
-import { validateLiveness, validateReadiness, validateStartup } from './probe'
+import { validateLiveness, validateReadiness } from './probe'
 import { validateResources } from './resources'
 import { validateSecurityContext } from './security-context'
 import { type VolumesByName, validateVolumeDevices, validateVolumeMounts } from './volume-mounts'
@@ -47,7 +47,7 @@ function validateHooks(container: Container, pod: PodContext, path: string): Fie
     ...validateLifecycle(container.lifecycle, pod.gracePeriod, child(path, 'lifecycle')),
     ...validateLiveness(container.livenessProbe, child(path, 'livenessProbe')),
     ...validateReadiness(container.readinessProbe, child(path, 'readinessProbe')),
-    ...validateStartup(container.startupProbe, child(path, 'startupProbe')),
+    ...validateLiveness(container.startupProbe, child(path, 'startupProbe')),
   ]
 }
 

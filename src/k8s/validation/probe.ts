@@ -39,11 +39,10 @@ function succeedsOnce(probe: Probe, path: string): FieldError[] {
     : [invalid(child(path, 'successThreshold'), successThreshold, 'must be 1')]
 }
 
+/** Of liveness and startup probes. */
 export function validateLiveness(probe: Probe | undefined, path: string): FieldError[] {
   return probe ? [...validateProbe(probe, path), ...succeedsOnce(probe, path)] : []
 }
-
-export const validateStartup = validateLiveness
 
 export function validateReadiness(probe: Probe | undefined, path: string): FieldError[] {
   if (!probe) return []
