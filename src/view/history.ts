@@ -3,7 +3,7 @@
  * not depend on the playhead; the timeline draws it and navigates by it.
  */
 import type { ApiObject, Entry, ProbeKind } from '../journal/entry'
-import { podState, type State } from './pod-state'
+import { apiState, podState, type State } from './pod-state'
 import { View } from './view'
 
 export interface Span {
@@ -190,7 +190,8 @@ export class History {
     const state = podState(this.#view, object)
     lane.node = (object as unknown as { spec?: { nodeName?: string } }).spec?.nodeName ?? lane.node
     let changed = false
-    if (lane.goneAt === undefined) changed = extend(lane.api, at, state.state, apiWord(object)) || changed
+    if (lane.goneAt === undefined)
+      changed = extend(lane.api, at, apiState(object), apiWord(object)) || changed
     for (const container of state.containers) {
       let own = lane.containers.get(container.name)
       if (!own) {

@@ -176,7 +176,7 @@ function containerState(
     view: newest,
     init,
     restarts: Math.max(newest?.restart ?? 0, status?.restartCount ?? 0),
-    strikes: newest && newest.exitedAt === undefined ? strikesOf(runtime, spec) : undefined,
+    strikes: newest && newest.exitedAt === undefined ? strikesOf(runtime, spec, newest.ref.id) : undefined,
   }
 }
 
@@ -234,7 +234,7 @@ function whileRunning(
         ]
       : ['starting', probing('readiness', readiness, spec.readinessProbe)]
   }
-  const strikes = strikesOf(runtime, spec)
+  const strikes = strikesOf(runtime, spec, container.ref.id)
   if (strikes) return ['ready', { what: 'probing', probe: 'liveness', ...strikes }]
   return ['ready', { what: 'running' }]
 }
@@ -273,10 +273,11 @@ const probing = (probe: 'startup' | 'readiness', view: ProbeView | undefined, sp
   threshold: spec.failureThreshold ?? 3,
 })
 
-function strikesOf(runtime: PodRuntime | undefined, spec: Container) {
-  const view =
-    spec.livenessProbe &&
-    runtime?.probes.find(({ container, probe }) => container === spec.name && probe === 'liveness')
+function strikesOf(runtime: PodRuntime | undefined, spec: Container, id: string) {
+  if (!spec.livenessProbe) return undefined
+  const view = runtime?.probes.find(
+    (it) => it.container === spec.name && it.probe === 'liveness' && it.id === id,
+  )
   const last = view?.results.at(-1)
   return last?.result === 'failure' ? { failures: last.run, threshold: last.threshold } : undefined
 }
@@ -304,4 +305,20 @@ function afterExit(
   if (code === 0 && policy !== 'Always') return ['done', exited]
   if (policy === 'Never') return ['dead', exited]
   return ['failing', exited]
+}
+
+/** The state as the API's object alone tells it, which may lag behind the node's truth. */
+export function apiState(object: ApiObject): State {
+  const { metadata, status, spec } = object as unknown as Pod
+  if (status?.phase === 'Succeeded') return 'done'
+  if (status?.phase === 'Failed') return 'dead'
+  if (metadata.deletionTimestamp) return 'ending'
+  const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]
+  const reasons = statuses.map(({ state }) => state?.waiting?.reason ?? '')
+  if (reasons.some((reason) => /BackOff|Err|Error|InvalidImageName/.test(reason))) return 'failing'
+  if (statuses.some(({ state }) => (state?.terminated?.exitCode ?? 0) !== 0)) return 'failing'
+  if (!spec?.nodeName || status?.phase !== 'Running') return 'waiting'
+  return status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')
+    ? 'ready'
+    : 'starting'
 }

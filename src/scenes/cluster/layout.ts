@@ -71,6 +71,7 @@ const CARD = 50
 const CARD_GAP = 12
 const NARROW = 560
 const LEAST_CARD = 148
+const WIDEST_CARD = 360
 /** Room at the top of a node for what its kubelet is doing. */
 const ACTIVITY = 36
 
@@ -227,15 +228,30 @@ function fill(placed: readonly Placed[], node: string, box: Box, focus: string |
   )
 }
 
-/** Cards by place in as many columns as fit; undefined when they do not. */
+/** Cards by place, in as few columns as it takes to fit; undefined when they do not fit at all. */
 function cards(
   placed: readonly Placed[],
   node: string,
   room: Box,
   isOpen: (uid: string) => boolean,
 ): Filling | undefined {
-  const columns = Math.max(1, Math.floor((room.width + CARD_GAP) / (LEAST_CARD + CARD_GAP)))
-  const width = (room.width - (columns - 1) * CARD_GAP) / columns
+  const most = Math.max(1, Math.floor((room.width + CARD_GAP) / (LEAST_CARD + CARD_GAP)))
+  for (let columns = 1; columns <= most; columns++) {
+    const pods = inColumns(placed, node, room, columns, isOpen)
+    const bottom = Math.max(...pods.map(({ y, height }) => y + height), room.y)
+    if (bottom <= room.y + room.height) return { pods, groups: [], hidden: 0 }
+  }
+  return undefined
+}
+
+function inColumns(
+  placed: readonly Placed[],
+  node: string,
+  room: Box,
+  columns: number,
+  isOpen: (uid: string) => boolean,
+): PodBox[] {
+  const width = Math.min(WIDEST_CARD, (room.width - (columns - 1) * CARD_GAP) / columns)
   const bottoms = new Array<number>(columns).fill(room.y)
   const byPlace = new Map(placed.map((it) => [it.place, it]))
   const last = placed.at(-1)?.place ?? -1
@@ -249,18 +265,10 @@ function cards(
     bottoms[column] = y + height + CARD_GAP
     if (!it) continue
     const x = room.x + column * (width + CARD_GAP)
-    pods.push({
-      ...boxOf(it, node),
-      x,
-      y,
-      width,
-      height,
-      form: containers.length > 0 ? 'open' : 'card',
-      containers,
-    })
+    const form: PodForm = containers.length > 0 ? 'open' : 'card'
+    pods.push({ ...boxOf(it, node), x, y, width, height, form, containers })
   }
-  const bottom = Math.max(...bottoms) - CARD_GAP
-  return bottom > room.y + room.height ? undefined : { pods, groups: [], hidden: 0 }
+  return pods
 }
 
 const boxOf = ({ pod, object }: Placed, node: string) => ({ pod, name: object.metadata.name, node })
