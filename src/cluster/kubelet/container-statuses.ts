@@ -2,7 +2,7 @@
  * The states of a pod's containers as the API shows them: what the runtime has, laid over what was shown before, with
  * the reason why a container cannot start. Pure. Mirrors kubelet_pods.go convertToAPIContainerStatuses.
  */
-import type { ContainerState, ContainerStatus, Pod } from '../../k8s/api'
+import type { ContainerState, ContainerStatus, Pod, ResourceRequirements } from '../../k8s/api'
 import { toTime } from '../../k8s/time'
 import type { ContainerStatus as RuntimeContainer } from '../cri'
 import { shouldBeRestarted } from './restart-policy'
@@ -14,6 +14,8 @@ export interface StatusSource {
   reason(container: string): { readonly reason: string; readonly message: string } | undefined
   /** Text of the termination message file, or the tail of the log. */
   terminationMessage(container: AnyContainer, instance: RuntimeContainer): string
+  /** What an instance runs with while a resize is not carried out yet. */
+  actualResources?(instance: RuntimeContainer): ResourceRequirements | undefined
   /** 'docker.io/library/busybox:1.28'. */
   imageName(instance: RuntimeContainer): string
 }
@@ -61,7 +63,7 @@ function fromRuntime(
     containerID: `containerd://${instance.id}`,
     started: false,
     ...(requests && Object.keys(requests).length > 0 && { allocatedResources: requests }),
-    resources: resourcesOf(container),
+    resources: resourcesOf(source.actualResources?.(instance) ?? container.resources),
     ...mountStatuses(container),
     user: {
       linux: {
@@ -81,8 +83,7 @@ function carriedOver(old: ContainerStatus, instance: RuntimeContainer): Containe
   return old.lastState?.terminated?.containerID === id ? {} : (old.lastState ?? {})
 }
 
-export function resourcesOf(container: AnyContainer) {
-  const { limits, requests } = container.resources ?? {}
+function resourcesOf({ limits, requests }: ResourceRequirements = {}) {
   return {
     ...(limits && Object.keys(limits).length > 0 && { limits }),
     ...(requests && Object.keys(requests).length > 0 && { requests }),

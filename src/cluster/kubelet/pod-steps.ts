@@ -11,6 +11,7 @@ import { podActions } from './pod-actions'
 import type { PodSteps, PodWorker, Verdict } from './pod-worker'
 import type { ProbeManager } from './probe-manager'
 import { podStatus, type StatusDraft } from './pod-status'
+import type { Resizes } from './resize'
 import { ReasonCache } from './start-failure'
 import type { StatusManager } from './status-manager'
 import { createContainerSyncer } from './sync-containers'
@@ -28,14 +29,16 @@ export interface PodParts {
   readonly volumes: VolumeManager
   readonly objects: WatchedObjects
   readonly images: ImagePuller
-  services(): Iterable<Service>
+  readonly resizes: Resizes
+  /** undefined until they have been read once. */
+  services(): Iterable<Service> | undefined
 }
 
 /** How long unmounting and removing the cgroup take (polls of 100 ms). */
 const CLEAN_UP = 100
 
 export function createPodSteps(parts: PodParts): PodSteps & { forget(uid: string): void } {
-  const { surroundings, pleg, status, probes, volumes, objects } = parts
+  const { surroundings, pleg, status, probes, volumes, objects, resizes } = parts
   const { host, cri, node, recorder } = surroundings
   const { timers } = host
   const reasons = new ReasonCache()
@@ -44,7 +47,8 @@ export function createPodSteps(parts: PodParts): PodSteps & { forget(uid: string
 
   /** Looks at the pod anew and tells the status manager. */
   const report = (worker: PodWorker, runtime: RuntimeStatus, isTerminal: boolean): StatusDraft => {
-    const { pod, verdict } = worker
+    const { verdict } = worker
+    const pod = resizes.granted(worker.pod)
     const { uid } = pod.metadata
     const before = status.get(uid) ?? pod.status ?? {}
     const draft = podStatus({
@@ -58,18 +62,26 @@ export function createPodSteps(parts: PodParts): PodSteps & { forget(uid: string
       podIP: podAddress(pod, runtime, before.podIP, node.address),
       reason: (container) => reasons.of(uid, container),
       terminationMessage: (container, instance) => terminationMessage(cri, pod, container, instance),
+      actualResources: resizes.actual,
       imageName: (instance) => cri.imageStatus(instance.image)?.repoTag || instance.image,
     })
-    const conditions = verdict?.disruption ? [disruption(verdict), ...draft.conditions] : draft.conditions
-    status.set(pod, { ...draft, conditions })
+    const disrupted = verdict?.disruption ? [disruption(verdict)] : []
+    status.set(worker.pod, {
+      ...draft,
+      conditions: [...resizes.conditions(uid), ...disrupted, ...draft.conditions],
+    })
     const now = status.get(uid)
     if (now) probes.poke(pod, now)
     return draft
   }
 
   const sync: PodSteps['sync'] = (worker, runtime, done) => {
-    const { pod } = worker
+    const pod = resizes.granted(worker.pod)
     const { uid } = pod.metadata
+    resizes.settle(
+      pod,
+      runtime.containers.filter(({ state }) => state === 'running'),
+    )
     watchDeadline(worker)
     const draft = report(worker, runtime, false)
     if (isTerminalPhase(draft.phase)) return done({ kind: 'terminal' })
@@ -79,12 +91,12 @@ export function createPodSteps(parts: PodParts): PodSteps & { forget(uid: string
       if (failed) return done({ kind: 'failed' })
       warnOfPullSecrets(pod)
       probes.add(pod)
-      const actions = podActions(worker.pod, runtime, probes.results, (container, instance) =>
-        container.image !== undefined && hasNewImage(container.image, instance.image) ? 'changed' : undefined,
+      const actions = podActions(pod, runtime, probes.results, (container, instance) =>
+        container.image !== instance.image ? 'changed' : resizes.actuate(pod, container, instance),
       )
       const podIP = status.get(uid)?.podIP ?? ''
       const hooks = { sandboxReady: () => showSandbox(worker) }
-      containers.sync(worker.pod, runtime, podIP, actions, hooks, (result) => {
+      containers.sync(pod, runtime, podIP, actions, hooks, (result) => {
         for (const { container, failure } of result.starts) reasons.note(uid, container, failure)
         pleg.touched(uid)
         if (!result.failed && result.didSomething) pleg.relistNow()
@@ -184,6 +196,7 @@ export function createPodSteps(parts: PodParts): PodSteps & { forget(uid: string
       parts.images.forget(uid)
       probes.remove(uid)
       volumes.release(uid)
+      resizes.forget(uid)
       timers.cancel(deadlines.get(uid))
       deadlines.delete(uid)
     },
@@ -203,6 +216,3 @@ function podAddress(pod: Pod, runtime: RuntimeStatus, before: string | undefined
   const [sandbox] = runtime.sandboxes
   return (sandbox?.ready ? sandbox.ip : '') || (before ?? '')
 }
-
-/** Only the image of a running container can be changed in its spec. */
-const hasNewImage = (wanted: string, running: string) => wanted !== running

@@ -25,7 +25,8 @@ export interface StartParts {
   readonly objects: WatchedObjects
   readonly volumes: VolumeManager
   readonly images: ImagePuller
-  services(): Iterable<Service>
+  /** undefined until they have been read once. */
+  services(): Iterable<Service> | undefined
 }
 
 export interface StartInputs {
@@ -36,6 +37,9 @@ export interface StartInputs {
   /** As the sync saw it, before it did anything. */
   readonly runtime: RuntimeStatus
 }
+/** kubelet_pods.go: the environment names Services, which must be known first. */
+const SERVICES_UNREAD = 'services have not yet been read at least once, cannot construct envvars'
+
 type Done = (failure: StartFailure | undefined) => void
 
 export function startContainer(parts: StartParts, inputs: StartInputs, done: Done): void {
@@ -58,18 +62,21 @@ function create(parts: StartParts, inputs: StartInputs, image: ImageStatus, done
   const { cri, recorder } = surroundings
   const previous = newestOf(runtime, container.name)
   const target = ephemeralContainers(pod).find(({ name }) => name === container.name)?.targetContainerName
-  const config = containerConfig({
-    surroundings,
-    objects,
-    services: parts.services(),
-    pod,
-    container,
-    image,
-    attempt: attemptOf(pod, container.name, previous?.attempt),
-    podIP,
-    targetContainerId: target ? newestOf(runtime, target)?.id : undefined,
-    volume: (name) => volumes.directory(pod.metadata.uid, name),
-  })
+  const services = parts.services()
+  const config = !services
+    ? SERVICES_UNREAD
+    : containerConfig({
+        surroundings,
+        objects,
+        services,
+        pod,
+        container,
+        image,
+        attempt: attemptOf(pod, container.name, previous?.attempt),
+        podIP,
+        targetContainerId: target ? newestOf(runtime, target)?.id : undefined,
+        volume: (name) => volumes.directory(pod.metadata.uid, name),
+      })
   if (typeof config === 'string')
     return done({ reason: 'CreateContainerConfigError', message: config, event: `Error: ${config}` })
   const withName = (text: string, id: string) => (id ? text.replaceAll(id, container.name) : text)
