@@ -1,7 +1,7 @@
 /** Images on the machine, and what a pull costs (containerd internal/cri/server/images/image_pull.go). */
 import type { Simulation } from '../../sim/simulation'
 import type { CriError, ImageStatus } from '../cri'
-import { normalizeReference } from '../images/catalogue'
+import { normalizeReference } from '../images/reference'
 import type { Image, Resolution } from '../images/image'
 
 /** A registry beside the cluster, as in the recordings: 11–75 ms for a megabyte, ~200 ms for eight. */

@@ -1,0 +1,128 @@
+/** The file systems that images are built on: busybox, alpine and Debian, each list made once and shared. */
+import { APPLETS } from '../programs/busybox/applets'
+import type { ImageFile } from './image'
+
+const APPLET_NAMES = Object.keys(APPLETS)
+
+const directory = (path: string, mode = 0o755): ImageFile => ({ path, directory: true, mode })
+const file = (path: string, content: string, mode = 0o644): ImageFile => ({ path, content, mode })
+const executable = (path: string, program: string): ImageFile => ({ path, program, mode: 0o755 })
+
+const DIRECTORIES = [
+  '/bin',
+  '/etc',
+  '/home',
+  '/lib',
+  '/mnt',
+  '/opt',
+  '/root',
+  '/run',
+  '/sbin',
+  '/srv',
+  '/tmp',
+  '/usr',
+  '/usr/bin',
+  '/usr/sbin',
+  '/usr/local',
+  '/usr/local/bin',
+  '/usr/local/sbin',
+  '/usr/share',
+  '/var',
+  '/var/log',
+  '/var/run',
+  '/var/cache',
+  '/var/lib',
+  '/var/tmp',
+  '/var/www',
+].map((path) =>
+  directory(path, path === '/tmp' || path === '/var/tmp' ? 0o1777 : path === '/root' ? 0o700 : 0o755),
+)
+
+const USERS = (shell: string, more: readonly string[]) =>
+  [
+    `root:x:0:0:root:/root:${shell}`,
+    'daemon:x:1:1:daemon:/usr/sbin:/bin/false',
+    'bin:x:2:2:bin:/bin:/bin/false',
+    'www-data:x:33:33:www-data:/var/www:/bin/false',
+    'nobody:x:65534:65534:nobody:/nonexistent:/bin/false',
+    ...more,
+    '',
+  ].join('\n')
+const GROUPS = (more: readonly string[]) =>
+  ['root:x:0:', 'daemon:x:1:', 'bin:x:2:', 'www-data:x:33:', 'nogroup:x:65534:', ...more, ''].join('\n')
+
+const accounts = (
+  shell: string,
+  users: readonly string[] = [],
+  groups: readonly string[] = [],
+): ImageFile[] => [
+  file('/etc/passwd', USERS(shell, users)),
+  file('/etc/group', GROUPS(groups)),
+  file('/etc/shadow', 'root:*:20000:0:99999:7:::\n', 0o640),
+]
+
+/** Everything in /bin, each applet a program of its own, as the official image has them (hard links to one binary). */
+export const BUSYBOX: readonly ImageFile[] = [
+  ...DIRECTORIES,
+  ...accounts('/bin/sh'),
+  executable('/bin/busybox', 'busybox'),
+  executable('/bin/sh', 'sh'),
+  executable('/bin/ash', 'ash'),
+  ...APPLET_NAMES.map((name) => executable(`/bin/${name}`, name)),
+  // Scripts written for other images name these.
+  ...['env', 'nohup', 'killall', 'timeout', 'awk']
+    .filter((name) => APPLET_NAMES.includes(name))
+    .map((name) => executable(`/usr/bin/${name}`, name)),
+]
+
+const release = (id: string, version: string, pretty: string) =>
+  file(
+    '/etc/os-release',
+    `PRETTY_NAME="${pretty}"\nNAME="${pretty.split(' ')[0]}"\nID=${id}\nVERSION_ID=${version}\n`,
+  )
+
+export const ALPINE: readonly ImageFile[] = [
+  ...BUSYBOX,
+  release('alpine', '3.22.1', 'Alpine Linux v3.22'),
+  file('/etc/alpine-release', '3.22.1\n'),
+  ...APPLET_NAMES.map((name) => executable(`/usr/bin/${name}`, name)),
+]
+
+/** What a slim Debian image leaves out. */
+const NOT_IN_DEBIAN: ReadonlySet<string> = new Set([
+  'busybox',
+  'httpd',
+  'wget',
+  'nc',
+  'nslookup',
+  'ping',
+  'vi',
+  'telnet',
+  'netstat',
+  'ifconfig',
+  'traceroute',
+])
+
+export const DEBIAN: readonly ImageFile[] = [
+  ...DIRECTORIES,
+  ...accounts(
+    '/bin/bash',
+    [
+      'nginx:x:101:101:nginx user:/nonexistent:/bin/false',
+      'mysql:x:999:999::/var/lib/mysql:/bin/false',
+      'redis:x:998:998::/data:/bin/false',
+      'postgres:x:997:997::/var/lib/postgresql:/bin/bash',
+    ],
+    ['nginx:x:101:', 'mysql:x:999:', 'redis:x:998:', 'postgres:x:997:'],
+  ),
+  release('debian', '13', 'Debian GNU/Linux 13 (trixie)'),
+  executable('/bin/sh', 'dash'),
+  executable('/bin/dash', 'dash'),
+  executable('/bin/bash', 'bash'),
+  ...APPLET_NAMES.filter((name) => !NOT_IN_DEBIAN.has(name)).map((name) =>
+    executable(`/usr/bin/${name}`, `gnu/${name}`),
+  ),
+  ...APPLET_NAMES.filter((name) => !NOT_IN_DEBIAN.has(name)).map((name) =>
+    executable(`/bin/${name}`, `gnu/${name}`),
+  ),
+]
