@@ -48,7 +48,7 @@ export class ImageStore {
     const normal = normalizeReference(reference)
     const name = 'name' in normal ? normal.name : reference
     const slow = this.registry.slow ?? 1
-    const prefix = `failed to pull and unpack image "${name}": failed to resolve reference "${name}": `
+    const prefix = `failed to pull and unpack image "${name}": failed to resolve image: `
     if (this.registry.absent) {
       const [host = '', ...path] = name.split('/')
       const [repository = '', tag = 'latest'] = path.join('/').split(':')

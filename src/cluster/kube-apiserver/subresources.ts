@@ -66,13 +66,25 @@ function wanted(call: Call, before: ApiObject): ApiObject {
 function writeStatus(call: Call): ApiObject {
   const before = stored(call)
   const after = wanted(call, before)
-  const { status } = after as { status?: unknown }
+  const { status } = call.route.kind.kind === 'Pod' ? withProbeTimes(after) : (after as { status?: unknown })
   const metadata = keepSystemFields(before.metadata, after.metadata)
   return commit(call, before, {
     ...before,
     metadata,
     ...(status === undefined ? {} : { status }),
   } as ApiObject)
+}
+
+/** A pod's conditions always print lastProbeTime, though nobody sets it. */
+function withProbeTimes(object: ApiObject): { readonly status?: unknown } {
+  const { status } = object as unknown as Pod
+  if (!status?.conditions?.some((condition) => !('lastProbeTime' in condition))) return { status }
+  return {
+    status: {
+      ...status,
+      conditions: status.conditions.map((condition) => ({ lastProbeTime: null, ...condition })),
+    },
+  }
 }
 
 /** The scheduler's word: the pod gets its node once, and the condition that says so. */

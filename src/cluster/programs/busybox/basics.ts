@@ -131,7 +131,7 @@ const id: Applet = (task) => {
   const user = nameOf(task, '/etc/passwd', system.uid)
   const named = (number: number, name: string | undefined) =>
     name === undefined ? String(number) : `${number}(${name})`
-  const groups = [...new Set([system.gid, ...system.groups])]
+  const groups = [...new Set([system.gid, ...system.groups])].sort((a, b) => a - b)
   if (flags.has('u')) return answer(task, `${flags.has('n') ? (user ?? system.uid) : system.uid}\n`)
   if (flags.has('g'))
     return answer(
