@@ -6,6 +6,7 @@ import { inspector } from './inspector'
 import { narration } from './narration'
 import { playback } from './playback'
 import { sceneCluster } from './scene-cluster'
+import { sceneProbes } from './scene-probes'
 import { scenes } from './scenes'
 import { states } from './states'
 
@@ -17,6 +18,7 @@ export const en = {
   ...narration,
   ...playback,
   ...sceneCluster,
+  ...sceneProbes,
   ...scenes,
   ...states,
 } as const

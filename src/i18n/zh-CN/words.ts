@@ -7,6 +7,7 @@ import { inspector } from './inspector'
 import { narration } from './narration'
 import { playback } from './playback'
 import { sceneCluster } from './scene-cluster'
+import { sceneProbes } from './scene-probes'
 import { scenes } from './scenes'
 import { states } from './states'
 
@@ -18,6 +19,7 @@ export const zhCN = {
   ...narration,
   ...playback,
   ...sceneCluster,
+  ...sceneProbes,
   ...scenes,
   ...states,
 } as const satisfies Words

@@ -1,0 +1,315 @@
+/**
+ * One lane a probe: the silence before the first check, ticks, a staircase of failures in a row up to the threshold,
+ * and what drops from its last step. Pure: it depends on the journal up to the playhead and on nothing else.
+ */
+import type { Entry, EntryOf, ProbeKind } from '../../journal/entry'
+import type { Container, Pod, Probe } from '../../k8s/api'
+import type { State } from '../../view/pod-state'
+import type { View } from '../../view/view'
+import { type PodEntries, subjectOf } from '../parts/pod-entries'
+import type { Selection, Size } from '../scene'
+import { axisTicks, type AxisTick, type TimeWindow, xOf } from '../timeline/layout'
+import { containerSpans, endpointSpans, type StateSpan } from './spans'
+
+export interface ProbeTick {
+  readonly x: number
+  readonly y: number
+  readonly seq: number
+  readonly at: number
+  readonly result: 'success' | 'failure' | 'error'
+  readonly run: number
+  /** The number of the failure stands beside it. */
+  readonly numbered: boolean
+}
+export interface DrawnSpan {
+  readonly x: number
+  readonly width: number
+  readonly state: State
+  readonly restart: number
+}
+export interface Flag {
+  readonly x: number
+  readonly seq: number
+  readonly signal: string
+  readonly ignored: boolean
+}
+/** What a threshold that was reached led to. */
+export interface Consequence {
+  readonly x: number
+  readonly y: number
+  readonly seq: number
+  readonly what: 'restart' | 'out' | 'in'
+  readonly message: string
+  /** Where the words have room: right of the drop, left of it, or nowhere. */
+  readonly side: 'right' | 'left' | 'none'
+}
+export interface ProbeLane {
+  readonly id: string
+  readonly container: string
+  readonly probe: ProbeKind
+  readonly delay: number
+  readonly period: number
+  readonly threshold: number
+  readonly y: number
+  readonly height: number
+  /** Height of no failure, and of the threshold. */
+  readonly base: number
+  readonly top: number
+  readonly silence: { readonly x: number; readonly width: number } | undefined
+  readonly ticks: readonly ProbeTick[]
+  readonly stairs: string
+  readonly failures: number
+  readonly consequences: readonly Consequence[]
+  readonly bar: number
+  readonly spans: readonly DrawnSpan[]
+  readonly flags: readonly Flag[]
+  readonly endpoints: readonly DrawnSpan[] | undefined
+  readonly endpointsY: number
+}
+export interface ProbesLayout {
+  readonly pod: string | undefined
+  readonly narrow: boolean
+  readonly left: number
+  readonly width: number
+  readonly height: number
+  readonly window: TimeWindow
+  readonly axis: readonly AxisTick[]
+  readonly playhead: number
+  readonly lanes: readonly ProbeLane[]
+}
+
+const SPAN = 120_000
+const ROOM_AFTER = 12_000
+const MARGIN = 20
+const LABELS = 140
+const STAIR = 66
+const STEP = 22
+const KINDS = ['startup', 'liveness', 'readiness'] as const
+
+export function probesLayout(
+  view: View,
+  at: number,
+  size: Size,
+  entries: readonly Entry[],
+  selection: Selection | undefined,
+): ProbesLayout {
+  const subject = subjectOf(view, entries, at, selection)
+  const narrow = size.width < 600
+  const left = narrow ? MARGIN : MARGIN + LABELS
+  const width = Math.max(120, size.width - left - MARGIN)
+  const window = windowAround(at, subject)
+  const x = (time: number) => left + xOf(time, window, width)
+  const lanes: ProbeLane[] = []
+  let y = narrow ? 12 : 20
+  for (const [container, probe, spec] of subject ? probesOf(subject) : []) {
+    const lane = laneOf(subject!, container, probe, spec, { y, at, x, left, width, window, narrow })
+    lanes.push(lane)
+    y += lane.height
+  }
+  return {
+    pod: subject?.key,
+    narrow,
+    left,
+    width,
+    height: y + 28,
+    window,
+    axis: axisTicks(window, width).map((tick) => ({ ...tick, x: tick.x + left })),
+    playhead: x(at),
+    lanes,
+  }
+}
+
+/** Two minutes: from the pod's beginning at first, then with the playhead near the right edge. */
+function windowAround(at: number, subject: PodEntries | undefined): TimeWindow {
+  const start = Math.max(0, (subject?.entries.find(({ kind }) => kind === 'object.stored')?.at ?? 0) - 1000)
+  const from = Math.max(start, at + ROOM_AFTER - SPAN)
+  return { from, to: from + SPAN }
+}
+
+function* probesOf({ object }: PodEntries): Generator<[Container, ProbeKind, Probe]> {
+  const { spec } = object as unknown as Pod
+  for (const container of [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])])
+    for (const kind of KINDS) {
+      const probe = container[`${kind}Probe`]
+      if (probe) yield [container, kind, probe]
+    }
+}
+
+interface Frame {
+  readonly y: number
+  readonly at: number
+  readonly x: (time: number) => number
+  readonly left: number
+  readonly width: number
+  readonly window: TimeWindow
+  readonly narrow: boolean
+}
+
+function laneOf(
+  subject: PodEntries,
+  container: Container,
+  probe: ProbeKind,
+  spec: Probe,
+  frame: Frame,
+): ProbeLane {
+  const threshold = spec.failureThreshold ?? 3
+  const step = Math.min(STEP, STAIR / threshold)
+  const top = frame.y + 20 + (frame.narrow ? 22 : 0)
+  const base = top + step * threshold
+  const ran = subject.entries.filter(
+    (entry): entry is EntryOf<'probe.ran'> =>
+      entry.kind === 'probe.ran' && entry.container.container === container.name && entry.probe === probe,
+  )
+  const drawn = ticksOf(ran, { ...frame, base, step, threshold })
+  const endpoints = probe === 'readiness' ? endpointSpans(subject, frame.at) : undefined
+  const bar = base + 34
+  const endpointsY = bar + 34
+  const spans = containerSpans(subject, container, frame.at)
+  return {
+    id: `${container.name}/${probe}`,
+    container: container.name,
+    probe,
+    delay: spec.initialDelaySeconds ?? 0,
+    period: spec.periodSeconds ?? 10,
+    threshold,
+    y: frame.y,
+    height: (endpoints ? endpointsY + 24 : bar + 36) - frame.y + 16,
+    base,
+    top,
+    silence: silenceOf(subject, container, probe, spec, ran, frame),
+    ...drawn,
+    consequences: consequencesOf(subject, container, probe, ran, frame, top),
+    bar,
+    spans: drawSpans(spans, frame),
+    flags: flagsOf(subject, container, frame),
+    endpoints: endpoints && drawSpans(endpoints, frame),
+    endpointsY,
+  }
+}
+
+type Stairs = Frame & { readonly base: number; readonly step: number; readonly threshold: number }
+
+/** A check climbs a step when it fails, and the run falls to the ground when one passes or the container is another. */
+function ticksOf(ran: readonly EntryOf<'probe.ran'>[], frame: Stairs) {
+  const { base, step, threshold, x, window } = frame
+  const ticks: ProbeTick[] = []
+  let path = ''
+  let height = 0
+  let instance = ''
+  let lastX = Number.NEGATIVE_INFINITY
+  const first = ran[0]
+  if (first) path = `M${px(Math.max(frame.left, x(first.at)))} ${base}`
+  for (const { at, seq, result, run, container } of ran) {
+    const failed = result !== 'success'
+    const now = failed ? Math.min(run, threshold) : 0
+    const place = Math.max(frame.left, x(at))
+    if (container.id !== instance || now !== height) path += `H${px(place)}V${px(base - now * step)}`
+    instance = container.id
+    height = now
+    if (at < window.from) continue
+    const numbered = failed && run <= threshold && step >= 12 && place - lastX > 14
+    ticks.push({ x: place, y: failed ? base - now * step : base, seq, at, result, run, numbered })
+    lastX = place
+  }
+  if (first) path += `H${px(x(frame.at))}`
+  return { ticks, stairs: path, failures: height }
+}
+
+const px = (value: number) => Math.round(value * 10) / 10
+
+function silenceOf(
+  subject: PodEntries,
+  container: Container,
+  probe: ProbeKind,
+  spec: Probe,
+  ran: readonly EntryOf<'probe.ran'>[],
+  { x, left, at }: Frame,
+) {
+  const started = subject.entries.findLast(
+    (entry) =>
+      entry.kind === 'process.started' &&
+      entry.how === 'main' &&
+      entry.container.container === container.name,
+  )
+  if (!started) return undefined
+  const timer = subject.entries.findLast(
+    (entry): entry is EntryOf<'timer.set'> =>
+      entry.kind === 'timer.set' &&
+      entry.label === 'initial-delay' &&
+      entry.container === container.name &&
+      entry.at >= started.at,
+  )
+  const first = ran.find((entry) => entry.at >= started.at)
+  const planned = started.at + 1000 * (spec.initialDelaySeconds ?? 0)
+  const waits = probe === 'startup' || !container.startupProbe
+  const end = first?.at ?? Math.max(waits ? (timer?.due ?? planned) : planned, Math.min(at, planned))
+  const from = Math.max(left, x(started.at))
+  const width = x(end) - from
+  return width > 2 ? { x: from, width } : undefined
+}
+
+function consequencesOf(
+  subject: PodEntries,
+  container: Container,
+  probe: ProbeKind,
+  ran: readonly EntryOf<'probe.ran'>[],
+  frame: Frame,
+  top: number,
+): Consequence[] {
+  const found = probe === 'readiness' ? changesOf(subject, ran, frame) : killsOf(subject, container, probe)
+  return found
+    .filter(({ at }) => at >= frame.window.from)
+    .map(({ at, seq, what, message }) => {
+      const x = frame.x(at)
+      const room = frame.left + frame.width - x
+      const side = room > 190 ? 'right' : x - frame.left > 190 ? 'left' : 'none'
+      return { x, y: top, seq, what, message, side } as const
+    })
+}
+
+interface Found {
+  readonly at: number
+  readonly seq: number
+  readonly what: Consequence['what']
+  readonly message: string
+}
+
+const killsOf = ({ entries }: PodEntries, container: Container, probe: ProbeKind): Found[] =>
+  entries.flatMap((entry) =>
+    entry.kind === 'decision.made' &&
+    entry.container === container.name &&
+    entry.decision.reason === 'KillContainer' &&
+    entry.decision.because.why === probe
+      ? [{ at: entry.at, seq: entry.seq, what: 'restart' as const, message: entry.decision.because.message }]
+      : [],
+  )
+
+/** A readiness probe at its threshold takes the pod out of the endpoints, or lets it in. */
+function changesOf(subject: PodEntries, ran: readonly EntryOf<'probe.ran'>[], frame: Frame): Found[] {
+  const out: Found[] = []
+  let ready = false
+  for (const { at, seq, result, run, threshold } of ran) {
+    if (at > frame.at || run < threshold || (result === 'success') === ready) continue
+    ready = result === 'success'
+    if (!ready) out.push({ at, seq, what: 'out', message: '' })
+  }
+  return subject.entries.length > 0 ? out : []
+}
+
+const drawSpans = (spans: readonly StateSpan[], { x, left, width, window }: Frame): DrawnSpan[] =>
+  spans
+    .filter(({ from, to }) => to >= window.from && from <= window.to)
+    .map(({ from, to, state, restart }) => {
+      const start = Math.max(left, x(from))
+      return { x: start, width: Math.max(1, Math.min(left + width, x(to)) - start), state, restart }
+    })
+
+const flagsOf = ({ entries }: PodEntries, container: Container, { x, window }: Frame): Flag[] =>
+  entries.flatMap((entry) =>
+    entry.kind === 'process.signalled' &&
+    entry.container.container === container.name &&
+    entry.pid === 1 &&
+    entry.at >= window.from
+      ? [{ x: x(entry.at), seq: entry.seq, signal: entry.signal, ignored: entry.ignored }]
+      : [],
+  )

@@ -1,0 +1,274 @@
+/** Probes: when each was asked, what it said, how many failures it took, and what followed. */
+import type { KeyboardEvent } from 'react'
+import { useT } from '../../i18n/language'
+import type { Translate } from '../../i18n/words'
+import type { Entry } from '../../journal/entry'
+import { clock } from '../../playback/clock'
+import { WordsAndCode } from '../../ui/words-and-code'
+import type { View } from '../../view/view'
+import { middleCut } from '../parts/doing-words'
+import { Hatching, Playhead, SignalFlag, StateBar, Tick } from '../parts/drawing'
+import styles from '../parts/drawing.module.css'
+import { subjectOf } from '../parts/pod-entries'
+import type { Scene, SceneProps, Selection, TextRow } from '../scene'
+import { type Consequence, type ProbeLane, type ProbesLayout, probesLayout } from './layout'
+
+function Probes({ view, at, size, entries, selection, onSelect }: SceneProps) {
+  const t = useT()
+  const layout = probesLayout(view, at, size, entries, selection)
+  if (layout.lanes.length === 0)
+    return (
+      <p className={styles.empty}>
+        <WordsAndCode
+          text={layout.pod ? t('probes.none-of', { pod: nameOf(layout.pod) }) : t('probes.none')}
+        />
+      </p>
+    )
+  const height = Math.max(size.height, layout.height)
+  return (
+    <div className={styles.scene}>
+      <svg width={size.width} height={height} role="img" aria-label={t('scene.probes')}>
+        <Hatching />
+        <Grid layout={layout} />
+        {layout.lanes.map((lane) => (
+          <Lane key={lane.id} {...{ lane, layout, t, onSelect }} />
+        ))}
+        <Playhead x={layout.playhead} top={10} bottom={layout.height - 22} />
+      </svg>
+    </div>
+  )
+}
+
+const nameOf = (key: string) => key.slice(key.indexOf('/') + 1)
+
+function Grid({ layout }: { readonly layout: ProbesLayout }) {
+  return layout.axis.map(({ x, at }) => (
+    <g key={at}>
+      <path d={`M${x} 14V${layout.height - 24}`} stroke="var(--line)" opacity="0.7" />
+      <text x={x} y={layout.height - 8} textAnchor="middle" className={styles.quiet}>
+        {clock(at, 0)}
+      </text>
+    </g>
+  ))
+}
+
+interface LaneProps {
+  readonly lane: ProbeLane
+  readonly layout: ProbesLayout
+  readonly t: Translate
+  onSelect(selection: Selection): void
+}
+
+function Lane({ lane, layout, t, onSelect }: LaneProps) {
+  return (
+    <g>
+      <LaneWords {...{ lane, layout, t }} />
+      <Threshold {...{ lane, layout }} />
+      {lane.silence && (
+        <g>
+          <rect
+            x={lane.silence.x}
+            y={lane.base - 5}
+            width={lane.silence.width}
+            height={10}
+            fill="none"
+            stroke="var(--edge)"
+            strokeDasharray="2 3"
+          />
+          {lane.delay > 0 && lane.silence.width > 10 && (
+            <text x={lane.silence.x} y={lane.base + 18} className={`${styles.quiet} ${styles.halo}`}>
+              {t('probes.silent', { delay: lane.delay })}
+            </text>
+          )}
+        </g>
+      )}
+      <path
+        d={lane.stairs}
+        fill="none"
+        stroke="var(--failing)"
+        strokeWidth="1.8"
+        opacity={lane.failures ? 1 : 0.55}
+      />
+      {lane.spans.map((span) => (
+        <g key={span.x}>
+          <StateBar {...span} y={lane.bar} height={18} />
+          {span.restart > 0 && span.width > 34 && <Restarts {...span} y={lane.bar} />}
+        </g>
+      ))}
+      {lane.ticks.map((tick) => (
+        <TickButton key={tick.seq} tick={tick} {...{ lane, t, onSelect }} />
+      ))}
+      {lane.consequences.map((consequence) => (
+        <Follows key={consequence.seq} {...{ consequence, lane, t }} />
+      ))}
+      {lane.flags.map(({ x, seq, signal }) => (
+        <SignalFlag key={seq} x={x} y={lane.bar - 18} word={signal} pole={18} left={signal === 'KILL'} />
+      ))}
+      {lane.endpoints && <Endpoints {...{ lane, layout }} />}
+    </g>
+  )
+}
+
+function LaneWords({ lane, layout, t }: Omit<LaneProps, 'onSelect'>) {
+  const { narrow } = layout
+  const x = 20
+  const pace =
+    lane.delay > 0
+      ? t('probes.after', { delay: lane.delay, period: lane.period })
+      : t('probes.every', { period: lane.period, threshold: lane.threshold })
+  const kind = t(`probes.${lane.probe}`)
+  if (narrow)
+    return (
+      <text x={x} y={lane.y + 14} className={styles.strong}>
+        <tspan className={styles.mono}>{middleCut(lane.container, 18)}</tspan> {kind} · {pace}
+      </text>
+    )
+  return (
+    <g>
+      <text x={x} y={lane.top + 4} className={`${styles.mono} ${styles.name}`}>
+        {middleCut(lane.container, 16)}
+      </text>
+      <text x={x} y={lane.top + 21} className={styles.strong}>
+        {kind}
+      </text>
+      <text x={x} y={lane.top + 38} className={styles.quiet}>
+        {pace}
+      </text>
+      <text x={x} y={lane.bar + 13}>
+        {t('probes.container')}
+      </text>
+      {lane.endpoints && (
+        <text x={x} y={lane.endpointsY + 4}>
+          {t('probes.endpoints')}
+        </text>
+      )}
+    </g>
+  )
+}
+
+function Threshold({ lane, layout }: Pick<LaneProps, 'lane' | 'layout'>) {
+  return (
+    <g>
+      <path d={`M${layout.left} ${lane.top}h${layout.width}`} stroke="var(--edge)" strokeDasharray="5 4" />
+      <text x={layout.left + 2} y={lane.top - 6} className={`${styles.mono} ${styles.halo}`}>
+        failureThreshold {lane.threshold}
+      </text>
+    </g>
+  )
+}
+
+interface TickButtonProps extends Pick<LaneProps, 'lane' | 't' | 'onSelect'> {
+  readonly tick: ProbeLane['ticks'][number]
+}
+
+function TickButton({ tick, lane, t, onSelect }: TickButtonProps) {
+  const choose = () => onSelect({ kind: 'entry', seq: tick.seq })
+  const said = `${clock(tick.at)} ${t(`probes.${lane.probe}`)} ${resultWords(tick.result, tick.run, lane.threshold, t)}`
+  return (
+    <g
+      role="button"
+      tabIndex={-1}
+      aria-label={said}
+      onClick={choose}
+      onKeyDown={(event: KeyboardEvent) => event.key === 'Enter' && choose()}
+      style={{ cursor: 'pointer' }}
+    >
+      <title>{said}</title>
+      <rect x={tick.x - 8} y={tick.y - 9} width="16" height="18" fill="transparent" />
+      <Tick x={tick.x} y={tick.result === 'success' ? tick.y - 9 : tick.y} good={tick.result === 'success'} />
+      {tick.numbered && (
+        <text
+          x={tick.x - 9}
+          y={tick.y - 8}
+          textAnchor="end"
+          className={`${styles.number} ${styles.halo}`}
+          style={{ fill: 'var(--failing)' }}
+        >
+          {tick.run}
+        </text>
+      )}
+    </g>
+  )
+}
+
+const resultWords = (
+  result: 'success' | 'failure' | 'error',
+  run: number,
+  threshold: number,
+  t: Translate,
+) =>
+  result === 'success'
+    ? t('probes.success')
+    : t(`probes.${result}`, { run: Math.min(run, threshold), threshold })
+
+function Restarts({ x, width, y, restart }: { x: number; width: number; y: number; restart: number }) {
+  return (
+    <text
+      x={x + width - 6}
+      y={y + 13}
+      textAnchor="end"
+      className={styles.mono}
+      style={{ fill: 'var(--bg)', fontWeight: 700 }}
+    >
+      ↻{restart}
+    </text>
+  )
+}
+
+interface FollowsProps {
+  readonly consequence: Consequence
+  readonly lane: ProbeLane
+  readonly t: Translate
+}
+
+function Follows({ consequence: { x, y, what, message, side }, lane, t }: FollowsProps) {
+  const end = what === 'restart' ? lane.bar - 2 : lane.endpoints ? lane.endpointsY - 4 : lane.bar - 2
+  const anchor = side === 'left' ? 'end' : 'start'
+  const at = side === 'left' ? x - 12 : x + 12
+  return (
+    <g>
+      <path d={`M${x} ${y + 8}V${end - 6}`} stroke="var(--ink)" strokeWidth="1.8" />
+      <path d={`M${x - 5} ${end - 8}h10l-5 8z`} fill="var(--ink)" />
+      {side !== 'none' && (
+        <text x={at} y={y + 20} textAnchor={anchor} className={`${styles.strong} ${styles.halo}`}>
+          {what === 'restart' && <tspan className={styles.mono}>Killing </tspan>}
+          {t(`probes.${what}`)}
+          <title>{message}</title>
+        </text>
+      )}
+    </g>
+  )
+}
+
+function Endpoints({ lane, layout }: Pick<LaneProps, 'lane' | 'layout'>) {
+  return (
+    <g>
+      <path d={`M${layout.left} ${lane.endpointsY}H${layout.playhead}`} stroke="var(--edge)" />
+      {lane.endpoints!.map(({ x, width }) => (
+        <path key={x} d={`M${x} ${lane.endpointsY}h${width}`} stroke="var(--ready)" strokeWidth="4" />
+      ))}
+    </g>
+  )
+}
+
+/** The latest results first, as a table. */
+function text(view: View, at: number, entries: readonly Entry[], t: Translate): readonly TextRow[] {
+  const subject = subjectOf(view, entries, at, undefined)
+  const rows = (subject?.entries ?? []).flatMap((entry): TextRow[] =>
+    entry.kind === 'probe.ran'
+      ? [
+          {
+            cells: [
+              clock(entry.at),
+              `${entry.container.container} ${t(`probes.${entry.probe}`)}`,
+              resultWords(entry.result, entry.run, entry.threshold, t),
+            ],
+            selection: { kind: 'entry', seq: entry.seq },
+          },
+        ]
+      : [],
+  )
+  return [{ cells: [t('probes.when'), t('probes.what'), t('probes.result')] }, ...rows.slice(-60).reverse()]
+}
+
+export const scene: Scene<ProbesLayout> = { id: 'probes', layout: probesLayout, Component: Probes, text }
