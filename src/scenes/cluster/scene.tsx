@@ -48,6 +48,12 @@ function ClusterScene({ view, at, size, selection, onSelect }: SceneProps) {
           elementsSelectable={false}
           panOnScroll={false}
           zoomOnDoubleClick={false}
+          // Its keys are not ours: it would swallow the spaces that are typed into the editor.
+          panActivationKeyCode={null}
+          selectionKeyCode={null}
+          multiSelectionKeyCode={null}
+          zoomActivationKeyCode={null}
+          deleteKeyCode={null}
           preventScrolling={false}
           minZoom={0.4}
           maxZoom={3}
