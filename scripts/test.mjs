@@ -30,7 +30,7 @@ function unit() {
   const file = path.join(reports, 'unit.json')
   const succeeded = tool('vitest/vitest.mjs', [
     'run',
-    '--reporter=dot',
+    '--reporter=default',
     '--reporter=json',
     `--outputFile=${file}`,
   ])
