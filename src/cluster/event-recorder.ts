@@ -1,7 +1,7 @@
 /**
  * How components tell their users what they did: Events. Two styles, as upstream has: 'core' counts equal Events
  * (kubelet, controllers), 'events.k8s.io' makes series of them (kube-scheduler). Mirrors client-go tools/record and
- * tools/events. Rules: event-recorder.spec.md.
+ * tools/events. Rules: event-recorder.SPEC.md.
  */
 import type { ApiObject } from '../journal/entry'
 import { EPOCH_MS, toMicroTime, toTime } from '../k8s/time'
