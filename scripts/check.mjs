@@ -7,7 +7,7 @@ const root = path.resolve(import.meta.dirname, '..')
 
 const STEPS = [
   ['format', '@biomejs/biome/bin/biome', 'format', '.'],
-  ['lint', 'oxlint/bin/oxlint', '--deny-warnings'],
+  ['lint', 'oxlint/bin/oxlint', '--type-aware', '--deny-warnings'],
   ['types of the engine', 'typescript/bin/tsc', '-p', 'tsconfig.engine.json', '--noEmit'],
   ['types of the screen', 'typescript/bin/tsc', '-p', 'tsconfig.app.json', '--noEmit'],
   ['types of tests and tools', 'typescript/bin/tsc', '-p', 'tsconfig.node.json', '--noEmit'],
