@@ -17,6 +17,8 @@ export const sceneProbes = {
   'probes.in': 'ready again',
   'probes.count': '{failures}/{threshold} failures',
   'probes.deaf': 'does not hear TERM',
+  'probes.file-gone': '{path} removed',
+  'probes.file-there': '{path} created',
   'probes.when': 'time',
   'probes.what': 'probe',
   'probes.result': 'result',

@@ -20,6 +20,8 @@ export const sceneProbes: SameWords<typeof english> = {
   'probes.in': '重新就绪',
   'probes.count': '失败 {failures}/{threshold}',
   'probes.deaf': '不响应 TERM',
+  'probes.file-gone': '{path} 被删除',
+  'probes.file-there': '{path} 被创建',
   'probes.when': '时间',
   'probes.what': '探针',
   'probes.result': '结果',

@@ -58,6 +58,13 @@ export interface ProbeLane {
   readonly silence: { readonly x: number; readonly width: number } | undefined
   readonly ticks: readonly ProbeTick[]
   readonly stairs: string
+  /** Changes of the files that the probe looks at. */
+  readonly files: readonly {
+    readonly x: number
+    readonly seq: number
+    readonly path: string
+    readonly gone: boolean
+  }[]
   readonly failures: number
   readonly consequences: readonly Consequence[]
   readonly bar: number
@@ -83,7 +90,8 @@ const ROOM_AFTER = 12_000
 const MARGIN = 20
 const LABELS = 140
 const STAIR = 66
-const STEP = 22
+const MOST_STAIR = 132
+const STEP = 44
 const KINDS = ['startup', 'liveness', 'readiness'] as const
 
 export function probesLayout(
@@ -101,8 +109,10 @@ export function probesLayout(
   const x = (time: number) => left + xOf(time, window, width)
   const lanes: ProbeLane[] = []
   let y = narrow ? 12 : 20
-  for (const [container, probe, spec] of subject ? probesOf(subject) : []) {
-    const lane = laneOf(subject!, container, probe, spec, { y, at, x, left, width, window, narrow })
+  const probes = subject ? [...probesOf(subject)] : []
+  const stair = Math.min(MOST_STAIR, Math.max(STAIR, (size.height - 60) / probes.length - 150))
+  for (const [container, probe, spec] of probes) {
+    const lane = laneOf(subject!, container, probe, spec, { y, at, x, left, width, window, narrow, stair })
     lanes.push(lane)
     y += lane.height
   }
@@ -143,6 +153,8 @@ interface Frame {
   readonly width: number
   readonly window: TimeWindow
   readonly narrow: boolean
+  /** Height of a whole staircase. */
+  readonly stair: number
 }
 
 function laneOf(
@@ -153,14 +165,17 @@ function laneOf(
   frame: Frame,
 ): ProbeLane {
   const threshold = spec.failureThreshold ?? 3
-  const step = Math.min(STEP, STAIR / threshold)
+  const step = Math.min(STEP, frame.stair / threshold)
   const top = frame.y + 20 + (frame.narrow ? 22 : 0)
   const base = top + step * threshold
   const ran = subject.entries.filter(
     (entry): entry is EntryOf<'probe.ran'> =>
       entry.kind === 'probe.ran' && entry.container.container === container.name && entry.probe === probe,
   )
-  const drawn = ticksOf(ran, { ...frame, base, step, threshold })
+  const ends = subject.entries.filter(
+    (entry) => entry.kind === 'container.exited' && entry.container.container === container.name,
+  )
+  const drawn = ticksOf(ran, ends, { ...frame, base, step, threshold })
   const endpoints = probe === 'readiness' ? endpointSpans(subject, frame.at) : undefined
   const bar = base + 34
   const endpointsY = bar + 34
@@ -178,6 +193,7 @@ function laneOf(
     top,
     silence: silenceOf(subject, container, probe, spec, ran, frame),
     ...drawn,
+    files: filesOf(subject, container, spec, frame),
     consequences: consequencesOf(subject, container, probe, ran, frame, top),
     bar,
     spans: drawSpans(spans, frame),
@@ -190,21 +206,26 @@ function laneOf(
 type Stairs = Frame & { readonly base: number; readonly step: number; readonly threshold: number }
 
 /** A check climbs a step when it fails, and the run falls to the ground when one passes or the container is another. */
-function ticksOf(ran: readonly EntryOf<'probe.ran'>[], frame: Stairs) {
+function ticksOf(ran: readonly EntryOf<'probe.ran'>[], ends: readonly Entry[], frame: Stairs) {
   const { base, step, threshold, x, window } = frame
   const ticks: ProbeTick[] = []
   let path = ''
   let height = 0
-  let instance = ''
   let lastX = Number.NEGATIVE_INFINITY
   const first = ran[0]
   if (first) path = `M${px(Math.max(frame.left, x(first.at)))} ${base}`
-  for (const { at, seq, result, run, container } of ran) {
+  const steps = [...ran, ...ends].sort((a, b) => a.seq - b.seq)
+  for (const entry of steps) {
+    if (entry.kind !== 'probe.ran') {
+      if (height > 0) path += `H${px(Math.max(frame.left, x(entry.at)))}V${px(base)}`
+      height = 0
+      continue
+    }
+    const { at, seq, result, run } = entry
     const failed = result !== 'success'
     const now = failed ? Math.min(run, threshold) : 0
     const place = Math.max(frame.left, x(at))
-    if (container.id !== instance || now !== height) path += `H${px(place)}V${px(base - now * step)}`
-    instance = container.id
+    if (now !== height) path += `H${px(place)}V${px(base - now * step)}`
     height = now
     if (at < window.from) continue
     const numbered = failed && run <= threshold && step >= 12 && place - lastX > 14
@@ -295,6 +316,18 @@ function changesOf(subject: PodEntries, ran: readonly EntryOf<'probe.ran'>[], fr
   }
   return subject.entries.length > 0 ? out : []
 }
+
+/** A command that names a file succeeds or fails with it. */
+const filesOf = ({ entries }: PodEntries, container: Container, spec: Probe, { x, window }: Frame) =>
+  entries.flatMap((entry) =>
+    entry.kind === 'file.changed' &&
+    entry.container.container === container.name &&
+    entry.change !== 'written' &&
+    entry.at >= window.from &&
+    spec.exec?.command?.some((word) => word.includes(entry.path))
+      ? [{ x: x(entry.at), seq: entry.seq, path: entry.path, gone: entry.change === 'removed' }]
+      : [],
+  )
 
 const drawSpans = (spans: readonly StateSpan[], { x, left, width, window }: Frame): DrawnSpan[] =>
   spans

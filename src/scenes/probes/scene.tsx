@@ -104,6 +104,7 @@ function Lane({ lane, layout, t, onSelect }: LaneProps) {
       {lane.flags.map(({ x, seq, signal }) => (
         <SignalFlag key={seq} x={x} y={lane.bar - 18} word={signal} pole={18} left={signal === 'KILL'} />
       ))}
+      <Files {...{ lane, layout, t }} />
       {lane.endpoints && <Endpoints {...{ lane, layout }} />}
     </g>
   )
@@ -134,6 +135,9 @@ function LaneWords({ lane, layout, t }: Omit<LaneProps, 'onSelect'>) {
       <text x={x} y={lane.top + 38} className={styles.quiet}>
         {pace}
       </text>
+      <text x={x} y={lane.top + 55} className={`${styles.mono} ${styles.quiet}`}>
+        failureThreshold {lane.threshold}
+      </text>
       <text x={x} y={lane.bar + 13}>
         {t('probes.container')}
       </text>
@@ -150,11 +154,33 @@ function Threshold({ lane, layout }: Pick<LaneProps, 'lane' | 'layout'>) {
   return (
     <g>
       <path d={`M${layout.left} ${lane.top}h${layout.width}`} stroke="var(--edge)" strokeDasharray="5 4" />
-      <text x={layout.left + 2} y={lane.top - 6} className={`${styles.mono} ${styles.halo}`}>
-        failureThreshold {lane.threshold}
+      <text
+        x={layout.left + layout.width}
+        y={lane.top - 6}
+        textAnchor="end"
+        className={`${styles.mono} ${styles.halo}`}
+      >
+        {lane.threshold}
       </text>
     </g>
   )
+}
+
+function Files({ lane, layout, t }: Omit<LaneProps, 'onSelect'>) {
+  return lane.files.map(({ x, seq, path, gone }, index) => {
+    const next = lane.files[index + 1]?.x ?? layout.left + layout.width
+    const words = gone ? t('probes.file-gone', { path }) : t('probes.file-there', { path })
+    return (
+      <g key={seq}>
+        <path d={`M${x} ${lane.base - 18}V${lane.base + 20}`} stroke="var(--edge)" />
+        {next - x > words.length * 6.7 && (
+          <text x={x + 5} y={lane.base + 20} className={`${styles.mono} ${styles.quiet} ${styles.halo}`}>
+            {words}
+          </text>
+        )}
+      </g>
+    )
+  })
 }
 
 interface TickButtonProps extends Pick<LaneProps, 'lane' | 't' | 'onSelect'> {
@@ -230,7 +256,12 @@ function Follows({ consequence: { x, y, what, message, side }, lane, t }: Follow
       <path d={`M${x} ${y + 8}V${end - 6}`} stroke="var(--ink)" strokeWidth="1.8" />
       <path d={`M${x - 5} ${end - 8}h10l-5 8z`} fill="var(--ink)" />
       {side !== 'none' && (
-        <text x={at} y={y + 20} textAnchor={anchor} className={`${styles.strong} ${styles.halo}`}>
+        <text
+          x={at}
+          y={side === 'left' ? lane.base + 24 : y + 20}
+          textAnchor={anchor}
+          className={`${styles.strong} ${styles.halo}`}
+        >
           {what === 'restart' && <tspan className={styles.mono}>Killing </tspan>}
           {t(`probes.${what}`)}
           <title>{message}</title>

@@ -1,0 +1,93 @@
+import { expect, it } from 'vitest'
+import type { ApiObject, ContainerRef, Entry } from '../../journal/entry'
+import { Film } from '../../view/checkpoints'
+import { probesLayout } from './layout'
+
+const SIZE = { width: 900, height: 450 }
+const ref: ContainerRef = { node: 'node-1', pod: 'u1', podKey: 'default/p', container: 'c', id: 'a' }
+const pod = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'p', namespace: 'default', uid: 'u1', resourceVersion: '1', creationTimestamp: '' },
+  spec: { containers: [{ name: 'c', livenessProbe: { exec: { command: ['test', '-e', '/tmp/healthy'] } } }] },
+} as unknown as ApiObject
+
+/** Passes at 10 s and 20 s, fails at 30, 40 and 50 s; killed, and dead at 80 s. */
+function run(): Film {
+  const film = new Film()
+  const said: object[] = [
+    {
+      at: 100,
+      kind: 'object.stored',
+      resource: 'pods',
+      key: 'default/p',
+      revision: 1,
+      added: true,
+      object: pod,
+    },
+    { at: 1000, kind: 'container.created', container: ref, restart: 0, init: false, image: 'busybox' },
+    { at: 1000, kind: 'process.started', container: ref, pid: 1, parent: 0, argv: ['sh'], how: 'main' },
+    { at: 25_000, kind: 'file.changed', container: ref, path: '/tmp/healthy', change: 'removed' },
+    ...[1, 2, 3, 4, 5].map((n) => ({
+      at: n * 10_000,
+      kind: 'probe.ran',
+      container: ref,
+      probe: 'liveness',
+      began: n * 10_000,
+      result: n > 2 ? 'failure' : 'success',
+      output: '',
+      run: n > 2 ? n - 2 : n,
+      threshold: 3,
+    })),
+    {
+      at: 50_000,
+      kind: 'decision.made',
+      about: { resource: 'pods', key: 'default/p', uid: 'u1' },
+      container: 'c',
+      decision: { reason: 'KillContainer', because: { why: 'liveness', grace: 30, message: 'failed' } },
+    },
+    { at: 50_000, kind: 'process.signalled', container: ref, pid: 1, signal: 'TERM', by: '', ignored: true },
+    { at: 80_000, kind: 'container.exited', container: ref, code: 137, oom: false },
+  ]
+  const entries = said
+    .toSorted((a, b) => (a as Entry).at - (b as Entry).at)
+    .map((entry, index) => ({ seq: index + 1, cause: 0, source: 'x', ...entry }) as Entry)
+  film.append(entries, 120_000)
+  return film
+}
+
+const at = (film: Film, time: number) => probesLayout(film.at(time), time, SIZE, film.entries, undefined)
+
+it('climbs a step a failure, up to the threshold, and falls when the container is dead', () => {
+  const [lane] = at(run(), 85_000).lanes
+  const heights = lane!.ticks.map(({ run: times, result, y }) => `${result} ${times} ${lane!.base - y}`)
+  expect(heights).toEqual(['success 1 0', 'success 2 0', 'failure 1 44', 'failure 2 88', 'failure 3 132'])
+  expect(lane!.top).toBe(lane!.base - 132)
+  expect(lane!.stairs.endsWith(`V${lane!.base}H${Math.round(at(run(), 85_000).playhead * 10) / 10}`)).toBe(
+    true,
+  )
+})
+
+it('says what follows, and which file it was', () => {
+  const [lane] = at(run(), 60_000).lanes
+  expect(lane!.consequences.map(({ what, side }) => `${what} ${side}`)).toEqual(['restart right'])
+  expect(lane!.spans.map(({ state }) => state)).toEqual(['ready', 'failing'])
+  expect(lane!.flags.map(({ signal, ignored }) => `${signal} ${ignored}`)).toEqual(['TERM true'])
+  expect(lane!.files.map(({ path, gone }) => `${path} ${gone}`)).toEqual(['/tmp/healthy true'])
+})
+
+it('draws nothing that has not happened', () => {
+  const [lane] = at(run(), 35_000).lanes
+  expect(lane!.ticks).toHaveLength(3)
+  expect(lane!.consequences).toEqual([])
+})
+
+it('is the same whichever way one came', () => {
+  const film = run()
+  const before = at(film, 45_000)
+  at(film, 85_000)
+  expect(at(film, 45_000)).toEqual(before)
+  const fresh = run()
+  fresh.at(120_000)
+  expect(at(fresh, 45_000)).toEqual(before)
+})
