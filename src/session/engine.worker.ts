@@ -3,8 +3,8 @@ import type { FromEngine, ToEngine } from './protocol'
 import { createRun, type Run } from './replay'
 
 /** Happenings per slice, and entries per message: small enough that neither side blocks. */
-const SLICE = 4_000
-const BATCH = 2_000
+const SLICE = 1_500
+const BATCH = 400
 
 let current = 0
 let run: Run | undefined

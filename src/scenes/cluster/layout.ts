@@ -224,6 +224,7 @@ function fill(placed: readonly Placed[], node: string, box: Box, focus: string |
     cards(placed, node, room, focused) ??
     cards(placed, node, room, () => false) ??
     grouped(placed, node, room, focused) ??
+    grouped(placed, node, room, () => false) ??
     tiles(placed, node, room)
   )
 }

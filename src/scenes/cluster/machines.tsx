@@ -3,11 +3,11 @@ import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
 import styles from './cluster.module.css'
 import type { Box, ComponentBox, NodeBox } from './layout'
-import { useMoment } from './moment'
+import { useReader } from './moment'
 
 export const ComponentBoxView = memo(function ComponentBoxView({ data }: NodeProps) {
   const { box, revision } = data as unknown as { box: ComponentBox; revision: number }
-  const { t, onSelect } = useMoment()
+  const { t, onSelect } = useReader()
   const { name, width, height, running } = box
   const journalName =
     name === 'scheduler' ? 'kube-scheduler' : name === 'controllers' ? 'replicaset-controller' : name
@@ -65,7 +65,7 @@ function ComponentShape({
 }
 
 export const ApiServerBox = memo(function ApiServerBox({ data, width, height }: NodeProps) {
-  const { t, onSelect } = useMoment()
+  const { t, onSelect } = useReader()
   const { narrow } = data as unknown as { narrow: boolean }
   return (
     <button
@@ -86,7 +86,7 @@ export const ApiServerBox = memo(function ApiServerBox({ data, width, height }: 
 
 export const NodeMachine = memo(function NodeMachine({ data }: NodeProps) {
   const { box, focused, narrow } = data as unknown as { box: NodeBox; focused: boolean; narrow: boolean }
-  const { t, onSelect } = useMoment()
+  const { t, onSelect } = useReader()
   const silent = box.status === 'not-ready' || !box.kubeletRunning
   const isEmpty = box.pods.length + box.groups.length === 0
   return (
@@ -128,7 +128,7 @@ export const NodeMachine = memo(function NodeMachine({ data }: NodeProps) {
 
 export const UnscheduledBox = memo(function UnscheduledBox({ data }: NodeProps) {
   const { box } = data as unknown as { box: Box }
-  const { t } = useMoment()
+  const { t } = useReader()
   return (
     <div className={styles.unscheduled} style={{ width: box.width, height: box.height }}>
       <span>{t('cluster.waiting-for-node')}</span>

@@ -1,18 +1,21 @@
-/** The playhead for the few parts of a card that change with time alone: rings, countdowns, bars. */
+/** The playhead for the few parts of a card that change with time alone: rings, countdowns, bars. The rest is drawn once a view. */
 import { createContext, useContext } from 'react'
 import type { Translate } from '../../i18n/words'
 import type { Selection } from '../scene'
 
-interface MomentValue {
-  readonly at: number
+interface Reader {
   readonly t: Translate
   onSelect(selection: Selection | undefined): void
 }
 
-export const Moment = createContext<MomentValue | undefined>(undefined)
+export const Moment = createContext(0)
+export const ReaderContext = createContext<Reader | undefined>(undefined)
 
-export function useMoment(): MomentValue {
-  const moment = useContext(Moment)
-  if (!moment) throw new Error('a card of the cluster scene was drawn outside of it')
-  return moment
+/** The playhead: whoever asks is drawn again every frame. */
+export const useAt = () => useContext(Moment)
+
+export function useReader(): Reader {
+  const reader = useContext(ReaderContext)
+  if (!reader) throw new Error('a card of the cluster scene was drawn outside of it')
+  return reader
 }

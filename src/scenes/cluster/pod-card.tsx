@@ -3,10 +3,10 @@ import type { NodeProps } from '@xyflow/react'
 import { type CSSProperties, memo } from 'react'
 import { doingWords, middleCut, pulled, stateAndDoing } from '../parts/doing-words'
 import { StateGlyph } from '../parts/state-glyph'
-import type { PodState } from '../../view/pod-state'
+import type { Doing, PodState } from '../../view/pod-state'
 import styles from './cluster.module.css'
 import type { ContainerRow, PodBox } from './layout'
-import { useMoment } from './moment'
+import { useAt, useReader } from './moment'
 
 interface PodCardData {
   readonly box: PodBox
@@ -16,10 +16,10 @@ interface PodCardData {
 
 export const PodCard = memo(function PodCard({ data }: NodeProps) {
   const { box, focused, chosen } = data as unknown as PodCardData
-  const { at, t, onSelect } = useMoment()
+  const { t, onSelect } = useReader()
   const { pod, width, height, form, name } = box
   const select = () => onSelect(chosen ? undefined : { kind: 'object', resource: 'pods', key: pod.key })
-  const title = `${name} · ${stateAndDoing(pod.state, pod.doing, at, t)}`
+  const title = `${name} · ${t(`state.${pod.state}`)}`
   const classes = [
     styles.pod,
     styles[form],
@@ -43,9 +43,7 @@ export const PodCard = memo(function PodCard({ data }: NodeProps) {
         aria-label={title}
         onClick={select}
       >
-        {width >= 14 ? (
-          <StateGlyph state={pod.state} size={Math.min(18, width - 8)} left={graceLeft(pod, at)} />
-        ) : undefined}
+        {width >= 14 ? <Glyph pod={pod} size={Math.min(18, width - 8)} /> : undefined}
         {pod.restarts > 0 && width >= 26 ? <small className={styles.count}>{pod.restarts}</small> : undefined}
       </button>
     )
@@ -53,7 +51,7 @@ export const PodCard = memo(function PodCard({ data }: NodeProps) {
     <div className={classes} style={style}>
       {pod.state === 'failing' ? <SawTooth width={width} /> : undefined}
       <button type="button" className={styles.top} title={title} onClick={select}>
-        <StateGlyph state={pod.state} left={graceLeft(pod, at)} />
+        <Glyph pod={pod} size={18} />
         <span className={styles.lines}>
           <span className={styles.line}>
             <code className={styles.name}>{middleCut(name, Math.floor((width - 76) / 6.9))}</code>
@@ -62,21 +60,41 @@ export const PodCard = memo(function PodCard({ data }: NodeProps) {
             </code>
           </span>
           <span className={styles.line}>
-            <span className={styles.phrase}>{phrase(pod, at, t)}</span>
+            <Phrase pod={pod} />
             {pod.restarts > 0 ? <code className={styles.restarts}>↻{pod.restarts}</code> : undefined}
           </span>
         </span>
       </button>
-      <Progress pod={pod} at={at} />
+      {pod.doing.what === 'pulling' || pod.doing.what === 'back-off' ? (
+        <Progress doing={pod.doing} />
+      ) : undefined}
       {form === 'open' ? <Inside rows={box.containers} single={box.containers.length === 1} /> : undefined}
     </div>
   )
 })
 
-const phrase = (pod: PodState, at: number, t: ReturnType<typeof useMoment>['t']) => {
-  if (pod.doing.what === 'image-error' || pod.doing.what === 'start-error')
-    return doingWords(pod.doing, at, t)
-  return stateAndDoing(pod.state, pod.doing, at, t)
+/** Only a pod that ends has a ring that burns down. */
+const Glyph = ({ pod, size }: { readonly pod: PodState; readonly size: number }) =>
+  pod.state === 'ending' ? (
+    <EndingGlyph pod={pod} size={size} />
+  ) : (
+    <StateGlyph state={pod.state} size={size} />
+  )
+
+function EndingGlyph({ pod, size }: { readonly pod: PodState; readonly size: number }) {
+  return <StateGlyph state="ending" size={size} left={graceLeft(pod, useAt())} />
+}
+
+function Phrase({ pod }: { readonly pod: PodState }) {
+  const { t } = useReader()
+  const at = useAt()
+  const { doing } = pod
+  const plain = doing.what === 'image-error' || doing.what === 'start-error'
+  return (
+    <span className={styles.phrase}>
+      {plain ? doingWords(doing, at, t) : stateAndDoing(pod.state, doing, at, t)}
+    </span>
+  )
 }
 
 /** How much of the grace period is left, 1 to 0. */
@@ -100,15 +118,12 @@ function SawTooth({ width }: { readonly width: number }) {
 }
 
 /** A hairline along the card's foot: an image that arrives, a wait that runs out. */
-function Progress({ pod, at }: { readonly pod: PodState; readonly at: number }) {
-  const { doing } = pod
+function Progress({ doing }: { readonly doing: Extract<Doing, { what: 'pulling' | 'back-off' }> }) {
+  const at = useAt()
   const share =
     doing.what === 'pulling'
       ? pulled(doing, at)
-      : doing.what === 'back-off'
-        ? 1 - Math.max(0, Math.min(1, (doing.until - at) / Math.max(1, doing.wait)))
-        : undefined
-  if (share === undefined) return undefined
+      : 1 - Math.max(0, Math.min(1, (doing.until - at) / Math.max(1, doing.wait)))
   return (
     <span className={styles.progress} aria-hidden="true">
       <span style={{ width: `${share * 100}%` }} />
@@ -117,7 +132,7 @@ function Progress({ pod, at }: { readonly pod: PodState; readonly at: number }) 
 }
 
 function Inside({ rows, single }: { readonly rows: readonly ContainerRow[]; readonly single: boolean }) {
-  const { t } = useMoment()
+  const { t } = useReader()
   return (
     <div className={styles.inside}>
       {rows.map(({ state, files, command, pid }) => (

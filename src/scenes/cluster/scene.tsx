@@ -18,7 +18,7 @@ import styles from './cluster.module.css'
 import { ApiServerBox, ComponentBoxView, NodeMachine, UnscheduledBox } from './machines'
 import { type Box, type ClusterLayout, clusterLayout, type PodBox } from './layout'
 import { PodCard } from './pod-card'
-import { Moment } from './moment'
+import { Moment, ReaderContext } from './moment'
 import { Traffic } from './traffic'
 
 const nodeTypes: NodeTypes = {
@@ -33,40 +33,42 @@ function ClusterScene({ view, at, size, selection, onSelect }: SceneProps) {
   const t = useT()
   const layout = useMemo(() => clusterLayout(view, size, selection), [view, size, selection])
   const nodes = useMemo(() => flowNodes(layout, view, selection), [layout, view, selection])
-  const moment = useMemo(() => ({ at, t, onSelect }), [at, t, onSelect])
+  const reader = useMemo(() => ({ t, onSelect }), [t, onSelect])
   return (
-    <Moment value={moment}>
-      <ReactFlowProvider>
-        <ReactFlow
-          className={styles.flow!}
-          nodes={nodes}
-          edges={[]}
-          nodeTypes={nodeTypes}
-          nodesDraggable={false}
-          nodesConnectable={false}
-          nodesFocusable={false}
-          elementsSelectable={false}
-          panOnScroll={false}
-          zoomOnDoubleClick={false}
-          // Its keys are not ours: it would swallow the spaces that are typed into the editor.
-          panActivationKeyCode={null}
-          selectionKeyCode={null}
-          multiSelectionKeyCode={null}
-          zoomActivationKeyCode={null}
-          deleteKeyCode={null}
-          preventScrolling={false}
-          minZoom={0.4}
-          maxZoom={3}
-          defaultViewport={{ x: 0, y: 0, zoom: 1 }}
-          proOptions={{ hideAttribution: true }}
-          onPaneClick={() => onSelect(undefined)}
-        >
-          <ViewportPortal>
-            <Traffic layout={layout} view={view} at={at} />
-          </ViewportPortal>
-        </ReactFlow>
-      </ReactFlowProvider>
-    </Moment>
+    <ReaderContext value={reader}>
+      <Moment value={at}>
+        <ReactFlowProvider>
+          <ReactFlow
+            className={styles.flow!}
+            nodes={nodes}
+            edges={[]}
+            nodeTypes={nodeTypes}
+            nodesDraggable={false}
+            nodesConnectable={false}
+            nodesFocusable={false}
+            elementsSelectable={false}
+            panOnScroll={false}
+            zoomOnDoubleClick={false}
+            // Its keys are not ours: it would swallow the spaces that are typed into the editor.
+            panActivationKeyCode={null}
+            selectionKeyCode={null}
+            multiSelectionKeyCode={null}
+            zoomActivationKeyCode={null}
+            deleteKeyCode={null}
+            preventScrolling={false}
+            minZoom={0.4}
+            maxZoom={3}
+            defaultViewport={{ x: 0, y: 0, zoom: 1 }}
+            proOptions={{ hideAttribution: true }}
+            onPaneClick={() => onSelect(undefined)}
+          >
+            <ViewportPortal>
+              <Traffic layout={layout} view={view} at={at} />
+            </ViewportPortal>
+          </ReactFlow>
+        </ReactFlowProvider>
+      </Moment>
+    </ReaderContext>
   )
 }
 
