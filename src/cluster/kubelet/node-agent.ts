@@ -90,8 +90,14 @@ export function createNodeAgent(
   }
 
   let reporting = false
+  /** What the last report was made of: when it is the same, there is nothing to compare. */
+  let reportedKey = ''
   const report = () => {
     if (!current || reporting) return
+    const { pressure, notReady } = healthNow()
+    const key = `${surroundings.cri.listImages().length}|${[...pressure].join()}|${notReady}`
+    if (key === reportedKey && timers.now < reportDue) return
+    reportedKey = key
     const before = current.status ?? {}
     const status = nodeStatus(surroundings, healthNow(), before.conditions ?? [])
     const hasChanged = !same(withoutHeartbeats(before), withoutHeartbeats(status))
@@ -108,7 +114,10 @@ export function createNodeAgent(
       },
       ({ code, body }: ApiResponse) => {
         reporting = false
-        if (code !== 200) return
+        if (code !== 200) {
+          reportedKey = ''
+          return
+        }
         current = { ...(body as Node), status: { ...(body as Node).status, ...status } }
         // Spread over the nodes after a change, so that not all report at once.
         reportDue = timers.now + (hasChanged ? Math.round(REPORT * (0.5 + host.random.next())) : REPORT)

@@ -84,6 +84,11 @@ export function createPleg({ host, cri }: Surroundings, events: PlegEvents): Ple
     timer = timers.after(listedAt + missed * RELIST - timers.now, relist)
   }
 
+  /** Lists that were skipped because nothing had happened count as made. */
+  const catchUp = () => {
+    if (!timer?.run && touched.size === 0) listedAt += Math.floor((timers.now - listedAt) / RELIST) * RELIST
+  }
+
   for (const { podUid } of cri.listContainers()) cache.set(podUid, NOTHING)
   for (const { uid } of cri.listPodSandboxes()) cache.set(uid, NOTHING)
   for (const uid of cache.keys()) cache.set(uid, look(uid))
@@ -91,6 +96,7 @@ export function createPleg({ host, cri }: Surroundings, events: PlegEvents): Ple
   return {
     of: (uid) => cache.get(uid) ?? NOTHING,
     whenNewerThan(at, run) {
+      catchUp()
       if (listedAt > at) {
         run()
         return () => {}

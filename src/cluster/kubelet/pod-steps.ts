@@ -75,7 +75,26 @@ export function createPodSteps(parts: PodParts): PodSteps & { forget(uid: string
     return draft
   }
 
+  /** What a sync that found nothing to do had looked at: a resync of the same is over before it begins. */
+  const settled = new Map<string, { pod: Pod; runtime: RuntimeStatus; probes: number }>()
+  const isSettled = ({ pod, verdict }: PodWorker, runtime: RuntimeStatus) => {
+    const seen = settled.get(pod.metadata.uid)
+    return (
+      seen?.pod === pod &&
+      seen.runtime === runtime &&
+      seen.probes === probes.version(pod.metadata.uid) &&
+      !verdict
+    )
+  }
+
   const sync: PodSteps['sync'] = (worker, runtime, done) => {
+    if (isSettled(worker, runtime)) {
+      const now = status.get(worker.pod.metadata.uid)
+      volumes.refresh(worker.pod)
+      if (now) probes.poke(worker.pod, now)
+      return done({ kind: 'done' })
+    }
+    const looked = { pod: worker.pod, runtime, probes: probes.version(worker.pod.metadata.uid) }
     const pod = resizes.granted(worker.pod)
     const { uid } = pod.metadata
     resizes.settle(
@@ -98,7 +117,9 @@ export function createPodSteps(parts: PodParts): PodSteps & { forget(uid: string
       const hooks = { sandboxReady: () => showSandbox(worker) }
       containers.sync(pod, runtime, podIP, actions, hooks, (result) => {
         for (const { container, failure } of result.starts) reasons.note(uid, container, failure)
-        pleg.touched(uid)
+        settled.delete(uid)
+        if (result.didSomething) pleg.touched(uid)
+        else if (!result.failed && resizes.conditions(uid).length === 0) settled.set(uid, looked)
         if (!result.failed && result.didSomething) pleg.relistNow()
         if (!result.failed) return done({ kind: 'done' })
         done({ kind: 'failed', ...(result.until !== undefined && { until: result.until }) })
@@ -197,6 +218,7 @@ export function createPodSteps(parts: PodParts): PodSteps & { forget(uid: string
       probes.remove(uid)
       volumes.release(uid)
       resizes.forget(uid)
+      settled.delete(uid)
       timers.cancel(deadlines.get(uid))
       deadlines.delete(uid)
     },

@@ -11,6 +11,8 @@ import { type AnyContainer, containers, isSidecar, sidecars, type Surroundings }
 
 export interface ProbeManager {
   readonly results: ProbeResults
+  /** Changes with every result of the pod's probes. */
+  version(uid: string): number
   /** Workers for all probes of the pod's containers that have none yet. */
   add(pod: Pod): void
   /** Readiness of what has started and is not ready is looked at right away. */
@@ -40,6 +42,7 @@ export function createProbeManager(surroundings: Surroundings, hooks: ProbeManag
     readiness: new Map(),
     liveness: new Map(),
   }
+  const versions = new Map<string, number>()
   const workers = new Map<string, Map<string, ProbeWorker>>()
 
   const statusOf = (uid: string, name: string): ContainerStatus | undefined => {
@@ -71,6 +74,7 @@ export function createProbeManager(surroundings: Surroundings, hooks: ProbeManag
           const before = found[kind].get(id)
           if (before === result) return
           found[kind].set(id, result)
+          versions.set(uid, (versions.get(uid) ?? 0) + 1)
           hooks.changed(kind, hooks.pod(uid) ?? pod, id, result, before === undefined)
         },
         forget: (id) => void found[kind].delete(id),
@@ -95,6 +99,7 @@ export function createProbeManager(surroundings: Surroundings, hooks: ProbeManag
       readiness: (id) => found.readiness.get(id),
       startup: (id) => found.startup.get(id),
     },
+    version: (uid) => versions.get(uid) ?? 0,
     add(pod) {
       for (const container of [...containers(pod), ...sidecars(pod)])
         for (const [kind, field] of KINDS) {
@@ -115,6 +120,7 @@ export function createProbeManager(surroundings: Surroundings, hooks: ProbeManag
     remove(uid) {
       stopWhere(uid, () => true)
       workers.delete(uid)
+      versions.delete(uid)
       for (const it of [
         ...(hooks.status(uid)?.containerStatuses ?? []),
         ...(hooks.status(uid)?.initContainerStatuses ?? []),

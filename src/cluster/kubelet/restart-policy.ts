@@ -41,6 +41,3 @@ export const restartsOnFailure = (pod: Pod, container: AnyContainer) => restarts
 /** An init container whose exit counts as a failure: killed for memory counts even with code 0. */
 export const hasFailed = (status: { readonly exitCode: number; readonly reason: string }) =>
   status.exitCode !== 0 || status.reason === 'OOMKilled'
-
-export const mayRunAgain = (pod: Pod, container: Container) =>
-  isSidecar(container) || pod.spec?.restartPolicy !== 'Never'
