@@ -2,8 +2,8 @@
  * Whether a container that stopped is started again. Mirrors pkg/kubelet/container/helpers.go
  * (ShouldContainerBeRestarted) and pkg/api/v1/pod/util.go (ContainerShouldRestart).
  */
-import type { Container, Pod } from '../../k8s/api'
-import { type AnyContainer, isSidecar, newestOf, type RuntimeStatus } from './surroundings'
+import type { Pod } from '../../k8s/api'
+import { type AnyContainer, newestOf, type RuntimeStatus } from './surroundings'
 
 export const restartPolicyOf = (pod: Pod, container: AnyContainer) =>
   container.restartPolicy ?? pod.spec?.restartPolicy ?? 'Always'
