@@ -6,6 +6,7 @@ import { inspector } from './inspector'
 import { narration } from './narration'
 import { playback } from './playback'
 import { sceneCluster } from './scene-cluster'
+import { sceneCreation } from './scene-creation'
 import { sceneProbes } from './scene-probes'
 import { scenes } from './scenes'
 import { states } from './states'
@@ -18,6 +19,7 @@ export const en = {
   ...narration,
   ...playback,
   ...sceneCluster,
+  ...sceneCreation,
   ...sceneProbes,
   ...scenes,
   ...states,
