@@ -183,7 +183,7 @@ describe('the node', () => {
       ...pod,
       spec: { ...pod.spec, containers: asking('1') },
     }))
-    node.passes(seconds(100))
+    node.passes(seconds(1))
     expect(
       node
         .events('Pod')

@@ -118,9 +118,10 @@ export function createPodSteps(parts: PodParts): PodSteps & { forget(uid: string
       containers.sync(pod, runtime, podIP, actions, hooks, (result) => {
         for (const { container, failure } of result.starts) reasons.note(uid, container, failure)
         settled.delete(uid)
+        const isResizing = resizes.conditions(uid).length > 0
         if (result.didSomething) pleg.touched(uid)
-        else if (!result.failed && resizes.conditions(uid).length === 0) settled.set(uid, looked)
-        if (!result.failed && result.didSomething) pleg.relistNow()
+        else if (!result.failed && !isResizing) settled.set(uid, looked)
+        if (!result.failed && (result.didSomething || isResizing)) pleg.relistNow()
         if (!result.failed) return done({ kind: 'done' })
         done({ kind: 'failed', ...(result.until !== undefined && { until: result.until }) })
       })

@@ -128,7 +128,10 @@ export function createResizes(
       const resize = known(pod)
       if (error && resize.error !== error.message) tell(pod, 'Warning', 'ResizeError', 'error', error.message)
       resize.error = error?.message
-      if (!error) applied.set(instance.id, now)
+      if (!error) {
+        applied.set(instance.id, now)
+        wake(pod.metadata.uid)
+      }
       return undefined
     },
     settle(pod, running) {
