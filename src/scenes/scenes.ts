@@ -5,5 +5,11 @@ export const scenes: readonly SceneEntry[] = [
   { id: 'cluster', title: 'scene.cluster', load: () => import('./cluster/scene'), tells: () => 2 },
   { id: 'creation', title: 'scene.creation', load: () => import('./creation/scene'), tells: () => 1 },
   { id: 'probes', title: 'scene.probes', load: () => import('./probes/scene'), tells: () => 1 },
+  {
+    id: 'termination',
+    title: 'scene.termination',
+    load: () => import('./termination/scene'),
+    tells: () => 1,
+  },
   { id: 'summary', title: 'scene.summary', load: () => import('./summary/scene'), tells: () => 1 },
 ]

@@ -9,6 +9,7 @@ import { playback } from './playback'
 import { sceneCluster } from './scene-cluster'
 import { sceneCreation } from './scene-creation'
 import { sceneProbes } from './scene-probes'
+import { sceneTermination } from './scene-termination'
 import { scenes } from './scenes'
 import { states } from './states'
 
@@ -22,6 +23,7 @@ export const zhCN = {
   ...sceneCluster,
   ...sceneCreation,
   ...sceneProbes,
+  ...sceneTermination,
   ...scenes,
   ...states,
 } as const satisfies Words

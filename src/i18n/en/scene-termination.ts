@@ -1,0 +1,25 @@
+/** What the termination scene says itself. */
+export const sceneTermination = {
+  'termination.none': 'No pod is being deleted. Type `kubectl delete pod` in the console to see one end.',
+  'termination.none-of':
+    '`{pod}` is not being deleted. Type `kubectl delete pod {pod}` in the console to see how it ends.',
+  'termination.grace': 'grace period',
+  'termination.left': '{left} s left of {all} s',
+  'termination.over': 'ended with {left} s left',
+  'termination.none-left': 'used up',
+  'termination.object': 'Pod object',
+  'termination.marked': 'deletionTimestamp set, the object stays',
+  'termination.removed': 'removed',
+  'termination.endpoints': 'EndpointSlice',
+  'termination.out': 'address no longer ready',
+  'termination.sees': 'sees it, stops all containers at once',
+  'termination.pre-stop': 'preStop runs before TERM',
+  'termination.deaf': 'PID 1 has no handler: TERM is ignored',
+  'termination.heard': 'heard TERM',
+  'termination.exit': 'exit {code}',
+  'termination.killed': 'exit {code}: ended by KILL',
+  'termination.when': 'time',
+  'termination.who': 'who',
+  'termination.what': 'what',
+  'termination.axis': '{n} s',
+} as const
