@@ -20,7 +20,7 @@ const sent = { ...pods, kind: 'request.sent', subresource: '', detail: '' }
 
 /** Asked at 170 ms, bound at 184, pulled from 570 to 2570, runs at 2600, reported at 2620. */
 function run(): Film {
-  const said: (object & { at: number })[] = [
+  const said: { at: number; [field: string]: unknown }[] = [
     { at: 0, kind: 'input.accepted', source: 'learner', input: 0, line: 'kubectl apply -f p.yaml' },
     { at: 168, ...sent, source: 'kubectl', verb: 'get', arrivesAt: 169 },
     { at: 170, ...sent, source: 'kubectl', verb: 'create', arrivesAt: 172 },
