@@ -36,7 +36,7 @@ export function containerStatuses(
     const instances = source.status.containers.filter(({ name }) => name === container.name)
     const shown = instances[0]
       ? fromRuntime(container, instances, old, source)
-      : withoutInstance(pod, container, old)
+      : withoutInstance(pod, container, old, source.reason(container.name)?.reason)
     statuses.push(withReason(pod, container, shown, source))
   }
   return statuses
@@ -126,10 +126,11 @@ function withoutInstance(
   pod: Pod,
   container: AnyContainer,
   old: ContainerStatus | undefined,
+  reason: string | undefined,
 ): ContainerStatus {
   if (old?.state?.terminated) return old
   const waiting = waitingFor(pod, container)
-  if (old?.state?.running) return vanished(pod, waiting, old)
+  if (old?.state?.running && reason !== 'RestartingAllContainers') return vanished(pod, waiting, old)
   if (!old) return waiting
   return { ...waiting, restartCount: old.restartCount, lastState: old.lastState ?? {} }
 }

@@ -231,6 +231,27 @@ describe('restart policies', () => {
     `)
   })
 
+  it('[ACT6] a rule can start the whole pod over in its sandbox', () => {
+    const restartPolicyRules = [
+      { action: 'RestartAllContainers', exitCodes: { operator: 'In', values: [42] } },
+    ]
+    const node = createScriptedNode({
+      present: ['app'],
+      containers: { a: [{ exits: { after: 1000, code: 42 } }, {}] },
+    })
+    const a = { name: 'a', image: 'app', restartPolicy: 'Never', restartPolicyRules }
+    node.put(podOf({ restartPolicy: 'Never', containers: [a, { name: 'b', image: 'app' }] }))
+    node.passes(seconds(10))
+    expect(node.transcript('web').split('\n').slice(2)).toMatchInlineSnapshot(`
+      [
+        "0.3s Running a=running+ b=running+",
+        "1.3s Running a=Error(42) b=running+",
+        "3.3s Pending a=RestartingAllContainers b=RestartingAllContainers",
+        "3.4s Running a=running+x1 b=running+x1",
+      ]
+    `)
+  })
+
   it('[KUB7] a pod that runs past activeDeadlineSeconds is stopped as DeadlineExceeded', () => {
     const node = createScriptedNode({
       present: ['app'],

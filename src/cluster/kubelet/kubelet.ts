@@ -123,7 +123,7 @@ function startKubelet(surroundings: Surroundings): { server: KubeletServer; touc
 
   agent.start()
   pods.on({ added: own.added, updated: own.updated, deleted: own.removed })
-  nodes.on({ updated: (before, now) => agent.isCordoned(now, before) })
+  nodes.on({ updated: (before, now) => agent.updated(now, before) })
   housekeeping.orphansAfterSync(() => pods.synced)
   const byKey = (key: string) => {
     const pod = pods.get(key)

@@ -25,7 +25,8 @@ export interface NodeAgent {
   start(): void
   /** Reports a change of the node's health now, not at the next heartbeat. */
   report(): void
-  isCordoned(node: Node, before: Node | undefined): void
+  /** Takes up what the API server holds now: others write to the node too, and what they wrote may be wrong. */
+  updated(node: Node, before: Node | undefined): void
 }
 
 export function createNodeAgent(
@@ -151,7 +152,9 @@ export function createNodeAgent(
       register()
     },
     report,
-    isCordoned(now, before) {
+    updated(now, before) {
+      if (current) current = now
+      reportedKey = ''
       if (!before || (now.spec?.unschedulable ?? false) === (before.spec?.unschedulable ?? false)) return
       const reason = now.spec?.unschedulable ? 'NodeNotSchedulable' : 'NodeSchedulable'
       say(reason, `Node ${node.name} status is now: ${reason}`)

@@ -122,6 +122,24 @@ describe('the node', () => {
     expect(stored.status.allocatable).toMatchObject({ cpu: '2', memory: `${4 * 2 ** 20 - 100 * 1024}Ki` })
   })
 
+  it('[NOD1] what others wrote to the node is put right with the next heartbeat', () => {
+    const node = createScriptedNode()
+    node.passes(seconds(60))
+    type Stored = { status: { conditions: { type: string; status: string }[] } }
+    node.change('nodes', 'node-1', (stored: Stored) => ({
+      ...stored,
+      status: {
+        ...stored.status,
+        conditions: stored.status.conditions.map((it) => ({ ...it, status: 'Unknown' })),
+      },
+    }))
+    const ready = () =>
+      node.get<Stored>('nodes', 'node-1')!.status.conditions.find(({ type }) => type === 'Ready')?.status
+    expect(ready()).toBe('Unknown')
+    node.passes(seconds(11))
+    expect(ready()).toBe('True')
+  })
+
   it('[EVC1] evicts a pod when memory is short, and says so in pod, node and condition', () => {
     let available = 3 * 2 ** 30
     const node = createScriptedNode({ present: ['app'], memoryAvailable: () => available })

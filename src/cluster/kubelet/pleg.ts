@@ -68,6 +68,10 @@ export function createPleg({ host, cri }: Surroundings, events: PlegEvents): Ple
     let changed = now.sandboxes.some(
       ({ id, ready }) => ready !== (before.sandboxes.find((it) => it.id === id)?.ready ?? false),
     )
+    // One that ran and is gone has died too.
+    changed ||= before.containers.some(
+      ({ id, state }) => state === 'running' && !now.containers.some((it) => it.id === id),
+    )
     for (const container of now.containers) {
       const known = before.containers.find(({ id }) => id === container.id)
       if (known?.state === container.state || container.state === 'created') continue

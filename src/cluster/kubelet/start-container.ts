@@ -34,6 +34,10 @@ export interface StartInputs {
   readonly container: AnyContainer
   readonly sandboxId: string
   readonly podIP: string
+  /** The instance's number: how often the container was restarted. */
+  readonly attempt: number
+  /** The instance exists. */
+  created(): void
   /** As the sync saw it, before it did anything. */
   readonly runtime: RuntimeStatus
 }
@@ -60,7 +64,6 @@ function create(parts: StartParts, inputs: StartInputs, image: ImageStatus, done
   const { surroundings, objects, volumes } = parts
   const { pod, container, sandboxId, podIP, runtime } = inputs
   const { cri, recorder } = surroundings
-  const previous = newestOf(runtime, container.name)
   const target = ephemeralContainers(pod).find(({ name }) => name === container.name)?.targetContainerName
   const services = parts.services()
   const config = !services
@@ -72,7 +75,7 @@ function create(parts: StartParts, inputs: StartInputs, image: ImageStatus, done
         pod,
         container,
         image,
-        attempt: attemptOf(pod, container.name, previous?.attempt),
+        attempt: inputs.attempt,
         podIP,
         targetContainerId: target ? newestOf(runtime, target)?.id : undefined,
         volume: (name) => volumes.directory(pod.metadata.uid, name),
@@ -82,6 +85,7 @@ function create(parts: StartParts, inputs: StartInputs, image: ImageStatus, done
   const withName = (text: string, id: string) => (id ? text.replaceAll(id, container.name) : text)
   cri.createContainer(sandboxId, config, (error, id) => {
     if (error) return done(failure('CreateContainerError', error, (text) => text))
+    inputs.created()
     const fieldPath = fieldPathOf(pod, container.name)
     recorder.event(pod, 'Normal', 'Created', 'Container created', { fieldPath })
     cri.startContainer(id, (startError) => {
@@ -91,14 +95,6 @@ function create(parts: StartParts, inputs: StartInputs, image: ImageStatus, done
       else done(undefined)
     })
   })
-}
-
-/** The number of this instance; the API remembers when the runtime has forgotten. */
-function attemptOf(pod: Pod, name: string, previous: number | undefined): number {
-  if (previous !== undefined) return previous + 1
-  const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])]
-  const known = statuses.find((it) => it.name === name)
-  return known && (known.containerID || known.lastState?.terminated) ? known.restartCount + 1 : 0
 }
 
 /** What the runtime said, without gRPC's wrapping (grpc status.FromError). */

@@ -19,6 +19,7 @@ import {
   fieldPathOf,
   initContainers,
   isSidecar,
+  newestOf,
   podName,
   podRef,
   type RuntimeStatus,
@@ -58,6 +59,8 @@ export function createContainerSyncer(parts: StartParts): ContainerSyncer {
   const { timers, journal } = host
   const backOff = new BackOff()
   const shownWaits = new Map<string, Timer>()
+  /** Number of the newest instance of each container; upstream finds it in the names of log files. */
+  const attempts = new Map<string, number>()
 
   const sync: ContainerSyncer['sync'] = (pod, runtime, podIP, actions, hooks, done) => {
     const starts: { container: string; failure: StartFailure | undefined }[] = []
@@ -177,14 +180,32 @@ export function createContainerSyncer(parts: StartParts): ContainerSyncer {
       const waiting = inBackOff(pod, container, runtime)
       if (waiting) return report(waiting)
       did = true
+      const key = `${pod.metadata.uid}/${container.name}`
+      const attempt = attemptOf(
+        pod,
+        container.name,
+        newestOf(runtime, container.name)?.attempt ?? attempts.get(key),
+      )
       const seq = decideStart(pod, container, runtime, actions)
       journal.because(seq, () =>
-        startContainer(parts, { pod, container, sandboxId, podIP: ip, runtime }, report),
+        startContainer(
+          parts,
+          {
+            pod,
+            container,
+            sandboxId,
+            podIP: ip,
+            runtime,
+            attempt,
+            created: () => void attempts.set(key, attempt),
+          },
+          report,
+        ),
       )
     }
 
     kill(() => {
-      if (actions.restartAll) return finish()
+      if (actions.restartAll) return done(restartedAll(pod))
       pruneInit(pod, runtime)
       sandbox((id, ip) =>
         startEach(actions.startEphemeral, false, id, ip, () =>
@@ -306,6 +327,7 @@ export function createContainerSyncer(parts: StartParts): ContainerSyncer {
     sync,
     forget(uid) {
       backOff.forget(uid)
+      for (const key of [...attempts.keys()]) if (key.startsWith(uid)) attempts.delete(key)
       for (const [key, timer] of [...shownWaits]) {
         if (!key.startsWith(uid)) continue
         timers.cancel(timer)
@@ -313,6 +335,27 @@ export function createContainerSyncer(parts: StartParts): ContainerSyncer {
       }
     },
   }
+}
+
+/** All containers are gone and will be made anew by the next sync. */
+function restartedAll(pod: Pod): SyncResult {
+  const failure = {
+    reason: 'RestartingAllContainers',
+    message: 'The container is removed because RestartAllContainers in place',
+  }
+  const starts = [...initContainers(pod), ...containers(pod)].map(({ name }) => ({
+    container: name,
+    failure,
+  }))
+  return { failed: false, until: undefined, starts, didSomething: true }
+}
+
+/** The number of this instance; the API remembers when the runtime has forgotten. */
+function attemptOf(pod: Pod, name: string, previous: number | undefined): number {
+  if (previous !== undefined) return previous + 1
+  const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])]
+  const known = statuses.find((it) => it.name === name)
+  return known && (known.containerID || known.lastState?.terminated) ? known.restartCount + 1 : 0
 }
 
 /** A new image or new resources begin afresh (kuberuntime helpers.go GetBackoffKey). */
