@@ -31,7 +31,6 @@ export interface DrawnStage {
   readonly width: number
   readonly ms: number
   readonly open: boolean
-  readonly worded: boolean
 }
 export interface DrawnBusy {
   readonly seq: number
@@ -67,9 +66,11 @@ export interface CreationLayout {
 
 const MARGIN = 20
 const LABELS = 104
-const NARROW_LABELS = 68
+const NARROW_LABELS = 76
 /** A hop is so far along when it arrives: cause is left of its effect. */
 const SLANT = 8
+/** Kept free at the end for the last word of the status. */
+const LAST_WORD = 64
 const LETTER = 6.8
 const GAPS: readonly [LineId, number][] = [
   ['client', 88],
@@ -138,6 +139,7 @@ function drawn(story: Story, frame: Frame) {
   const now = Math.min(frame.at, story.ends ?? frame.at)
   const place = axisOf(story, now, frame)
   const x = (time: number) => place(Math.min(time, now))
+  const seen = (time: number) => Math.max(frame.left, x(time))
   return {
     hops: hopsOf(story, frame, now, x),
     busy: story.busy.map(({ seq, what, from, to, bytes, due, line }) => ({
@@ -149,8 +151,8 @@ function drawn(story: Story, frame: Frame) {
       share: what === 'busy' || to !== undefined ? 1 : Math.min(1, (now - from) / Math.max(1, due - from)),
       bytes,
     })),
-    stages: stagesOf(story, now, x),
-    status: statusOf(story, now, x),
+    stages: stagesOf(story, now, seen),
+    status: statusOf(story, now, seen, frame.left + frame.width),
     playhead: story.ends !== undefined && frame.at > story.ends + 1000 ? undefined : x(now) + SLANT,
   }
 }
@@ -173,7 +175,7 @@ function axisOf(story: Story, now: number, { left, width, narrow }: Frame) {
   const places: number[] = [0]
   for (let index = 1; index < known.length; index++)
     places.push(places[index - 1]! + room(known[index]! - known[index - 1]!))
-  const length = places.at(-1)! + SLANT + 8
+  const length = places.at(-1)! + LAST_WORD
   const most = Math.min(1.6, Math.max(1, width / 780))
   const scale = Math.min(most, Math.max(narrow ? 0.5 : 0.7, width / length))
   const shift = Math.max(0, length * scale - width)
@@ -228,16 +230,16 @@ function stagesOf(story: Story, now: number, x: (time: number) => number): Drawn
     .map(({ name, from, to }) => {
       const end = Math.min(to ?? now, now)
       const width = Math.max(2, x(end) - x(from) - 3)
-      return { name, x: x(from), width, ms: end - from, open: to === undefined, worded: width > 46 }
+      return { name, x: x(from), width, ms: end - from, open: to === undefined }
     })
 }
 
-function statusOf(story: Story, now: number, x: (time: number) => number): DrawnStatus[] {
+function statusOf(story: Story, now: number, x: (time: number) => number, right: number): DrawnStatus[] {
   return story.status.map(({ from, word }, index) => {
     const last = index === story.status.length - 1
     const long = word.length * LETTER + 12
     const lasts = Math.max(3, x(story.status[index + 1]?.from ?? now) - x(from) - 2)
-    const width = last && story.ends !== undefined ? Math.max(lasts, long) : lasts
-    return { x: x(from), width, word, worded: width >= long }
+    const width = last && story.ends !== undefined ? Math.max(lasts, Math.min(long, right - x(from))) : lasts
+    return { x: x(from), width, word, worded: width >= Math.min(long, LAST_WORD - 4) }
   })
 }

@@ -4,6 +4,7 @@ import type { Translate } from '../../i18n/words'
 import type { Entry } from '../../journal/entry'
 import { clock } from '../../playback/clock'
 import type { View } from '../../view/view'
+import { middleCut } from '../parts/doing-words'
 import styles from '../parts/drawing.module.css'
 import { subjectOf } from '../parts/pod-entries'
 import type { Scene, SceneProps, Selection, TextRow } from '../scene'
@@ -91,9 +92,14 @@ const length = (ms: number, t: Translate) =>
     ? t('duration.ms', { n: Math.round(ms) })
     : t('duration.s', { n: (Math.floor(ms / 100) / 10).toFixed(ms < 60_000 ? 1 : 0) })
 
+/** About as wide as a word is in small type; a Han character is twice a Latin one. */
+const wide = (word: string) =>
+  [...word].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 0x2e80 ? 11.5 : 6.3), 6)
+
 function StageBracket({ stage, t }: { readonly stage: DrawnStage; readonly t: Translate }) {
-  const { x, width, ms, open, name, worded } = stage
+  const { x, width, ms, open, name } = stage
   const word = t(`creation.stage.${name}`)
+  const worded = width > wide(word)
   const ink = open ? 'var(--ink)' : 'var(--ink3)'
   return (
     <g>
@@ -105,7 +111,7 @@ function StageBracket({ stage, t }: { readonly stage: DrawnStage; readonly t: Tr
       )}
       {(worded || open) && (
         <text x={x} y={38} style={{ fill: ink }}>
-          {open && width > 90 ? t('creation.so-far', { stage: word }) : word}
+          {open && width > wide(word) + 48 ? t('creation.so-far', { stage: word }) : word}
         </text>
       )}
     </g>
@@ -224,7 +230,7 @@ function Status({ layout }: { readonly layout: CreationLayout }) {
             />
             {worded && (
               <text x={x + 6} y={layout.statusY + 5} className={`${styles.mono} ${styles.strong}`}>
-                {word}
+                {middleCut(word, Math.floor((width - 8) / 6.7))}
               </text>
             )}
           </g>

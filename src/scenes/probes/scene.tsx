@@ -30,10 +30,10 @@ function Probes({ view, at, size, entries, selection, onSelect }: SceneProps) {
       <svg width={size.width} height={height} role="img" aria-label={t('scene.probes')}>
         <Hatching />
         <Grid layout={layout} />
+        <Playhead x={layout.playhead} top={10} bottom={layout.height - 22} />
         {layout.lanes.map((lane) => (
           <Lane key={lane.id} {...{ lane, layout, t, onSelect }} />
         ))}
-        <Playhead x={layout.playhead} top={10} bottom={layout.height - 22} />
       </svg>
     </div>
   )

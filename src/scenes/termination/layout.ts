@@ -28,6 +28,8 @@ export interface ContainerTrack {
     readonly signal: string
     readonly left: boolean
   }[]
+  /** Where KILL will come while the process lives: nothing else is sure. */
+  readonly due: number | undefined
   readonly exit:
     | { readonly x: number; readonly code: number; readonly killed: boolean; readonly seq: number }
     | undefined
@@ -171,15 +173,18 @@ interface Frame {
 
 function graceOf({ at, since, x, subject }: Frame, grace: number): TerminationLayout['grace'] {
   const start = x(since)
-  const now = Math.min(Math.max(at, since), since + grace)
-  const gone = subject?.entries.some((entry) => entry.kind === 'object.removed' && entry.resource === 'pods')
+  const entries = subject?.entries ?? []
+  const gone = entries.some((entry) => entry.kind === 'object.removed' && entry.resource === 'pods')
+  const exit = entries.findLast((entry) => entry.kind === 'container.exited')
+  const until = gone ? (exit?.at ?? since) : at
+  const now = Math.min(Math.max(until, since), since + grace)
   return {
     x: start,
     width: x(since + grace) - start,
     seconds: grace / 1000,
     left: (since + grace - now) / 1000,
     burnt: x(now) - start,
-    over: gone ?? false,
+    over: gone,
   }
 }
 
@@ -261,6 +266,7 @@ function trackOf(container: Container, frame: Frame & { readonly y: number }): C
       signal,
       left: signal === 'KILL',
     })),
+    due: exit || touched === undefined ? undefined : x(since + graceMs(subject)),
     exit: exit && {
       x: x(exit.at),
       code: exit.code,
@@ -269,6 +275,8 @@ function trackOf(container: Container, frame: Frame & { readonly y: number }): C
     },
   }
 }
+
+const graceMs = (subject: PodEntries | undefined) => (subject && endingOf(subject)?.grace) ?? 0
 
 /** preStop runs from the kubelet's decision until the hook came back, or as long as it runs. */
 function hookOf(

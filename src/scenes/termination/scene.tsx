@@ -33,6 +33,8 @@ function Termination({ view, at, size, entries, selection }: SceneProps) {
       >
         <Hatching />
         <Grid layout={layout} t={t} />
+        <Due layout={layout} />
+        <Playhead x={layout.playhead} top={28} bottom={layout.height - 12} />
         <Grace layout={layout} t={t} />
         <PodObject layout={layout} t={t} />
         {layout.endpoints && <Endpoints endpoints={layout.endpoints} layout={layout} t={t} />}
@@ -40,7 +42,6 @@ function Termination({ view, at, size, entries, selection }: SceneProps) {
         {layout.containers.map((track) => (
           <Track key={track.name} {...{ track, layout, t }} />
         ))}
-        <Playhead x={layout.playhead} top={28} bottom={layout.height - 12} />
       </svg>
     </div>
   )
@@ -72,6 +73,26 @@ function Grid({ layout, t }: RowProps) {
         />
       )}
     </g>
+  )
+}
+
+/** What is to come when nothing else does, dashed: the rest of the grace period and KILL at its end. */
+function Due({ layout }: Pick<RowProps, 'layout'>) {
+  return layout.containers.map(({ name, y, due }) =>
+    due === undefined || due - layout.playhead < 4 ? null : (
+      <g key={name} opacity="0.55">
+        <rect
+          x={layout.playhead}
+          y={y - HEIGHT / 2}
+          width={due - layout.playhead}
+          height={HEIGHT}
+          fill="none"
+          stroke="var(--edge)"
+          strokeDasharray="3 3"
+        />
+        <SignalFlag x={due} y={y - 24} word="KILL" pole={HEIGHT} left />
+      </g>
+    ),
   )
 }
 
@@ -114,11 +135,12 @@ function Grace({ layout, t }: RowProps) {
   const { grace } = layout
   const y = 50
   const left = grace.left.toFixed(1)
-  const words = grace.over
-    ? t('termination.over', { left })
-    : grace.left > 0
-      ? t('termination.left', { left, all: grace.seconds })
-      : t('termination.none-left')
+  const words =
+    grace.over && grace.left > 0
+      ? t('termination.over', { left })
+      : grace.left > 0
+        ? t('termination.left', { left, all: grace.seconds })
+        : t('termination.none-left')
   const rest = grace.width - grace.burnt
   const inside = rest > words.length * 7 + 16
   return (
@@ -155,9 +177,19 @@ function Grace({ layout, t }: RowProps) {
 
 function PodObject({ layout, t }: RowProps) {
   const { y, before, ending, gone } = layout.object
+  const { narrow, pod = '' } = layout
+  const name = pod.slice(pod.indexOf('/') + 1)
   return (
     <g>
-      <Label {...{ layout, y }} words={t('termination.object')} />
+      <Label
+        {...{ layout, y }}
+        words={narrow ? `${t('termination.object')} ${middleCut(name, 24)}` : t('termination.object')}
+      />
+      {!narrow && (
+        <text x={20} y={18} className={`${styles.mono} ${styles.strong}`}>
+          {middleCut(name, 18)}
+        </text>
+      )}
       {bar(before, y, 'ready')}
       {bar(ending, y, 'ending')}
       <Says x={layout.grace.x} y={y + 22} words={t('termination.marked')} layout={layout} />
@@ -198,7 +230,7 @@ function Kubelet({ layout, t }: RowProps) {
       {sees !== undefined && (
         <g>
           <circle cx={sees} cy={y} r="5" fill="var(--ink)" />
-          <Says x={sees + 4} y={y + 4} words={t('termination.sees')} layout={layout} />
+          <Says x={sees} y={y + 20} words={t('termination.sees')} layout={layout} />
         </g>
       )}
     </g>

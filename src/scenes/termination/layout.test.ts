@@ -1,0 +1,108 @@
+import { expect, it } from 'vitest'
+import type { ApiObject, ContainerRef, Entry } from '../../journal/entry'
+import { Film } from '../../view/checkpoints'
+import { terminationLayout } from './layout'
+
+const SIZE = { width: 900, height: 450 }
+const deaf: ContainerRef = { node: 'node-1', pod: 'u1', podKey: 'default/p', container: 'deaf', id: 'a' }
+const polite = { ...deaf, container: 'polite', id: 'b' }
+const pod = (deleted: boolean): ApiObject =>
+  ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: 'p',
+      namespace: 'default',
+      uid: 'u1',
+      resourceVersion: '1',
+      creationTimestamp: '',
+      ...(deleted ? { deletionTimestamp: 'then', deletionGracePeriodSeconds: 30 } : {}),
+    },
+    spec: {
+      containers: [
+        { name: 'deaf' },
+        { name: 'polite', lifecycle: { preStop: { exec: { command: ['sleep', '2'] } } } },
+      ],
+    },
+  }) as unknown as ApiObject
+
+const pods = { resource: 'pods', key: 'default/p' }
+const kill = (container: string) => ({
+  at: 10_010,
+  kind: 'decision.made',
+  about: { ...pods, uid: 'u1' },
+  container,
+  decision: { reason: 'KillContainer', because: { why: 'deleted', grace: 30, message: '' } },
+})
+const started = { kind: 'process.started', pid: 1, parent: 0, argv: ['sh'], how: 'main' }
+const signalled = { kind: 'process.signalled', pid: 1, by: 'kubelet' }
+
+/** Deleted at 10 s: one container waits in preStop and goes, the other is killed at 40 s. */
+function run(): Film {
+  const said: object[] = [
+    { at: 100, kind: 'object.stored', ...pods, revision: 1, added: true, object: pod(false) },
+    { at: 900, ...started, container: deaf },
+    { at: 900, ...started, container: polite },
+    { at: 10_000, kind: 'object.stored', ...pods, revision: 2, added: false, object: pod(true) },
+    kill('deaf'),
+    kill('polite'),
+    { at: 10_010, ...signalled, container: deaf, signal: 'TERM', ignored: true },
+    {
+      at: 12_010,
+      kind: 'hook.ran',
+      container: polite,
+      hook: 'preStop',
+      began: 10_010,
+      result: 'success',
+      output: '',
+    },
+    { at: 12_010, ...signalled, container: polite, signal: 'TERM', ignored: false },
+    { at: 12_020, kind: 'container.exited', container: polite, code: 0, oom: false },
+    { at: 40_010, ...signalled, container: deaf, signal: 'KILL', ignored: false },
+    { at: 40_010, kind: 'container.exited', container: deaf, code: 137, oom: false },
+    { at: 41_000, kind: 'object.removed', ...pods, revision: 3, object: pod(true) },
+  ]
+  const film = new Film()
+  film.append(
+    said.map((entry, index) => ({ seq: index + 1, cause: 0, source: 'x', ...entry }) as Entry),
+    60_000,
+  )
+  return film
+}
+
+const at = (film: Film, time: number) => terminationLayout(film.at(time), time, SIZE, film.entries, undefined)
+
+it('burns the grace period down and prints what is left', () => {
+  const { grace } = at(run(), 13_000)
+  expect([grace.seconds, grace.left]).toEqual([30, 27])
+  expect(grace.burnt).toBeGreaterThan(0)
+  expect(at(run(), 50_000).grace).toMatchObject({ left: 0, over: true })
+})
+
+it('tells who heard TERM, who waited in preStop and who was killed', () => {
+  const said = at(run(), 50_000).containers.map(
+    ({ name, signals, hook, deaf: ignored, exit }) =>
+      `${name}: ${signals.map(({ signal }) => signal).join()}${hook ? ' preStop' : ''}${ignored ? ' ignored' : ''}, exit ${exit!.code}${exit!.killed ? ' by KILL' : ''}`,
+  )
+  expect(said).toEqual(['deaf: TERM,KILL ignored, exit 137 by KILL', 'polite: TERM preStop, exit 0'])
+})
+
+it('folds the quiet middle, and keeps every place while it burns', () => {
+  const early = at(run(), 11_000)
+  const late = at(run(), 39_000)
+  expect(early.axis).toEqual(late.axis)
+  expect(early.axis.map(({ seconds }) => seconds)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 28, 30, 32])
+  expect(late.fold!.width).toBeLessThan(100)
+  expect(early.containers[0]!.due).toBeCloseTo(early.grace.x + early.grace.width)
+})
+
+it('has nothing to draw before the deletion', () => {
+  expect(at(run(), 5_000)).toMatchObject({ pod: 'default/p', deleted: false })
+})
+
+it('is the same whichever way one came', () => {
+  const film = run()
+  const before = at(film, 12_015)
+  at(film, 50_000)
+  expect(at(film, 12_015)).toEqual(before)
+})
