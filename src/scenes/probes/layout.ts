@@ -283,7 +283,8 @@ function consequencesOf(
     .map(({ at, seq, what, message }) => {
       const x = frame.x(at)
       const room = frame.left + frame.width - x
-      const side = room > 190 ? 'right' : x - frame.left > 190 ? 'left' : 'none'
+      const side =
+        frame.narrow && room < 190 ? 'none' : room > 190 ? 'right' : x - frame.left > 190 ? 'left' : 'none'
       return { x, y: top, seq, what, message, side } as const
     })
 }

@@ -4,9 +4,10 @@
  */
 import type { Entry, EntryOf } from '../../journal/entry'
 import type { Container, Pod } from '../../k8s/api'
+import type { State } from '../../view/pod-state'
 import type { View } from '../../view/view'
 import { type PodEntries, podEntries, selectedUid, subjectOf } from '../parts/pod-entries'
-import { endpointSpans } from '../probes/spans'
+import { containerSpans, endpointSpans } from '../probes/spans'
 import type { Selection, Size } from '../scene'
 
 export interface Part {
@@ -16,6 +17,7 @@ export interface Part {
 export interface ContainerTrack {
   readonly name: string
   readonly y: number
+  readonly state: State
   /** Running and untouched; then with preStop or TERM on its way. */
   readonly before: Part | undefined
   readonly ending: Part | undefined
@@ -57,6 +59,7 @@ export interface TerminationLayout {
   }
   readonly object: {
     readonly y: number
+    readonly state: State
     readonly before: Part | undefined
     readonly ending: Part | undefined
     readonly gone: number | undefined
@@ -197,6 +200,7 @@ function rowsOf(frame: Frame) {
   let y = narrow ? 104 : 92
   const object = {
     y,
+    state: stateBefore(entries, since),
     before: part(left, x(Math.min(at, since))),
     ending: part(x(since), x(Math.min(at, removed?.at ?? at))),
     gone: removed && x(removed.at),
@@ -218,6 +222,20 @@ function rowsOf(frame: Frame) {
     return [track]
   })
   return { object, endpoints, kubelet, containers, bottom: y + 44 }
+}
+
+/** What the API said of the pod when it was deleted. */
+function stateBefore(entries: readonly Entry[], since: number): State {
+  const entry = entries.findLast(
+    (one) => one.kind === 'object.stored' && one.resource === 'pods' && one.at < since,
+  )
+  const status = entry?.kind === 'object.stored' ? (entry.object as unknown as Pod).status : undefined
+  if (status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True')) return 'ready'
+  if (status?.phase === 'Succeeded') return 'done'
+  if (status?.phase === 'Failed') return 'dead'
+  const reason = status?.containerStatuses?.find(({ state }) => state?.waiting)?.state?.waiting?.reason
+  if (reason && reason !== 'ContainerCreating' && reason !== 'PodInitializing') return 'failing'
+  return status?.phase === 'Running' ? 'starting' : 'waiting'
 }
 
 const outAt = (spans: readonly { to: number }[], at: number, since: number, x: (time: number) => number) => {
@@ -256,6 +274,9 @@ function trackOf(container: Container, frame: Frame & { readonly y: number }): C
   return {
     name: container.name,
     y,
+    state:
+      containerSpans(subject!, container, at).findLast(({ from }) => from <= (touched ?? at))?.state ??
+      'ready',
     before: part(Math.max(left, x(started.at)), x(Math.min(end, touched ?? at))),
     ending: touched === undefined ? undefined : part(x(touched), x(end)),
     deaf: deaf && part(x(deaf.at), x(end)),

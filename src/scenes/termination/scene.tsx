@@ -4,6 +4,7 @@ import type { Translate } from '../../i18n/words'
 import type { Entry } from '../../journal/entry'
 import { clock } from '../../playback/clock'
 import { WordsAndCode } from '../../ui/words-and-code'
+import type { State } from '../../view/pod-state'
 import type { View } from '../../view/view'
 import { middleCut } from '../parts/doing-words'
 import { Hatching, Playhead, SignalFlag, StateBar } from '../parts/drawing'
@@ -128,7 +129,7 @@ function Says({ x, y, words, layout }: { x: number; y: number; words: string; la
 }
 
 const HEIGHT = 16
-const bar = (part: Part | undefined, y: number, state: 'ready' | 'ending') =>
+const bar = (part: Part | undefined, y: number, state: State) =>
   part && <StateBar {...part} y={y - HEIGHT / 2} height={HEIGHT} state={state} />
 
 function Grace({ layout, t }: RowProps) {
@@ -176,7 +177,7 @@ function Grace({ layout, t }: RowProps) {
 }
 
 function PodObject({ layout, t }: RowProps) {
-  const { y, before, ending, gone } = layout.object
+  const { y, state, before, ending, gone } = layout.object
   const { narrow, pod = '' } = layout
   const name = pod.slice(pod.indexOf('/') + 1)
   return (
@@ -190,7 +191,7 @@ function PodObject({ layout, t }: RowProps) {
           {middleCut(name, 18)}
         </text>
       )}
-      {bar(before, y, 'ready')}
+      {bar(before, y, state)}
       {bar(ending, y, 'ending')}
       <Says x={layout.grace.x} y={y + 22} words={t('termination.marked')} layout={layout} />
       {gone !== undefined && (
@@ -242,11 +243,11 @@ interface TrackProps extends RowProps {
 }
 
 function Track({ track, layout, t }: TrackProps) {
-  const { y, before, ending, deaf, hook, signals, exit } = track
+  const { y, state, before, ending, deaf, hook, signals, exit } = track
   return (
     <g>
       <Label {...{ layout, y }} words={middleCut(track.name, 14)} mono />
-      {bar(before, y, 'ready')}
+      {bar(before, y, state)}
       {bar(ending, y, 'ending')}
       {deaf && (
         <rect {...deaf} y={y - HEIGHT / 2} height={HEIGHT} fill="url(#hatch-ending)" stroke="var(--ending)" />
