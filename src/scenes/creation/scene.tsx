@@ -164,7 +164,6 @@ function HopLine({ hop, onSelect }: HopProps) {
   const { start, end, shape, latest, arrived, label, word, seq } = hop
   const ink = latest ? 'var(--ink)' : 'var(--ink2)'
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the text alternative has the same rows as buttons
     <g onClick={() => onSelect({ kind: 'entry', seq: Math.abs(seq) })} style={{ cursor: 'pointer' }}>
       <path d={`M${start.x} ${start.y}L${end.x} ${end.y}`} stroke="transparent" strokeWidth="10" />
       <path

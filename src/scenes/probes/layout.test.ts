@@ -76,6 +76,11 @@ it('says what follows, and which file it was', () => {
   expect(lane!.files.map(({ path, gone }) => `${path} ${gone}`)).toEqual(['/tmp/healthy true'])
 })
 
+it('begins a window at the height that was reached before it', () => {
+  const [lane] = at(run(), 155_000).lanes
+  expect(lane!.stairs.startsWith(`M160 ${lane!.base - 88}H`)).toBe(true)
+})
+
 it('draws nothing that has not happened', () => {
   const [lane] = at(run(), 35_000).lanes
   expect(lane!.ticks).toHaveLength(3)

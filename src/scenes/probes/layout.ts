@@ -216,20 +216,19 @@ function ticksOf(ran: readonly EntryOf<'probe.ran'>[], ends: readonly Entry[], f
   if (first) path = `M${px(Math.max(frame.left, x(first.at)))} ${base}`
   const steps = [...ran, ...ends].sort((a, b) => a.seq - b.seq)
   for (const entry of steps) {
-    if (entry.kind !== 'probe.ran') {
-      if (height > 0) path += `H${px(Math.max(frame.left, x(entry.at)))}V${px(base)}`
-      height = 0
+    const before = height
+    height = entry.kind === 'probe.ran' && entry.result !== 'success' ? Math.min(entry.run, threshold) : 0
+    const level = base - height * step
+    if (entry.at < window.from) {
+      path = `M${frame.left} ${px(level)}`
       continue
     }
+    const place = x(entry.at)
+    if (height !== before) path += `H${px(place)}V${px(level)}`
+    if (entry.kind !== 'probe.ran') continue
     const { at, seq, result, run } = entry
-    const failed = result !== 'success'
-    const now = failed ? Math.min(run, threshold) : 0
-    const place = Math.max(frame.left, x(at))
-    if (now !== height) path += `H${px(place)}V${px(base - now * step)}`
-    height = now
-    if (at < window.from) continue
-    const numbered = failed && run <= threshold && step >= 12 && place - lastX > 14
-    ticks.push({ x: place, y: failed ? base - now * step : base, seq, at, result, run, numbered })
+    const numbered = result !== 'success' && run <= threshold && step >= 12 && place - lastX > 14
+    ticks.push({ x: place, y: level, seq, at, result, run, numbered })
     lastX = place
   }
   if (first) path += `H${px(x(frame.at))}`
