@@ -1,5 +1,5 @@
 /** log, exec, attach and port-forward of pods: handed on to the node's kubelet. Mirrors pkg/registry/core/pod/{rest,strategy.go}. */
-import type { Pod } from '../../k8s/api'
+import type { Node, Pod } from '../../k8s/api'
 import { allContainers } from '../../k8s/pod'
 import type {
   ApiResponse,
@@ -13,20 +13,20 @@ import type { Call } from './kube-apiserver'
 import { badRequest, Refusal } from './refusal'
 import { stored } from './subresources'
 
-function kubeletOf({ server }: Call, pod: Pod): KubeletServer {
+function kubeletOf({ server, route }: Call, pod: Pod): KubeletServer {
   const node = pod.spec?.nodeName
   if (!node) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`)
   const kubelet = server.dialKubelet(node)
   if (kubelet) return kubelet
-  const host = (
-    server.etcd.get('nodes', undefined, node) as
-      | { status?: { addresses?: { address: string }[] } }
-      | undefined
-  )?.status?.addresses?.[0]?.address
+  const stored = server.etcd.get('nodes', undefined, node) as unknown as Node | undefined
+  const refused = `dial tcp ${stored?.status?.addresses?.[0]?.address}:10250: connect: connection refused`
+  const { namespace, name } = pod.metadata
+  const asked = `Get "https://${stored?.status?.addresses?.[0]?.address}:10250/containerLogs/${namespace}/${name}": ${refused}`
+  const message = route.subresource === 'log' ? asked : `error dialing backend: ${refused}`
   throw new Refusal(
     500,
     'InternalError',
-    `Internal error occurred: Get "https://${host}:10250/containerLogs/${pod.metadata.namespace}/${pod.metadata.name}": dial tcp ${host}:10250: connect: connection refused`,
+    route.subresource === 'log' ? `Internal error occurred: ${message}` : message,
   )
 }
 

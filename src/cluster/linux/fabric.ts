@@ -36,6 +36,8 @@ class End implements Connection {
   readonly local
   readonly remote
   peer: End | undefined
+  /** Called once the end is no more open: nobody needs to keep it. */
+  over: (() => void) | undefined
   #later: (run: () => void) => void
   #received: ((text: string) => void) | undefined
   #closed: ((failure: Failure | undefined) => void) | undefined
@@ -71,12 +73,14 @@ class End implements Connection {
   close(failure?: Failure) {
     if (!this.#isOpen) return
     this.#isOpen = false
+    this.over?.()
     this.#later(() => this.peer?.ended(failure))
   }
   ended(failure: Failure | undefined) {
     if (this.#end) return
     this.#end = { failure }
     this.#isOpen = false
+    this.over?.()
     this.#closed?.(failure)
   }
   /** Its process died: it hears nothing more, and the other side is reset. */
@@ -93,6 +97,10 @@ export function createFabric({ simulation }: { simulation: Simulation; journal: 
   const own = (owner: object, end: End) => {
     const ends = owned.get(owner) ?? new Set()
     owned.set(owner, ends.add(end))
+    end.over = () => {
+      ends.delete(end)
+      if (ends.size === 0 && owned.get(owner) === ends) owned.delete(owner)
+    }
   }
 
   const connect: Fabric['connect'] = (from, owner, flow, timeout, done) => {
@@ -143,7 +151,7 @@ export function createFabric({ simulation }: { simulation: Simulation; journal: 
     detach: (address) => void spaces.delete(address),
     connect,
     reset(owner) {
-      for (const end of owned.get(owner) ?? []) end.abandon()
+      for (const end of [...(owned.get(owner) ?? [])]) end.abandon()
       owned.delete(owner)
     },
   }

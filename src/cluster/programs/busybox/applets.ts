@@ -1,5 +1,7 @@
 /** Table of contents: every applet by its name. */
+import { awk } from '../awk/awk'
 import type { Applet } from './applet'
+import { DIGESTS } from './digests'
 import { BASIC_APPLETS } from './basics'
 import { FILE_APPLETS } from './files'
 import { LIST_APPLETS } from './list'
@@ -15,5 +17,7 @@ export const APPLETS: Readonly<Record<string, Applet>> = {
   ...LIST_APPLETS,
   ...SYSTEM_APPLETS,
   ...NETWORK_APPLETS,
+  ...DIGESTS,
+  awk,
   sed,
 }

@@ -575,25 +575,6 @@ const hexdump: Applet = (task) => {
 }
 
 /** A digest that stands for the text; not the real algorithm, whose numbers nobody here compares with another world. */
-const digest =
-  (length: number): Applet =>
-  (task) => {
-    readInputs(task, readOptions(task.words).operands, (texts, failed) => {
-      for (const { path, text } of texts) print(task, `${standIn(text, length)}  ${path}\n`)
-      task.system.exit(failed ? 1 : 0)
-    })
-  }
-
-export function standIn(text: string, length: number): string {
-  let out = ''
-  for (let round = 0; out.length < length; round++) {
-    let h = (0x811c9dc5 ^ Math.imul(round + length, 0x9e3779b9)) >>> 0
-    for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193) >>> 0
-    h = Math.imul(h ^ (h >>> 15), 0x85ebca6b) >>> 0
-    out += ((h ^ (h >>> 13)) >>> 0).toString(16).padStart(8, '0')
-  }
-  return out.slice(0, length)
-}
 
 export const TEXT_APPLETS: Readonly<Record<string, Applet>> = {
   cat,
@@ -614,9 +595,6 @@ export const TEXT_APPLETS: Readonly<Record<string, Applet>> = {
   diff,
   hexdump,
   od: hexdump,
-  md5sum: digest(32),
-  sha1sum: digest(40),
-  sha256sum: digest(64),
   rev: overLines('', (lines) => lines.map((line) => [...line].reverse().join(''))),
   tac: overLines('', (lines) => [...lines].reverse()),
   nl: overLines('bw', (lines) => {
