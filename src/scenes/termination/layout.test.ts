@@ -87,6 +87,10 @@ it('tells who heard TERM, who waited in preStop and who was killed', () => {
   expect(said).toEqual(['deaf: TERM,KILL ignored, exit 137 by KILL', 'polite: TERM preStop, exit 0'])
 })
 
+it('shows each container as it was before', () => {
+  expect(at(run(), 50_000).containers.map(({ state }) => state)).toEqual(['ready', 'ready'])
+})
+
 it('folds the quiet middle, and keeps every place while it burns', () => {
   const early = at(run(), 11_000)
   const late = at(run(), 39_000)

@@ -275,7 +275,7 @@ function trackOf(container: Container, frame: Frame & { readonly y: number }): C
     name: container.name,
     y,
     state:
-      containerSpans(subject!, container, at).findLast(({ from }) => from <= (touched ?? at))?.state ??
+      containerSpans(subject!, container, at).findLast(({ from }) => from < (touched ?? at))?.state ??
       'ready',
     before: part(Math.max(left, x(started.at)), x(Math.min(end, touched ?? at))),
     ending: touched === undefined ? undefined : part(x(touched), x(end)),

@@ -276,7 +276,7 @@ function Exit({ track: { y, exit }, layout, t }: TrackProps) {
   return (
     <text
       x={end ? Math.min(x + 40, layout.left + layout.width + 20) : x + 8}
-      y={end ? y + 24 : y + 4}
+      y={end ? y + (layout.narrow ? 39 : 24) : y + 4}
       textAnchor={end ? 'end' : 'start'}
       className={`${styles.strong} ${styles.halo}`}
       style={{ fill: killed ? 'var(--dead)' : 'var(--ink)' }}
