@@ -4,6 +4,12 @@ import type { SceneEntry } from './scene'
 export const scenes: readonly SceneEntry[] = [
   { id: 'cluster', title: 'scene.cluster', load: () => import('./cluster/scene'), tells: () => 2 },
   { id: 'creation', title: 'scene.creation', load: () => import('./creation/scene'), tells: () => 1 },
+  {
+    id: 'scheduling',
+    title: 'scene.scheduling',
+    load: () => import('./scheduling/scene'),
+    tells: () => 1,
+  },
   { id: 'probes', title: 'scene.probes', load: () => import('./probes/scene'), tells: () => 1 },
   {
     id: 'termination',

@@ -8,6 +8,7 @@ import { playback } from './playback'
 import { sceneCluster } from './scene-cluster'
 import { sceneCreation } from './scene-creation'
 import { sceneProbes } from './scene-probes'
+import { sceneScheduling } from './scene-scheduling'
 import { sceneTermination } from './scene-termination'
 import { scenes } from './scenes'
 import { states } from './states'
@@ -22,6 +23,7 @@ export const en = {
   ...sceneCluster,
   ...sceneCreation,
   ...sceneProbes,
+  ...sceneScheduling,
   ...sceneTermination,
   ...scenes,
   ...states,

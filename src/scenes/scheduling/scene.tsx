@@ -1,0 +1,460 @@
+/** Scheduling: why each node was refused or passed, by how much the best one won, what would have to change. */
+import { useT } from '../../i18n/language'
+import type { PlainWordKey, Translate } from '../../i18n/words'
+import type { Entry } from '../../journal/entry'
+import { WordsAndCode } from '../../ui/words-and-code'
+import type { View } from '../../view/view'
+import { middleCut } from '../parts/doing-words'
+import { Hatching } from '../parts/drawing'
+import styles from '../parts/drawing.module.css'
+import { StateGlyph } from '../parts/state-glyph'
+import type { Scene, SceneProps, Selection, TextRow } from '../scene'
+import {
+  type NodeColumn,
+  type ResourceBar,
+  type ResourceName,
+  type SchedulingLayout,
+  schedulingLayout,
+} from './layout'
+
+const QUESTIONS: Readonly<Record<string, PlainWordKey>> = {
+  NodeUnschedulable: 'scheduling.cordoned',
+  TaintToleration: 'scheduling.taints',
+  NodeAffinity: 'scheduling.affinity',
+  NodePorts: 'scheduling.ports',
+  NodeResourcesFit: 'scheduling.fit',
+}
+const nameOf = (key: string) => key.slice(key.indexOf('/') + 1)
+const MIB = 2 ** 20
+const amountWords = (resource: ResourceName, value: number) =>
+  resource === 'cpu' ? `${Math.round(value)}m` : `${Math.round(value / MIB)}Mi`
+
+function Scheduling({ view, at, size, entries, selection, onSelect }: SceneProps) {
+  const t = useT()
+  const layout = schedulingLayout(view, at, size, entries, selection)
+  if (layout.outcome === 'none')
+    return (
+      <p className={styles.empty}>
+        <WordsAndCode
+          text={layout.pod ? t('scheduling.none-of', { pod: nameOf(layout.pod) }) : t('scheduling.none')}
+        />
+      </p>
+    )
+  const height = Math.max(size.height - 4, layout.height)
+  return (
+    <div className={styles.scene}>
+      <svg width={size.width} height={height} role="img" aria-label={t('scene.scheduling')}>
+        <Hatching />
+        <defs>
+          <pattern
+            id="hatch-over"
+            width="6"
+            height="6"
+            patternUnits="userSpaceOnUse"
+            patternTransform="rotate(45)"
+          >
+            <rect width="2" height="6" fill="var(--ink)" opacity="0.55" />
+          </pattern>
+        </defs>
+        <Wires layout={layout} />
+        <PodBlock {...{ layout, t, onSelect }} />
+        <FilterWords {...{ layout, t }} />
+        {layout.columns.map((column) => (
+          <Column key={column.node} {...{ column, layout, t, onSelect }} />
+        ))}
+        {layout.outcome === 'scheduled' ? <Scores {...{ layout, t }} /> : <Refusal {...{ layout, t }} />}
+      </svg>
+    </div>
+  )
+}
+
+interface PartProps {
+  readonly layout: SchedulingLayout
+  readonly t: Translate
+}
+interface ChoosingProps extends PartProps {
+  onSelect(selection: Selection): void
+}
+
+/** The pod's way along the nodes; that to the chosen one is inked. */
+function Wires({ layout }: Pick<PartProps, 'layout'>) {
+  const from = layout.narrow ? 12 : 156
+  const y = layout.narrow ? 66 : 32
+  return layout.columns.map(({ node, x, chosen, end }) => (
+    <path
+      key={node}
+      d={`M${from} ${y}H${x}V${end - 8}`}
+      fill="none"
+      stroke={chosen ? 'var(--ink)' : 'var(--edge)'}
+      strokeWidth={chosen ? 2 : 1}
+    />
+  ))
+}
+
+function PodBlock({ layout, t, onSelect }: ChoosingProps) {
+  const { pod, state, outcome, node, narrow } = layout
+  const width = narrow ? 230 : 144
+  const said = outcome === 'scheduled' ? t('scheduling.bound', { node }) : t('scheduling.nowhere')
+  return (
+    <g
+      style={{ cursor: 'pointer' }}
+      onClick={() => onSelect({ kind: 'object', resource: 'pods', key: pod! })}
+    >
+      <title>{pod}</title>
+      <rect
+        x="12"
+        y="10"
+        width={width}
+        height="44"
+        rx="8"
+        fill={`var(--${state}-tint)`}
+        stroke={`var(--${state})`}
+        strokeDasharray={state === 'waiting' ? '4 3' : undefined}
+      />
+      <StateGlyph state={state} x={18} y={23} />
+      <text x="42" y="29" className={`${styles.mono} ${styles.strong}`}>
+        {middleCut(nameOf(pod!), narrow ? 28 : 16)}
+      </text>
+      <text x="42" y="45">
+        {middleCut(said, narrow ? 34 : 20)}
+      </text>
+    </g>
+  )
+}
+
+function FilterWords({ layout, t }: PartProps) {
+  const { narrow, stations, barTop, barHeight, request } = layout
+  const asks =
+    request.cpu + request.memory > 0
+      ? t('scheduling.asks', {
+          cpu: amountWords('cpu', request.cpu),
+          memory: amountWords('memory', request.memory),
+        })
+      : t('scheduling.asks-nothing')
+  const left = t('scheduling.left', { n: layout.nodes, left: layout.remaining })
+  const hidden = layout.hidden > 0 ? t('scheduling.hidden', { n: layout.hidden }) : ''
+  if (narrow)
+    return (
+      <g>
+        <text x="12" y="84" className={styles.halo}>
+          <tspan className={styles.strong} style={{ fontWeight: 600 }}>
+            {t('scheduling.filter')}
+          </tspan>{' '}
+          {left} {hidden && `· ${hidden}`}
+        </text>
+        {stations.map(({ plugin, y }) => (
+          <text key={plugin} x="24" y={y - 12} className={`${styles.mono} ${styles.halo}`}>
+            {plugin}
+          </text>
+        ))}
+        <text x="12" y={layout.scoreTop - 10}>
+          {asks}
+        </text>
+      </g>
+    )
+  return (
+    <g>
+      <text x="12" y="76">
+        <tspan style={{ fontWeight: 600, fill: 'var(--ink)' }}>{t('scheduling.filter')}</tspan> {left}
+      </text>
+      {hidden && (
+        <text x="12" y="91" className={styles.quiet}>
+          {hidden}
+        </text>
+      )}
+      {stations.map(({ plugin, y }) => (
+        <g key={plugin}>
+          <text x="12" y={y + (plugin === 'NodeResourcesFit' ? 24 : 0)} className={styles.mono}>
+            {middleCut(plugin, 22)}
+          </text>
+          <text x="12" y={y + (plugin === 'NodeResourcesFit' ? 38 : 14)} className={styles.quiet}>
+            {t(QUESTIONS[plugin] ?? 'scheduling.other')}
+          </text>
+        </g>
+      ))}
+      {asks.split(/(?<=[,，:：])/).map((line, index) => (
+        <text key={line} x="12" y={barTop + 56 + index * 15} className={styles.strong}>
+          {line.trim()}
+        </text>
+      ))}
+      <text x="12" y={barTop + barHeight + 16} className={styles.quiet}>
+        {t('scheduling.free')}
+      </text>
+    </g>
+  )
+}
+
+function Column({ column, layout, t, onSelect }: ChoosingProps & { readonly column: NodeColumn }) {
+  const { x, width, node, chosen, passed, end, message, bars } = column
+  const top = layout.narrow ? 92 : 56
+  const atFit = passed || column.plugin === 'NodeResourcesFit'
+  const verdictY = layout.barTop + layout.barHeight + 36
+  return (
+    <g>
+      {passed && (
+        <rect
+          x={x - 8}
+          y={top}
+          width={width + 8}
+          height={verdictY + 14 - top}
+          rx="14"
+          fill={chosen ? 'var(--surface)' : 'none'}
+          stroke={chosen ? 'var(--ink)' : 'var(--edge)'}
+          strokeWidth={chosen ? 2 : 1}
+        />
+      )}
+      {passed && (
+        <path
+          d={`M${x} ${top}V${end - 8}`}
+          stroke={chosen ? 'var(--ink)' : 'var(--edge)'}
+          strokeWidth={chosen ? 2 : 1}
+        />
+      )}
+      <text
+        x={x + 12}
+        y={top + 20}
+        className={`${styles.mono} ${chosen ? styles.strong : ''}`}
+        textDecoration={passed ? undefined : 'line-through'}
+        style={{ cursor: 'pointer' }}
+        onClick={() => onSelect({ kind: 'object', resource: 'nodes', key: node })}
+      >
+        {middleCut(node, Math.floor((width - 16) / 6.7))}
+      </text>
+      {layout.stations
+        .filter(({ plugin, y }) => plugin !== 'NodeResourcesFit' && (y < end || passed))
+        .map(({ plugin, y }) => (
+          <Mark key={plugin} x={x} y={y - 4} good heavy={chosen} />
+        ))}
+      <g opacity={atFit ? 1 : 0.35}>
+        {bars.map((bar) => (
+          <Bar key={bar.resource} {...{ bar, layout, chosen }} />
+        ))}
+      </g>
+      <Mark x={x} y={passed || atFit ? verdictY - 4 : end - 4} good={passed} heavy={chosen || !passed} />
+      {passed ? (
+        <text x={x + 12} y={verdictY} className={chosen ? styles.strong : ''}>
+          {t('scheduling.fits')}
+        </text>
+      ) : (
+        message.map((line, index) => (
+          <text
+            key={line}
+            x={x + 12}
+            y={(atFit ? verdictY : end) + index * 14}
+            className={`${styles.mono} ${styles.strong} ${styles.halo}`}
+          >
+            {line}
+          </text>
+        ))
+      )}
+      {atFit && !passed && (
+        <text x={x + 12} y={verdictY + message.length * 14} className={styles.halo}>
+          {bars
+            .filter(({ lacks }) => lacks > 0)
+            .map(({ resource, lacks }) => t('scheduling.lacks', { amount: amountWords(resource, lacks) }))
+            .join(' · ')}
+        </text>
+      )}
+    </g>
+  )
+}
+
+function Mark({ x, y, good, heavy }: { x: number; y: number; good: boolean; heavy: boolean }) {
+  return (
+    <g>
+      <rect x={x - 6} y={y - 7} width="12" height="14" fill="var(--bg)" />
+      <path
+        d={good ? `M${x - 4} ${y}l3 3.5 6-7` : `M${x - 4} ${y - 4}l8 8m0-8l-8 8`}
+        fill="none"
+        stroke={heavy ? 'var(--ink)' : 'var(--ink3)'}
+        strokeWidth={heavy ? 2.2 : 1.6}
+      />
+    </g>
+  )
+}
+
+interface BarProps extends Pick<PartProps, 'layout'> {
+  readonly bar: ResourceBar
+  readonly chosen: boolean
+}
+
+function Bar({ bar, layout, chosen }: BarProps) {
+  const { x, width, blocks, request, lacks, resource, free } = bar
+  const { barTop, barHeight } = layout
+  return (
+    <g>
+      <rect x={x} y={barTop} width={width} height={barHeight} rx="4" fill="none" stroke="var(--line)" />
+      {blocks.map(({ key, y, height, value }) => (
+        <rect
+          key={key}
+          x={x + 1}
+          y={y + 0.5}
+          width={width - 2}
+          height={Math.max(1, height - 1)}
+          fill="var(--line)"
+        >
+          <title>
+            {nameOf(key)} {amountWords(resource, value)}
+          </title>
+        </rect>
+      ))}
+      {request && (
+        <g>
+          <rect
+            x={x + 2}
+            y={request.y}
+            width={width - 4}
+            height={Math.max(2, request.height)}
+            rx="2"
+            fill={lacks > 0 ? 'none' : 'var(--waiting-tint)'}
+            stroke="var(--waiting)"
+            strokeWidth={chosen ? 2 : 1.3}
+            strokeDasharray="4 3"
+          />
+          {lacks > 0 && request.y < barTop && (
+            <rect
+              x={x + 2}
+              y={request.y}
+              width={width - 4}
+              height={barTop - request.y}
+              fill="url(#hatch-over)"
+            />
+          )}
+          {lacks > 0 && <path d={`M${x - 4} ${barTop}h${width + 8}`} stroke="var(--ink)" strokeWidth="1.8" />}
+          {request.height >= 16 && (
+            <text
+              x={x + width / 2}
+              y={Math.max(request.y, barTop) + Math.min(request.height, 40) / 2 + 4}
+              textAnchor="middle"
+              className={`${styles.mono} ${styles.halo}`}
+            >
+              {amountWords(resource, request.value)}
+            </text>
+          )}
+        </g>
+      )}
+      <text
+        x={x + width / 2}
+        y={barTop + barHeight + 16}
+        textAnchor="middle"
+        className={`${styles.mono} ${lacks > 0 ? styles.strong : styles.quiet}`}
+      >
+        {amountWords(resource, free)}
+      </text>
+    </g>
+  )
+}
+
+function Scores({ layout, t }: PartProps) {
+  const { scores, titles, scoreTop, narrow } = layout
+  if (scores.length === 0)
+    return (
+      <text x="12" y={scoreTop + 22}>
+        {t('scheduling.only-one')}
+      </text>
+    )
+  return (
+    <g>
+      <text x="12" y={scoreTop + 18} className={styles.strong}>
+        {t('scheduling.score')}
+      </text>
+      {titles.map(({ plugin, x, y, end }) => (
+        <text key={plugin} x={x} y={y} textAnchor={end ? 'end' : 'start'} className={styles.mono}>
+          {plugin}
+        </text>
+      ))}
+      {scores.map(({ node, total, behind, y, parts }, row) => {
+        const right = parts.at(-1)
+        const edge = right ? right.x + right.width : 0
+        return (
+          <g key={node}>
+            <text
+              x={narrow ? 84 : layout.left - 12}
+              y={y + 16}
+              textAnchor="end"
+              className={`${styles.mono} ${row === 0 ? styles.strong : ''}`}
+            >
+              {middleCut(node, narrow ? 11 : 21)}
+            </text>
+            {parts.map(({ plugin, value, x, width }) => (
+              <g key={plugin}>
+                <title>
+                  {plugin} {value}
+                </title>
+                <rect
+                  x={x}
+                  y={y}
+                  width={Math.max(1, width - 2)}
+                  height="24"
+                  rx="3"
+                  fill={row === 0 ? 'var(--ink)' : 'var(--line)'}
+                />
+                {width > 26 && (
+                  <text
+                    x={x + width / 2 - 1}
+                    y={y + 16}
+                    textAnchor="middle"
+                    className={styles.mono}
+                    style={{ fill: row === 0 ? 'var(--bg)' : 'var(--ink)' }}
+                  >
+                    {value}
+                  </text>
+                )}
+              </g>
+            ))}
+            <text x={edge + 8} y={y + 17} className={row === 0 ? styles.number : ''}>
+              {total}
+              {behind > 0 && <title>{t('scheduling.behind', { n: behind })}</title>}
+            </text>
+          </g>
+        )
+      })}
+    </g>
+  )
+}
+
+function Refusal({ layout, t }: PartProps) {
+  const { message, victims, scoreTop } = layout
+  return (
+    <g>
+      <text x="12" y={scoreTop + 18} className={styles.mono}>
+        FailedScheduling
+      </text>
+      {message.map((line, index) => (
+        <text key={line} x="12" y={scoreTop + 38 + index * 16} className={`${styles.mono} ${styles.strong}`}>
+          {line}
+        </text>
+      ))}
+      {victims.length > 0 && (
+        <text x="12" y={scoreTop + 46 + message.length * 16} className={styles.strong}>
+          {t('scheduling.preempts', { victims: victims.join(', ') })}
+        </text>
+      )}
+    </g>
+  )
+}
+
+/** Every node, its verdict and its score; not only those for which the drawing has room. */
+function text(view: View, at: number, entries: readonly Entry[], t: Translate): readonly TextRow[] {
+  const wide = { width: 1e6, height: 600 }
+  const { columns, scores, message } = schedulingLayout(view, at, wide, entries, undefined)
+  const rows = columns.map(
+    (column): TextRow => ({
+      cells: [
+        column.node,
+        column.passed ? t('scheduling.fits') : `${column.plugin}: ${column.message.join(' ')}`,
+        `${scores.find(({ node }) => node === column.node)?.total ?? ''}`,
+      ],
+      selection: { kind: 'object', resource: 'nodes', key: column.node },
+    }),
+  )
+  const head = { cells: [t('scheduling.node'), t('scheduling.verdict'), t('scheduling.points')] }
+  return message.length > 0 ? [head, ...rows, { cells: [message.join(' ')] }] : [head, ...rows]
+}
+
+export const scene: Scene<SchedulingLayout> = {
+  id: 'scheduling',
+  layout: schedulingLayout,
+  Component: Scheduling,
+  text,
+}
