@@ -1,128 +1,136 @@
 /**
- * The simulated kube-apiserver: HTTP-shaped requests in, answers and watch events out, each at the server's own time.
- * Mirrors apiserver/pkg/endpoints/handlers. What is left out: SPEC.md.
+ * One request, top to bottom: route, decode, default, admit, validate, store, answer. All else talks to the cluster
+ * through here. Mirrors staging/src/k8s.io/apiserver/pkg/endpoints/handlers and registry/generic/registry/store.go.
  */
 import type { Journal } from '../../journal/journal'
+import type { Random } from '../../sim/random'
 import type { Simulation } from '../../sim/simulation'
-import type { ApiRequest, ApiResponse, ApiServer, Caller, KubeletServer, WatchHandlers } from '../component'
+import type {
+  ApiRequest,
+  ApiResponse,
+  ApiServer,
+  Caller,
+  KubeletServer,
+  StreamHandle,
+  StreamHandlers,
+  WatchHandlers,
+} from '../component'
 import type { Etcd } from '../etcd/etcd'
-import { expired, Refusal, unknownPath } from './refusal'
-import { Registry } from './registry/registry'
+import { discoveryOf } from './discovery'
+import { expireEvents } from './event-ttl'
+import { metricsOf } from './metrics'
+import { openPodStream, readLog } from './pod-streams'
+import { listOf, openWatch, readObject } from './reading'
+import { Refusal, unknownPath } from './refusal'
+import { isReview, review } from './reviews'
 import { type Route, routeOf } from './route'
-import { type ObjectSelection, selectionOf } from './selection'
-import { openStream } from './streams'
-import { tableOf } from './table'
-import { tell, Watchers } from './watchers'
+import { handleSubresource } from './subresources'
+import { asTable } from './printers/tables'
+import { createObject, deleteCollection, deleteObject, patchObject, updateObject } from './writing'
+import { Watchers } from './watchers'
 
-export interface ApiServerOptions {
+/** From the arrival of a request to its execution, ms; a write waits for etcd's fsync. */
+const READ_TIME = 1
+const WRITE_TIME = 3
+
+export interface ServerOptions {
   readonly simulation: Simulation
   readonly journal: Journal
   readonly etcd: Etcd
+  /** The kubelet of a node, where it can be reached. */
   dialKubelet(node: string): KubeletServer | undefined
 }
 
-/** Measured on an idle control plane: from a POST to its ADDED, and a read from the watch cache. */
-const WRITE_FROM = 3
-const WRITE_TO = 7
-const READ = 1
+/** What the parts of the server share. */
+export interface Server extends ServerOptions {
+  readonly random: Random
+  readonly watchers: Watchers
+}
 
-export function createApiServer(options: ApiServerOptions): ApiServer {
+/** A request on its way through the server. */
+export interface Call {
+  readonly server: Server
+  readonly caller: Caller
+  readonly request: ApiRequest
+  readonly route: Route
+  readonly query: Readonly<Record<string, string>>
+  readonly warnings: string[]
+}
+
+export function createApiServer(options: ServerOptions): ApiServer {
   const { simulation, etcd } = options
-  const registry = new Registry(simulation, etcd)
-  const watchers = new Watchers(etcd)
-  const chance = simulation.random('kube-apiserver/latency')
-  // What one client sends in order is executed in order: its connection is one.
-  const busyUntil = new Map<string, number>()
-
-  const delayFor = (caller: Caller, request: ApiRequest) => {
-    const took = request.method === 'GET' ? READ : chance.between(WRITE_FROM, WRITE_TO)
-    const done = Math.max(simulation.now + took, busyUntil.get(caller.name) ?? 0)
-    busyUntil.set(caller.name, done)
-    return done - simulation.now
+  const server: Server = {
+    ...options,
+    random: simulation.random('kube-apiserver'),
+    watchers: new Watchers(etcd),
   }
-
+  expireEvents(server)
+  const later = (delay: number, run: () => void) => void simulation.schedule(delay, run, 'kube-apiserver')
   return {
     handle(caller, request, answer) {
-      simulation.schedule(
-        delayFor(caller, request),
-        () => answer(answerTo(registry, request)),
-        'kube-apiserver',
-      )
+      later(request.method === 'GET' ? READ_TIME : WRITE_TIME, () => answer(respond(server, caller, request)))
     },
-    watch(_caller, request, handlers) {
-      let stop: (() => void) | undefined
-      let open = true
-      simulation.schedule(
-        READ,
-        () => {
-          if (open) stop = openWatch(etcd, watchers, request, handlers)
-        },
-        'kube-apiserver',
-      )
-      return () => {
-        open = false
-        stop?.()
-      }
-    },
-    stream: (_caller, request, handlers) => openStream(options, request, handlers),
+    watch: (caller, request, handlers) => watch(server, caller, request, handlers),
+    stream: (caller, request, handlers) => stream(server, caller, request, handlers),
   }
 }
 
-function answerTo(registry: Registry, request: ApiRequest): ApiResponse {
-  return refusable(() => {
-    const route = routeOf(request.path)
-    if (!route) throw unknownPath()
-    const response = registry.answer(route, request)
-    return request.accept?.includes('as=Table') && response.code === 200
-      ? { ...response, body: tableOf(route.kind, response.body, registry.now) }
-      : response
-  })
+function callOf(server: Server, caller: Caller, request: ApiRequest): Call {
+  const route = routeOf(request.path)
+  if (!route) throw unknownPath()
+  return { server, caller, request, route, query: request.query ?? {}, warnings: [] }
 }
 
-function refusable(run: () => ApiResponse): ApiResponse {
+function respond(server: Server, caller: Caller, request: ApiRequest): ApiResponse {
   try {
-    return run()
+    const special = discoveryOf(request) ?? metricsOf(server, request)
+    if (special) return special
+    const call = callOf(server, caller, request)
+    const response = dispatch(call)
+    const shown = request.accept?.includes('as=Table') ? asTable(call, response) : response
+    return call.warnings.length > 0 ? { ...shown, warnings: [...new Set(call.warnings)] } : shown
   } catch (error) {
     if (error instanceof Refusal) return error.response
     throw error
   }
 }
 
-function openWatch(
-  etcd: Etcd,
-  watchers: Watchers,
-  request: ApiRequest,
-  handlers: WatchHandlers,
-): (() => void) | undefined {
-  let stop: (() => void) | undefined
-  const refused = refusable(() => {
-    const route = routeOf(request.path)
-    if (!route) throw unknownPath()
-    const query = request.query ?? {}
-    const selection = selectionOf(route, query)
-    catchUp(etcd, route, selection, query.resourceVersion ?? '0', handlers)
-    stop = watchers.add(route.kind.resource, selection, handlers)
-    return { code: 200, body: '' }
-  })
-  if (refused.code === 200) return stop
-  handlers.event({ type: 'ERROR', object: refused.body })
-  return undefined
+function dispatch(call: Call): ApiResponse {
+  const { route, request } = call
+  if (route.subresource === 'log') return readLog(call)
+  if (route.subresource !== undefined) return handleSubresource(call)
+  switch (request.method) {
+    case 'GET':
+      return { code: 200, body: route.name === undefined ? listOf(call) : readObject(call) }
+    case 'POST':
+      if (route.name !== undefined) throw unknownPath()
+      return { code: 201, body: isReview(call) ? review(call) : createObject(call) }
+    case 'PUT':
+      return { code: 200, body: updateObject(call) }
+    case 'PATCH':
+      return { code: 200, body: patchObject(call) }
+    case 'DELETE':
+      return { code: 200, body: route.name === undefined ? deleteCollection(call) : deleteObject(call) }
+  }
 }
 
-/** What a watch from a revision has missed; from '0' or none, the objects that are there. */
-function catchUp(
-  etcd: Etcd,
-  { kind, namespace }: Route,
-  selection: ObjectSelection,
-  from: string,
-  handlers: WatchHandlers,
-): void {
-  if (from === '0' || from === '') {
-    for (const object of etcd.range(kind.resource, namespace))
-      if (selection.matches(object)) handlers.event({ type: 'ADDED', object })
-    return
+function watch(server: Server, caller: Caller, request: ApiRequest, handlers: WatchHandlers): () => void {
+  try {
+    return openWatch(callOf(server, caller, request), handlers)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    handlers.event({ type: 'ERROR', object: error.response.body })
+    return () => {}
   }
-  const changes = etcd.since(kind.resource, Number(from))
-  if ('oldest' in changes) throw expired(Number(from), changes.oldest)
-  for (const change of changes) tell(change, selection, handlers)
+}
+
+function stream(server: Server, caller: Caller, request: ApiRequest, handlers: StreamHandlers): StreamHandle {
+  try {
+    return openPodStream(callOf(server, caller, request), handlers)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const status = error.response.body as never
+    server.simulation.schedule(READ_TIME, () => handlers.ended({ status }), 'kube-apiserver')
+    return { input: () => {}, closeInput: () => {}, close: () => {} }
+  }
 }

@@ -1,14 +1,34 @@
-/** Admission plugins in upstream's order. Mirrors pkg/kubeapiserver/options/plugins.go. */
-import type { Kind } from '../../../k8s/kinds'
-import type { Registry } from '../registry/registry'
-import type { Stored } from '../registry/strategy'
-import { defaultTolerations } from './default-toleration-seconds'
+/** Admission plugins in upstream's order: those that change an object, then those that only check it (options/plugins.go). */
+import type { ApiObject } from '../../../journal/entry'
+import type { Call } from '../kube-apiserver'
+import { checkLimits, withLimits } from './limit-ranger'
 import { checkNamespace } from './namespace-lifecycle'
-import { resolvePriority } from './priority'
-import { addServiceAccount } from './service-account'
+import { withPriority } from './priority'
+import { checkQuota } from './resource-quota'
+import { withRuntimeClass } from './runtime-class'
+import { withServiceAccount } from './service-account'
+import { withStorageClass } from './default-storage-class'
+import { withIngressClass } from './default-ingress-class'
+import { withNotReadyTaint } from './taint-nodes-by-condition'
+import { withTolerations } from './default-toleration-seconds'
 
-export function admit(registry: Registry, kind: Kind, object: Stored): Stored {
-  checkNamespace(registry, kind, object)
-  if (kind.resource !== 'pods') return object
-  return defaultTolerations(resolvePriority(registry, kind, addServiceAccount(registry, kind, object)))
+type Mutate = (call: Call, object: ApiObject) => ApiObject
+
+const BY_KIND: Readonly<Record<string, readonly Mutate[]>> = {
+  Pod: [withLimits, withServiceAccount, withPriority, withTolerations, withRuntimeClass],
+  Node: [withNotReadyTaint],
+  PersistentVolumeClaim: [withStorageClass],
+  Ingress: [withIngressClass],
+}
+
+/** What admission makes of an object that is to be created; it may refuse it. */
+export function admitCreate(call: Call, object: ApiObject): ApiObject {
+  checkNamespace(call, object)
+  return (BY_KIND[call.route.kind.kind] ?? []).reduce((admitted, plugin) => plugin(call, admitted), object)
+}
+
+/** The validating half, after field validation. */
+export function checkAdmitted(call: Call, object: ApiObject): void {
+  checkLimits(call, object)
+  checkQuota(call, object)
 }

@@ -1,19 +1,22 @@
-/** Pods stay five minutes on a node that is lost. Mirrors plugin/pkg/admission/defaulttolerationseconds. */
-import type { Toleration } from '../../../k8s/api'
-import type { Stored } from '../registry/strategy'
+/** A pod stays 300 s on a node that is not ready or unreachable. Mirrors plugin/pkg/admission/defaulttolerationseconds. */
+import type { ApiObject } from '../../../journal/entry'
+import type { Pod, Toleration } from '../../../k8s/api'
+import type { Call } from '../kube-apiserver'
 
 const KEYS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
-const SECONDS = 300
 
-export function defaultTolerations(pod: Stored): Stored {
-  const tolerations = (pod.spec?.tolerations ?? []) as readonly Toleration[]
+export function withTolerations(_: Call, object: ApiObject): ApiObject {
+  const pod = object as unknown as Pod
+  const given = pod.spec?.tolerations ?? []
   const tolerates = (key: string) =>
-    tolerations.some((t) => (t.key === key || !t.key) && (t.effect === 'NoExecute' || !t.effect))
-  const added = KEYS.filter((key) => !tolerates(key)).map((key) => ({
+    given.some((it) => (it.key === key || !it.key) && (it.effect === 'NoExecute' || !it.effect))
+  const added: Toleration[] = KEYS.filter((key) => !tolerates(key)).map((key) => ({
     key,
     operator: 'Exists',
     effect: 'NoExecute',
-    tolerationSeconds: SECONDS,
+    tolerationSeconds: 300,
   }))
-  return added.length === 0 ? pod : { ...pod, spec: { ...pod.spec, tolerations: [...tolerations, ...added] } }
+  return added.length === 0
+    ? object
+    : ({ ...pod, spec: { ...pod.spec, tolerations: [...given, ...added] } } as unknown as ApiObject)
 }

@@ -1,17 +1,18 @@
-/** Nothing is created in a namespace that is not there or is going. Mirrors plugin/namespace/lifecycle. */
-import { type Kind, kindOfResource } from '../../../k8s/kinds'
+/** Nothing is created in a namespace that is not there, or that is going. Mirrors plugin namespace/lifecycle. */
+import type { ApiObject } from '../../../journal/entry'
+import { kindOf } from '../../../k8s/kinds'
+import type { Call } from '../kube-apiserver'
 import { forbidden, notFound } from '../refusal'
-import type { Registry } from '../registry/registry'
-import type { Stored } from '../registry/strategy'
 
-export function checkNamespace(registry: Registry, kind: Kind, { metadata }: Stored): void {
-  if (!kind.namespaced || metadata.namespace === undefined) return
-  const namespace = registry.etcd.get('namespaces', undefined, metadata.namespace)
-  if (!namespace) throw notFound(kindOfResource('namespaces')!, metadata.namespace)
-  if (namespace.metadata.deletionTimestamp)
-    throw forbidden(
-      kind,
-      metadata.name,
-      `unable to create new content in namespace ${metadata.namespace} because it is being terminated`,
-    )
+export function checkNamespace({ server, route }: Call, object: ApiObject): void {
+  if (!route.kind.namespaced) return
+  const name = object.metadata.namespace!
+  const namespace = server.etcd.get('namespaces', undefined, name)
+  if (!namespace) throw notFound(kindOf('v1', 'Namespace')!, name)
+  if (!namespace.metadata.deletionTimestamp) return
+  throw forbidden(
+    route.kind,
+    object.metadata.name,
+    `unable to create new content in namespace ${name} because it is being terminated`,
+  )
 }

@@ -1,57 +1,60 @@
-/** Gives a pod its account and its token. Mirrors plugin/pkg/admission/serviceaccount. */
-import type { Container, ServiceAccount, Volume } from '../../../k8s/api'
-import type { Kind } from '../../../k8s/kinds'
+/** Every pod runs as a ServiceAccount and gets its token mounted. Mirrors plugin/pkg/admission/serviceaccount. */
+import type { ApiObject } from '../../../journal/entry'
+import type { Container, Pod, ServiceAccount, Volume } from '../../../k8s/api'
+import type { Call } from '../kube-apiserver'
 import { forbidden } from '../refusal'
-import type { Registry } from '../registry/registry'
-import type { Stored } from '../registry/strategy'
 
-const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount'
+const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount'
 
-export function addServiceAccount(registry: Registry, kind: Kind, pod: Stored): Stored {
-  const { namespace = '', name } = pod.metadata
-  const account = (pod.spec?.serviceAccountName as string | undefined) || 'default'
-  const found = registry.etcd.get('serviceaccounts', namespace, account) as unknown as
-    | ServiceAccount
-    | undefined
-  if (!found)
+export function withServiceAccount({ server, route }: Call, object: ApiObject): ApiObject {
+  const pod = object as unknown as Pod
+  const spec = pod.spec!
+  if (pod.metadata.annotations?.['kubernetes.io/config.mirror']) return object
+  const name = spec.serviceAccountName || 'default'
+  const { namespace } = pod.metadata
+  const account = server.etcd.get('serviceaccounts', namespace, name) as unknown as ServiceAccount | undefined
+  if (!account)
     throw forbidden(
-      kind,
-      name,
-      `error looking up service account ${namespace}/${account}: serviceaccount "${account}" not found`,
+      route.kind,
+      pod.metadata.name,
+      `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`,
     )
-  const pulls = pod.spec?.imagePullSecrets ?? found.imagePullSecrets
-  const spec = {
-    ...pod.spec,
-    serviceAccountName: account,
-    serviceAccount: account,
-    ...(pulls !== undefined && { imagePullSecrets: pulls }),
-  }
-  const mounts = (pod.spec?.automountServiceAccountToken ?? found.automountServiceAccountToken) !== false
-  return { ...pod, spec: mounts ? withToken(spec, `kube-api-access-${registry.random.suffix(5)}`) : spec }
+  const named = { ...spec, serviceAccountName: name, serviceAccount: name }
+  const secrets = spec.imagePullSecrets
+    ? {}
+    : account.imagePullSecrets
+      ? { imagePullSecrets: account.imagePullSecrets }
+      : {}
+  const automount = spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true
+  const mounted = automount
+    ? withToken({ ...named, ...secrets }, server.random.suffix(5))
+    : { ...named, ...secrets }
+  return { ...pod, spec: mounted } as unknown as ApiObject
 }
 
-function withToken(spec: Readonly<Record<string, unknown>>, volume: string) {
-  const mounted = (containers: unknown) =>
-    (containers as readonly Container[] | undefined)?.map((container) =>
-      container.volumeMounts?.some((mount) => mount.mountPath === MOUNT_PATH)
-        ? container
-        : {
-            ...container,
-            volumeMounts: [
-              ...(container.volumeMounts ?? []),
-              { name: volume, readOnly: true, mountPath: MOUNT_PATH },
-            ],
-          },
-    )
+function withToken(spec: NonNullable<Pod['spec']>, suffix: string): NonNullable<Pod['spec']> {
+  const name = `kube-api-access-${suffix}`
+  const lacks = (container: Container) =>
+    !container.volumeMounts?.some(({ mountPath }) => mountPath === TOKEN_PATH)
+  const mount = (container: Container): Container =>
+    lacks(container)
+      ? {
+          ...container,
+          volumeMounts: [...(container.volumeMounts ?? []), { name, readOnly: true, mountPath: TOKEN_PATH }],
+        }
+      : container
+  const containers = spec.containers.map(mount)
+  const initContainers = spec.initContainers?.map(mount)
+  if (![...spec.containers, ...(spec.initContainers ?? [])].some(lacks)) return spec
   return {
     ...spec,
-    ...(spec.initContainers !== undefined && { initContainers: mounted(spec.initContainers) }),
-    containers: mounted(spec.containers),
-    volumes: [...((spec.volumes ?? []) as readonly Volume[]), tokenVolume(volume)],
+    volumes: [...(spec.volumes ?? []), tokenVolume(name)],
+    containers,
+    ...(initContainers ? { initContainers } : {}),
   }
 }
 
-const tokenVolume = (name: string) => ({
+const tokenVolume = (name: string): Volume => ({
   name,
   projected: {
     sources: [
