@@ -110,8 +110,10 @@ export function schedulingLayout(
   const pod = subject?.object as unknown as Pod | undefined
   const made = subject && lastDecision(view, subject.uid)
   const decision = made?.decision
-  const verdicts =
+  const filters =
     decision?.reason === 'Scheduled' || decision?.reason === 'Unschedulable' ? decision.because.filters : []
+  // The scheduler begins each cycle at another node; in the drawing every node keeps its place.
+  const verdicts = [...filters].sort((a, b) => (a.node < b.node ? -1 : 1))
   const node = decision?.reason === 'Scheduled' ? decision.because.node : ''
   const frame = frameOf(size, verdicts, node)
   const request = { cpu: requestOf(pod, 'cpu'), memory: requestOf(pod, 'memory') }
@@ -178,7 +180,7 @@ interface Frame {
 
 function frameOf(size: Size, verdicts: readonly NodeVerdict[], chosen: string): Frame {
   const narrow = size.width < NARROW
-  const left = narrow ? 12 : 168
+  const left = narrow ? 20 : 176
   const room = size.width - left - (narrow ? 8 : 20)
   const most = Math.max(1, Math.floor(room / (narrow ? 112 : 132)))
   const shown = mostTelling(verdicts, most, chosen)
@@ -186,7 +188,7 @@ function frameOf(size: Size, verdicts: readonly NodeVerdict[], chosen: string): 
   const width = pitch - 12
   const chars = Math.floor((width - 18) / MONO)
   const plugins = stationsOf(verdicts)
-  let y = narrow ? 128 : 112
+  let y = narrow ? 150 : 112
   const stations = plugins.map((plugin) => {
     const lines = Math.max(
       1,

@@ -58,10 +58,10 @@ function Scheduling({ view, at, size, entries, selection, onSelect }: SceneProps
         </defs>
         <Wires layout={layout} />
         <PodBlock {...{ layout, t, onSelect }} />
-        <FilterWords {...{ layout, t }} />
         {layout.columns.map((column) => (
           <Column key={column.node} {...{ column, layout, t, onSelect }} />
         ))}
+        <FilterWords {...{ layout, t }} />
         {layout.outcome === 'scheduled' ? <Scores {...{ layout, t }} /> : <Refusal {...{ layout, t }} />}
       </svg>
     </div>
@@ -78,7 +78,7 @@ interface ChoosingProps extends PartProps {
 
 /** The pod's way along the nodes; that to the chosen one is inked. */
 function Wires({ layout }: Pick<PartProps, 'layout'>) {
-  const from = layout.narrow ? 12 : 156
+  const from = layout.narrow ? 20 : 164
   const y = layout.narrow ? 66 : 32
   return layout.columns.map(({ node, x, chosen, end }) => (
     <path
@@ -102,7 +102,7 @@ function PodBlock({ layout, t, onSelect }: ChoosingProps) {
     >
       <title>{pod}</title>
       <rect
-        x="12"
+        x="20"
         y="10"
         width={width}
         height="44"
@@ -111,11 +111,11 @@ function PodBlock({ layout, t, onSelect }: ChoosingProps) {
         stroke={`var(--${state})`}
         strokeDasharray={state === 'waiting' ? '4 3' : undefined}
       />
-      <StateGlyph state={state} x={18} y={23} />
-      <text x="42" y="29" className={`${styles.mono} ${styles.strong}`}>
+      <StateGlyph state={state} x={26} y={23} />
+      <text x="50" y="29" className={`${styles.mono} ${styles.strong}`}>
         {middleCut(nameOf(pod!), narrow ? 28 : 16)}
       </text>
-      <text x="42" y="45">
+      <text x="50" y="45">
         {middleCut(said, narrow ? 34 : 20)}
       </text>
     </g>
@@ -136,48 +136,48 @@ function FilterWords({ layout, t }: PartProps) {
   if (narrow)
     return (
       <g>
-        <text x="12" y="84" className={styles.halo}>
+        <text x="20" y="84" className={styles.halo}>
           <tspan className={styles.strong} style={{ fontWeight: 600 }}>
             {t('scheduling.filter')}
           </tspan>{' '}
           {left} {hidden && `· ${hidden}`}
         </text>
         {stations.map(({ plugin, y }) => (
-          <text key={plugin} x="24" y={y - 12} className={`${styles.mono} ${styles.halo}`}>
+          <text key={plugin} x="32" y={y - 16} className={`${styles.mono} ${styles.halo}`}>
             {plugin}
           </text>
         ))}
-        <text x="12" y={layout.scoreTop - 10}>
+        <text x="20" y={layout.scoreTop - 10}>
           {asks}
         </text>
       </g>
     )
   return (
     <g>
-      <text x="12" y="76">
+      <text x="20" y="76">
         <tspan style={{ fontWeight: 600, fill: 'var(--ink)' }}>{t('scheduling.filter')}</tspan> {left}
       </text>
       {hidden && (
-        <text x="12" y="91" className={styles.quiet}>
+        <text x="20" y="91" className={styles.quiet}>
           {hidden}
         </text>
       )}
       {stations.map(({ plugin, y }) => (
         <g key={plugin}>
-          <text x="12" y={y + (plugin === 'NodeResourcesFit' ? 24 : 0)} className={styles.mono}>
+          <text x="20" y={y + (plugin === 'NodeResourcesFit' ? 24 : 0)} className={styles.mono}>
             {middleCut(plugin, 22)}
           </text>
-          <text x="12" y={y + (plugin === 'NodeResourcesFit' ? 38 : 14)} className={styles.quiet}>
+          <text x="20" y={y + (plugin === 'NodeResourcesFit' ? 38 : 14)} className={styles.quiet}>
             {t(QUESTIONS[plugin] ?? 'scheduling.other')}
           </text>
         </g>
       ))}
       {asks.split(/(?<=[,，:：])/).map((line, index) => (
-        <text key={line} x="12" y={barTop + 56 + index * 15} className={styles.strong}>
+        <text key={line} x="20" y={barTop + 56 + index * 15} className={styles.strong}>
           {line.trim()}
         </text>
       ))}
-      <text x="12" y={barTop + barHeight + 16} className={styles.quiet}>
+      <text x="20" y={barTop + barHeight + 16} className={styles.quiet}>
         {t('scheduling.free')}
       </text>
     </g>
@@ -223,14 +223,20 @@ function Column({ column, layout, t, onSelect }: ChoosingProps & { readonly colu
       {layout.stations
         .filter(({ plugin, y }) => plugin !== 'NodeResourcesFit' && (y < end || passed))
         .map(({ plugin, y }) => (
-          <Mark key={plugin} x={x} y={y - 4} good heavy={chosen} />
+          <Mark key={plugin} x={x} y={y - 4} good heavy={chosen} on={chosen} />
         ))}
       <g opacity={atFit ? 1 : 0.35}>
         {bars.map((bar) => (
           <Bar key={bar.resource} {...{ bar, layout, chosen }} />
         ))}
       </g>
-      <Mark x={x} y={passed || atFit ? verdictY - 4 : end - 4} good={passed} heavy={chosen || !passed} />
+      <Mark
+        x={x}
+        y={passed || atFit ? verdictY - 4 : end - 4}
+        good={passed}
+        heavy={chosen || !passed}
+        on={chosen}
+      />
       {passed ? (
         <text x={x + 12} y={verdictY} className={chosen ? styles.strong : ''}>
           {t('scheduling.fits')}
@@ -259,10 +265,19 @@ function Column({ column, layout, t, onSelect }: ChoosingProps & { readonly colu
   )
 }
 
-function Mark({ x, y, good, heavy }: { x: number; y: number; good: boolean; heavy: boolean }) {
+interface MarkProps {
+  readonly x: number
+  readonly y: number
+  readonly good: boolean
+  readonly heavy: boolean
+  /** On the surface of the chosen node. */
+  readonly on: boolean
+}
+
+function Mark({ x, y, good, heavy, on }: MarkProps) {
   return (
     <g>
-      <rect x={x - 6} y={y - 7} width="12" height="14" fill="var(--bg)" />
+      <rect x={x - 6} y={y - 7} width="12" height="14" fill={on ? 'var(--surface)' : 'var(--bg)'} />
       <path
         d={good ? `M${x - 4} ${y}l3 3.5 6-7` : `M${x - 4} ${y - 4}l8 8m0-8l-8 8`}
         fill="none"
@@ -349,13 +364,13 @@ function Scores({ layout, t }: PartProps) {
   const { scores, titles, scoreTop, narrow } = layout
   if (scores.length === 0)
     return (
-      <text x="12" y={scoreTop + 22}>
+      <text x="20" y={scoreTop + 22}>
         {t('scheduling.only-one')}
       </text>
     )
   return (
     <g>
-      <text x="12" y={scoreTop + 18} className={styles.strong}>
+      <text x="20" y={scoreTop + 18} className={styles.strong}>
         {t('scheduling.score')}
       </text>
       {titles.map(({ plugin, x, y, end }) => (
@@ -417,16 +432,16 @@ function Refusal({ layout, t }: PartProps) {
   const { message, victims, scoreTop } = layout
   return (
     <g>
-      <text x="12" y={scoreTop + 18} className={styles.mono}>
+      <text x="20" y={scoreTop + 18} className={styles.mono}>
         FailedScheduling
       </text>
       {message.map((line, index) => (
-        <text key={line} x="12" y={scoreTop + 38 + index * 16} className={`${styles.mono} ${styles.strong}`}>
+        <text key={line} x="20" y={scoreTop + 38 + index * 16} className={`${styles.mono} ${styles.strong}`}>
           {line}
         </text>
       ))}
       {victims.length > 0 && (
-        <text x="12" y={scoreTop + 46 + message.length * 16} className={styles.strong}>
+        <text x="20" y={scoreTop + 46 + message.length * 16} className={styles.strong}>
           {t('scheduling.preempts', { victims: victims.join(', ') })}
         </text>
       )}
