@@ -19,6 +19,7 @@ export function createCell(container: Container, machine: LinuxMachine, _simulat
     hostname: sandbox.config.hostNetwork ? machine.name : sandbox.config.hostname,
     processes: new Set(),
     memoryLimit: config.resources.memoryLimit,
+    cpuShares: Math.max(2, config.resources.cpuShares),
     cpuQuota: config.resources.cpuQuota,
     tmpfs: 0,
     memory: 0,

@@ -415,10 +415,11 @@ class Runtime implements Containerd {
     return this.#containers.get(id)?.status
   }
   updateContainerResources(id: string, resources: ContainerConfig['resources']) {
-    const cell = this.#containers.get(id)?.cell
+    const { cell } = this.#containers.get(id) ?? {}
     if (!cell) return notFound('container', id)
-    cell.memoryLimit = resources.memoryLimit
-    cell.cpuQuota = resources.cpuQuota
+    const { memoryLimit, cpuQuota, cpuShares } = resources
+    Object.assign(cell, { memoryLimit, cpuQuota, cpuShares: Math.max(2, cpuShares) })
+    this.#machine.kernel.cpu.changed()
     return undefined
   }
   killMainProcess(podKey: string, name: string) {
@@ -596,7 +597,7 @@ class Runtime implements Containerd {
         id,
         podUid: status.podUid,
         name: status.name,
-        cpu: 0,
+        cpu: cell ? this.#machine.kernel.cpu.usage(cell) : 0,
         memoryWorkingSet: (cell?.memory ?? 0) + (cell?.tmpfs ?? 0),
         rootfsBytes: layer?.used ?? 0,
         logBytes: log.bytes,

@@ -104,7 +104,6 @@ function bind(call: Call): ApiResponse {
     status: 'True',
     lastProbeTime: null,
     lastTransitionTime: toTime(call.server.simulation.now),
-    ...(pod.metadata.generation ? { observedGeneration: pod.metadata.generation } : {}),
   }
   const node = call.server.etcd.get('nodes', undefined, target.name)
   const after = {

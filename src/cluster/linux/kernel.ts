@@ -10,6 +10,7 @@ import type { Machine } from './machine'
 import type { Viewer } from './mount-table'
 import type { OpenFile } from './open-file'
 import { type Credentials, mayAccess } from './permissions'
+import { Cpu } from './cpu'
 import type { Cell, Process } from './process'
 import { type ExitStatus, Failure, type Program, type Signal, SIGNALS } from './syscalls'
 import { SystemCalls } from './system-calls'
@@ -47,6 +48,8 @@ export class Kernel {
   #programs: (name: string) => Program | undefined
   #told = new Map<Cell, { second: number; count: number }>()
 
+  readonly cpu: Cpu
+
   constructor(options: {
     simulation: Simulation
     journal: Journal
@@ -63,6 +66,9 @@ export class Kernel {
     this.#programs = options.programs
     this.source = `kernel/${options.machine.name}`
     this.random = options.simulation.random(this.source)
+    this.cpu = new Cpu(options.simulation, options.machine.cpus, (cell, given, wanted) =>
+      this.#usage(cell, given, wanted),
+    )
   }
 
   /** The executable that argv names, as execvp finds it, with a script's interpreter put before it. */
@@ -208,6 +214,7 @@ export class Kernel {
     process.timers.clear()
     cell.memory -= process.memory
     process.memory = 0
+    this.cpu.leave(process)
     for (const key of process.listening) cell.network.listeners.delete(key)
     this.fabric.reset(process)
     const seq = this.say(cell, (container) => ({
@@ -254,11 +261,11 @@ export class Kernel {
     if (Math.abs(cell.memory - before) >= 1024 * 1024) this.#usage(cell)
   }
 
-  #usage(cell: Cell): void {
+  #usage(cell: Cell, cpu = this.cpu.usage(cell), wanted = cpu): void {
     const limit = cell.memoryLimit || Number.MAX_SAFE_INTEGER
     const memory = Math.min(limit, cell.memory + cell.tmpfs)
     if (this.mayTell(cell))
-      this.say(cell, (container) => ({ kind: 'usage.changed', container, memory, cpu: 0, wanted: 0 }))
+      this.say(cell, (container) => ({ kind: 'usage.changed', container, memory, cpu, wanted }))
   }
 
   outOfMemory(cell: Cell, usage: number): void {

@@ -129,6 +129,7 @@ export function createMachine(options: MachineOptions): LinuxMachine {
     processes: new Set(),
     memoryLimit: 0,
     cpuQuota: 0,
+    cpuShares: 1024,
     tmpfs: 0,
     memory: 0,
     oomGroup: false,

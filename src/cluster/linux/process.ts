@@ -18,6 +18,7 @@ export interface Cell {
   readonly processes: Set<Process>
   memoryLimit: number // 0 = none
   cpuQuota: number // µs per 100 ms; 0 = none
+  cpuShares: number // weight between containers, at least 2
   /** Bytes of tmpfs written from here. */
   tmpfs: number
   memory: number

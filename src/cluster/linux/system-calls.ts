@@ -84,24 +84,23 @@ export class SystemCalls implements Syscalls {
     if (!this.alive) return () => {}
     return this.#kernel.after(this.#process, Math.max(0, delay), () => this.alive && run())
   }
-  /** Alone on its core, or as fast as its quota lets it: contention is left out yet. */
   compute(milliseconds: number, done: () => void) {
-    const share = Math.min(1, this.limits.cpu || 1)
-    this.#process.state = 'R'
-    this.after(Math.max(1, Math.ceil(milliseconds / share)), () => {
-      this.#process.state = 'S'
-      this.#process.cpuTime += milliseconds
+    if (!this.alive) return
+    const process = this.#process
+    process.state = 'R'
+    this.#kernel.cpu.start(process, Math.max(0.001, milliseconds), 1, () => {
+      process.state = 'S'
       done()
     })
   }
-  burn() {
+  burn(threads = 1) {
     if (!this.alive) return () => {}
-    const since = this.now
-    this.#process.state = 'R'
+    const process = this.#process
+    process.state = 'R'
+    const stop = this.#kernel.cpu.start(process, Number.POSITIVE_INFINITY, threads)
     return () => {
-      if (!this.alive) return
-      this.#process.state = 'S'
-      this.#process.cpuTime += this.now - since
+      stop()
+      if (this.alive) process.state = 'S'
     }
   }
   memory(bytes: number) {
