@@ -9,6 +9,7 @@ import { Hatching } from '../parts/drawing'
 import styles from '../parts/drawing.module.css'
 import { StateGlyph } from '../parts/state-glyph'
 import type { Scene, SceneProps, Selection, TextRow } from '../scene'
+import { type PartProps, Refusal, Scores } from './outcome'
 import {
   type NodeColumn,
   type ResourceBar,
@@ -68,10 +69,6 @@ function Scheduling({ view, at, size, entries, selection, onSelect }: SceneProps
   )
 }
 
-interface PartProps {
-  readonly layout: SchedulingLayout
-  readonly t: Translate
-}
 interface ChoosingProps extends PartProps {
   onSelect(selection: Selection): void
 }
@@ -356,95 +353,6 @@ function Bar({ bar, layout, chosen }: BarProps) {
       >
         {amountWords(resource, free)}
       </text>
-    </g>
-  )
-}
-
-function Scores({ layout, t }: PartProps) {
-  const { scores, titles, scoreTop, narrow } = layout
-  if (scores.length === 0)
-    return (
-      <text x="20" y={scoreTop + 22}>
-        {t('scheduling.only-one')}
-      </text>
-    )
-  return (
-    <g>
-      <text x="20" y={scoreTop + 18} className={styles.strong}>
-        {t('scheduling.score')}
-      </text>
-      {titles.map(({ plugin, x, y, end }) => (
-        <text key={plugin} x={x} y={y} textAnchor={end ? 'end' : 'start'} className={styles.mono}>
-          {plugin}
-        </text>
-      ))}
-      {scores.map(({ node, total, behind, y, parts }, row) => {
-        const right = parts.at(-1)
-        const edge = right ? right.x + right.width : 0
-        return (
-          <g key={node}>
-            <text
-              x={narrow ? 84 : layout.left - 12}
-              y={y + 16}
-              textAnchor="end"
-              className={`${styles.mono} ${row === 0 ? styles.strong : ''}`}
-            >
-              {middleCut(node, narrow ? 11 : 21)}
-            </text>
-            {parts.map(({ plugin, value, x, width }) => (
-              <g key={plugin}>
-                <title>
-                  {plugin} {value}
-                </title>
-                <rect
-                  x={x}
-                  y={y}
-                  width={Math.max(1, width - 2)}
-                  height="24"
-                  rx="3"
-                  fill={row === 0 ? 'var(--ink)' : 'var(--line)'}
-                />
-                {width > 26 && (
-                  <text
-                    x={x + width / 2 - 1}
-                    y={y + 16}
-                    textAnchor="middle"
-                    className={styles.mono}
-                    style={{ fill: row === 0 ? 'var(--bg)' : 'var(--ink)' }}
-                  >
-                    {value}
-                  </text>
-                )}
-              </g>
-            ))}
-            <text x={edge + 8} y={y + 17} className={row === 0 ? styles.number : ''}>
-              {total}
-              {behind > 0 && <title>{t('scheduling.behind', { n: behind })}</title>}
-            </text>
-          </g>
-        )
-      })}
-    </g>
-  )
-}
-
-function Refusal({ layout, t }: PartProps) {
-  const { message, victims, scoreTop } = layout
-  return (
-    <g>
-      <text x="20" y={scoreTop + 18} className={styles.mono}>
-        FailedScheduling
-      </text>
-      {message.map((line, index) => (
-        <text key={line} x="20" y={scoreTop + 38 + index * 16} className={`${styles.mono} ${styles.strong}`}>
-          {line}
-        </text>
-      ))}
-      {victims.length > 0 && (
-        <text x="20" y={scoreTop + 46 + message.length * 16} className={styles.strong}>
-          {t('scheduling.preempts', { victims: victims.join(', ') })}
-        </text>
-      )}
     </g>
   )
 }
