@@ -8,7 +8,7 @@ import { canonicalName, parseReference, type Reference } from './reference'
 const UNREACHABLE = /(?:^|\.)(?:invalid|test|example|localhost)$|^example\.(?:com|org|net)$/
 /** Words by which people name an image that is not to be there. */
 const ABSENT =
-  /(?:^|[-_./])(?:no-?such|not-?exist(?:s|ing|ent)?|does-?not-?exist|non-?existent|never-?seen|typo|wrong)(?:[-_./]|$)/
+  /(?:^|[-_./])(?:no-?such|not-?exist(?:s|ing|ent)?|does-?not-?exist|non-?existent|typo|wrong)(?:[-_./]|$)/
 const ABSENT_TAG =
   /^(?:no-?such.*|nosuch.*|does-?not-?exist|not-?exist.*|nonexist.*|wrong.*|typo.*|v?\d*99+(?:\.\d+)*|\d+\.99+(?:\.\d+)?|9\.9(?:\.9)?)$/
 

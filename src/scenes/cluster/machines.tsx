@@ -2,8 +2,9 @@
 import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
 import styles from './cluster.module.css'
-import type { Box, ComponentBox, NodeBox } from './layout'
+import type { Box, ComponentBox, NodeBox, PodBox } from './layout'
 import { useReader } from './moment'
+import { PodTile } from './pod-card'
 
 export const ComponentBoxView = memo(function ComponentBoxView({ data }: NodeProps) {
   const { box, revision } = data as unknown as { box: ComponentBox; revision: number }
@@ -84,8 +85,22 @@ export const ApiServerBox = memo(function ApiServerBox({ data, width, height }: 
   )
 })
 
+interface MachineLook {
+  readonly box: NodeBox
+  readonly focused: boolean
+  readonly narrow: boolean
+  /** Uid of the pod the eye should find, and key of the one that is selected. */
+  readonly focus: string | undefined
+  readonly chosen: string | undefined
+}
+
+const tilesOf = ({ pods, groups }: NodeBox) => [
+  ...pods.filter(({ form }) => form === 'tile'),
+  ...groups.flatMap((group) => group.pods),
+]
+
 export const NodeMachine = memo(function NodeMachine({ data }: NodeProps) {
-  const { box, focused, narrow } = data as unknown as { box: NodeBox; focused: boolean; narrow: boolean }
+  const { box, focused, narrow, focus, chosen } = data as unknown as MachineLook
   const { t, onSelect } = useReader()
   const silent = box.status === 'not-ready' || !box.kubeletRunning
   const isEmpty = box.pods.length + box.groups.length === 0
@@ -119,6 +134,16 @@ export const NodeMachine = memo(function NodeMachine({ data }: NodeProps) {
           </small>
         </div>
       ))}
+      {tilesOf(box).map((tile) => (
+        <PodTile
+          key={tile.pod.uid}
+          box={tile}
+          left={tile.x - box.x}
+          top={tile.y - box.y}
+          focused={tile.pod.uid === focus}
+          chosen={tile.pod.key === chosen}
+        />
+      ))}
       {box.hidden > 0 ? (
         <small className={styles.more}>{t('cluster.more', { n: box.hidden })}</small>
       ) : undefined}
@@ -127,11 +152,21 @@ export const NodeMachine = memo(function NodeMachine({ data }: NodeProps) {
 })
 
 export const UnscheduledBox = memo(function UnscheduledBox({ data }: NodeProps) {
-  const { box } = data as unknown as { box: Box }
+  const { box, pods } = data as unknown as { box: Box; pods: readonly PodBox[] }
   const { t } = useReader()
   return (
     <div className={styles.unscheduled} style={{ width: box.width, height: box.height }}>
       <span>{t('cluster.waiting-for-node')}</span>
+      {pods.map((tile) => (
+        <PodTile
+          key={tile.pod.uid}
+          box={tile}
+          left={tile.x - box.x}
+          top={tile.y - box.y}
+          focused={false}
+          chosen={false}
+        />
+      ))}
     </div>
   )
 })

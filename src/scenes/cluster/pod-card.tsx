@@ -8,47 +8,64 @@ import styles from './cluster.module.css'
 import type { ContainerRow, PodBox } from './layout'
 import { useAt, useReader } from './moment'
 
-interface PodCardData {
+interface PodLook {
   readonly box: PodBox
   readonly focused: boolean
   readonly chosen: boolean
 }
 
-export const PodCard = memo(function PodCard({ data }: NodeProps) {
-  const { box, focused, chosen } = data as unknown as PodCardData
+function usePod({ box, focused, chosen }: PodLook) {
   const { t, onSelect } = useReader()
   const { pod, width, height, form, name } = box
-  const select = () => onSelect(chosen ? undefined : { kind: 'object', resource: 'pods', key: pod.key })
-  const title = `${name} · ${t(`state.${pod.state}`)}`
-  const classes = [
+  const looks = [
     styles.pod,
     styles[form],
     styles[pod.state],
     focused ? styles.focused : '',
     chosen ? styles.chosen : '',
-  ].join(' ')
-  const style = {
-    width,
-    height,
-    '--state': `var(--${pod.state})`,
-    '--tint': `var(--${pod.state}-tint)`,
-  } as CSSProperties
-  if (form === 'tile')
-    return (
-      <button
-        type="button"
-        className={classes}
-        style={style}
-        title={title}
-        aria-label={title}
-        onClick={select}
-      >
-        {width >= 14 ? <Glyph pod={pod} size={Math.min(18, width - 8)} /> : undefined}
-        {pod.restarts > 0 && width >= 26 ? <small className={styles.count}>{pod.restarts}</small> : undefined}
-      </button>
-    )
+  ]
+  return {
+    title: `${name} · ${t(`state.${pod.state}`)}`,
+    className: looks.join(' '),
+    style: {
+      width,
+      height,
+      '--state': `var(--${pod.state})`,
+      '--tint': `var(--${pod.state}-tint)`,
+    } as CSSProperties,
+    select: () => onSelect(chosen ? undefined : { kind: 'object', resource: 'pods', key: pod.key }),
+  }
+}
+
+/** A pod from afar: its machine draws it, since hundreds of boxes of their own would cost too much. */
+export const PodTile = memo(function PodTile({
+  left,
+  top,
+  ...look
+}: PodLook & { readonly left: number; readonly top: number }) {
+  const { title, className, style, select } = usePod(look)
+  const { pod, width } = look.box
   return (
-    <div className={classes} style={style}>
+    <button
+      type="button"
+      className={className}
+      style={{ ...style, position: 'absolute', left, top }}
+      title={title}
+      aria-label={title}
+      onClick={select}
+    >
+      {width >= 14 ? <Glyph pod={pod} size={Math.min(18, width - 8)} /> : undefined}
+      {pod.restarts > 0 && width >= 26 ? <small className={styles.count}>{pod.restarts}</small> : undefined}
+    </button>
+  )
+})
+
+export const PodCard = memo(function PodCard({ data }: NodeProps) {
+  const look = data as unknown as PodLook
+  const { title, className, style, select } = usePod(look)
+  const { pod, width, form, name, containers } = look.box
+  return (
+    <div className={className} style={style}>
       {pod.state === 'failing' ? <SawTooth width={width} /> : undefined}
       <button type="button" className={styles.top} title={title} onClick={select}>
         <Glyph pod={pod} size={18} />
@@ -68,7 +85,7 @@ export const PodCard = memo(function PodCard({ data }: NodeProps) {
       {pod.doing.what === 'pulling' || pod.doing.what === 'back-off' ? (
         <Progress doing={pod.doing} />
       ) : undefined}
-      {form === 'open' ? <Inside rows={box.containers} single={box.containers.length === 1} /> : undefined}
+      {form === 'open' ? <Inside rows={containers} single={containers.length === 1} /> : undefined}
     </div>
   )
 })

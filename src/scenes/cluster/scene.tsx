@@ -91,7 +91,7 @@ function flowNodes(layout: ClusterLayout, view: View, selection: Selection | und
         box.pod.uid,
         'pod',
         box,
-        { box, focused: box.pod.uid === layout.focus, chosen: isChosen(box, selection) },
+        { box, focused: box.pod.uid === layout.focus, chosen: box.pod.key === chosenKey(selection) },
         3,
       ),
     )
@@ -101,28 +101,39 @@ function flowNodes(layout: ClusterLayout, view: View, selection: Selection | und
     ),
     flowNode('api-server', 'apiServer', layout.apiServer, { narrow: layout.narrow }),
     ...(layout.unscheduledBox
-      ? [flowNode('unscheduled', 'unscheduled', layout.unscheduledBox, { box: layout.unscheduledBox })]
+      ? [
+          flowNode('unscheduled', 'unscheduled', layout.unscheduledBox, {
+            box: layout.unscheduledBox,
+            pods: layout.unscheduled.filter(({ form }) => form === 'tile'),
+          }),
+        ]
       : []),
     ...layout.nodes.map((box) =>
       flowNode(
         `node/${box.name}`,
         'machine',
         box,
-        { box, narrow: layout.narrow, focused: box.pods.some(({ pod }) => pod.uid === layout.focus) },
+        {
+          box,
+          narrow: layout.narrow,
+          focused: box.pods.some(({ pod }) => pod.uid === layout.focus),
+          focus: layout.focus,
+          chosen: chosenKey(selection),
+        },
         2,
       ),
     ),
-    ...pods(layout.unscheduled),
-    ...layout.nodes.flatMap((node) => [
-      ...pods(node.pods),
-      ...node.groups.flatMap((group) => pods(group.pods)),
-    ]),
+    ...pods(layout.unscheduled.filter(({ form }) => form !== 'tile')),
+    ...layout.nodes.flatMap((node) => pods(node.pods.filter(({ form }) => form !== 'tile'))),
   ]
 }
 
-const isChosen = ({ pod }: PodBox, selection: Selection | undefined) =>
-  (selection?.kind === 'object' && selection.resource === 'pods' && selection.key === pod.key) ||
-  (selection?.kind === 'container' && selection.podKey === pod.key)
+const chosenKey = (selection: Selection | undefined) =>
+  selection?.kind === 'container'
+    ? selection.podKey
+    : selection?.kind === 'object' && selection.resource === 'pods'
+      ? selection.key
+      : undefined
 
 function text(view: View, at: number, _entries: unknown, t: Translate): readonly TextRow[] {
   const pods = [...view.objects.list('pods')].map(({ object, key }): TextRow => {

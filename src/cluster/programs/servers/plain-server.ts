@@ -39,7 +39,7 @@ export const plainServer =
       return system.exit(1)
     }
     system.memory(plan.memory / 4)
-    if (plan.onTerm !== 'default') stopOn(system, ['TERM', 'INT', 'QUIT'], plan, say)
+    if (plan.onTerm !== 'default') stopOn(system, ['TERM', 'INT', 'QUIT', 'WINCH'], plan, say)
     say(plan.starting)
     system.compute(plan.startupCpu, () =>
       system.after(Math.max(0, plan.startup - plan.startupCpu), () => {
