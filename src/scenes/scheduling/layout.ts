@@ -125,7 +125,8 @@ export function schedulingLayout(
   const longest = Math.max(1, ...columns.map(({ message, plugin }) => (plugin === FIT ? message.length : 1)))
   const scoreTop = frame.barTop + frame.barHeight + 56 + longest * LINE + (frame.narrow ? 16 : 0)
   const scores = decision?.reason === 'Scheduled' ? decision.because.scores : []
-  const scored = scoreRows(scores, frame, scoreTop, size)
+  const chosenNode = decision?.reason === 'Scheduled' ? decision.because.node : ''
+  const scored = scoreRows(scores, chosenNode, frame, scoreTop, size)
   const message =
     decision?.reason === 'Unschedulable'
       ? wrap(decision.because.message, Math.floor((size.width - 40) / MONO))
@@ -318,9 +319,11 @@ function barOf(
 
 const MOST_SCORED = 3
 
-function scoreRows(scores: readonly NodeScore[], frame: Frame, top: number, size: Size) {
+/** The best first; of equals the one that was drawn by lot. */
+function scoreRows(scores: readonly NodeScore[], chosen: string, frame: Frame, top: number, size: Size) {
   if (scores.length === 0) return { rows: [] as ScoreRow[], titles: [] as ScoreTitle[] }
-  const best = [...scores].sort((a, b) => b.total - a.total)
+  const isChosen = (score: NodeScore) => Number(score.node === chosen)
+  const best = [...scores].sort((a, b) => b.total - a.total || isChosen(b) - isChosen(a))
   const left = frame.narrow ? 92 : frame.left
   const room = size.width - left - 70
   const scale = room / Math.max(1, best[0]!.total)
