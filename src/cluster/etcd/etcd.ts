@@ -1,6 +1,6 @@
 /**
  * The cluster's only memory: every object by resource, namespace and name, each write a new revision of the whole.
- * Mirrors etcd's MVCC store (server/storage/mvcc) as far as the API server uses it. Left out: see SPEC.md.
+ * Mirrors etcd's MVCC store (server/storage/mvcc) as far as the API server uses it. Left out: leases, transactions, members.
  */
 import type { ApiObject } from '../../journal/entry'
 import type { Journal } from '../../journal/journal'
