@@ -1,5 +1,6 @@
 /** The journal of a session is the same in Chromium's worker as in Node, to the last byte. */
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { load } from '../scripts/load.mjs'
 import type { planRun } from '../src/cli/podarium'
 import type { replay } from '../src/session/replay'
@@ -7,20 +8,7 @@ import type { Session } from '../src/session/session'
 import { expect, test } from './learner'
 
 const RECORDINGS = 'fixtures/recordings'
-const SCENARIOS = [
-  'liveness-exec',
-  'liveness-http',
-  'readiness-exec',
-  'lifecycle-demo',
-  'memleak',
-  'stress',
-  'init-containers',
-  'termination',
-  'restart-policies',
-  'image-errors',
-  'qos',
-  'labels',
-]
+const SCENARIOS: readonly string[] = JSON.parse(readFileSync(`${RECORDINGS}/tank.json`, 'utf8'))
 
 interface Asked {
   readonly worker: string

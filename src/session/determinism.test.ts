@@ -1,5 +1,6 @@
 /** Same session, same journal. That Chromium's worker agrees is e2e/same-journal.spec.ts. */
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { planRun } from '../cli/podarium'
@@ -7,20 +8,7 @@ import { replay } from './replay'
 import { DEFAULT_CLUSTER, type Session } from './session'
 
 const RECORDINGS = 'fixtures/recordings'
-const SCENARIOS = [
-  'liveness-exec',
-  'liveness-http',
-  'readiness-exec',
-  'lifecycle-demo',
-  'memleak',
-  'stress',
-  'init-containers',
-  'termination',
-  'restart-policies',
-  'image-errors',
-  'qos',
-  'labels',
-]
+const SCENARIOS: readonly string[] = JSON.parse(readFileSync(`${RECORDINGS}/tank.json`, 'utf8'))
 
 const planOf = (scenario: string) =>
   planRun({
