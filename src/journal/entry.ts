@@ -160,6 +160,8 @@ export type Entry =
   | Said<'container.exited', { container: ContainerRef; code: number; oom: boolean }>
   | Said<'file.changed', { container: ContainerRef; path: string; change: 'created' | 'written' | 'removed' }>
   | Said<'usage.changed', { container: ContainerRef; memory: number; cpu: number; wanted: number }>
+  /** The kubelet asks; what it hears is the `probe.ran` that this causes. */
+  | Said<'probe.started', { container: ContainerRef; probe: ProbeKind }>
   | Said<
       'probe.ran',
       {

@@ -4,7 +4,7 @@
  */
 import type { ContainerStatus as ApiStatus, Pod, Probe } from '../../k8s/api'
 import { fromTime } from '../../k8s/time'
-import type { ProbeKind } from '../../journal/entry'
+import type { ContainerRef, ProbeKind } from '../../journal/entry'
 import type { Timer } from '../../sim/event-queue'
 import type { ProbeResult } from './pod-actions'
 import { runtimeId } from './pod-status'
@@ -46,177 +46,207 @@ const TITLE: Readonly<Record<ProbeKind, string>> = {
   startup: 'Startup',
 }
 
+/** `firstAfter`: a kubelet that has just started spreads its probes over a period. */
 export function createProbeWorker(
   surroundings: Surroundings,
   container: AnyContainer,
   kind: ProbeKind,
   probe: Probe,
-  /** A kubelet that has just started spreads its probes over a period. */
   firstAfter: number,
   hooks: ProbeWorkerHooks,
 ): ProbeWorker {
-  const { host, recorder } = surroundings
-  const { timers, journal } = host
-  const period = (probe.periodSeconds || 10) * 1000
-  let timer: Timer | undefined
-  let nextTick = timers.now + firstAfter
-  let busy = false
-  let poked = false
-  let over = false
-  let containerId = ''
-  let onHold = false
-  let last: 'success' | 'failure' | undefined
-  let run = 0
-  let delayShown: Timer | undefined
+  return new Worker(surroundings, container, kind, probe, firstAfter, hooks)
+}
 
-  const plan = () => {
-    if (over || busy) return
-    timers.cancel(timer)
-    timer = timers.after(Math.max(0, nextTick - timers.now), tick)
+class Worker implements ProbeWorker {
+  readonly container: AnyContainer
+  readonly kind: ProbeKind
+  readonly #surroundings: Surroundings
+  readonly #probe: Probe
+  readonly #hooks: ProbeWorkerHooks
+  readonly #period: number
+  #timer: Timer | undefined
+  #delayShown: Timer | undefined
+  #nextTick: number
+  #busy = false
+  #poked = false
+  #over = false
+  #containerId = ''
+  #onHold = false
+  #last: 'success' | 'failure' | undefined
+  #run = 0
+
+  constructor(
+    surroundings: Surroundings,
+    container: AnyContainer,
+    kind: ProbeKind,
+    probe: Probe,
+    firstAfter: number,
+    hooks: ProbeWorkerHooks,
+  ) {
+    this.#surroundings = surroundings
+    this.container = container
+    this.kind = kind
+    this.#probe = probe
+    this.#hooks = hooks
+    this.#period = (probe.periodSeconds || 10) * 1000
+    this.#nextTick = this.#timers.now + firstAfter
+    this.#plan()
   }
-  const tick = () => {
-    while (nextTick <= timers.now) nextTick += period
-    busy = true
-    doProbe(() => {
-      busy = false
-      if (poked) {
-        poked = false
-        nextTick = timers.now
+
+  get #timers() {
+    return this.#surroundings.host.timers
+  }
+
+  trigger(): void {
+    if (this.#over) return
+    if (this.#busy) {
+      this.#poked = true
+      return
+    }
+    this.#nextTick = this.#timers.now
+    this.#plan()
+  }
+
+  stop(): void {
+    this.#over = true
+    this.#timers.cancel(this.#timer)
+    this.#timers.cancel(this.#delayShown)
+  }
+
+  #end(): void {
+    if (this.#over) return
+    this.stop()
+    this.#hooks.ended()
+  }
+
+  #plan(): void {
+    if (this.#over || this.#busy) return
+    this.#timers.cancel(this.#timer)
+    this.#timer = this.#timers.after(Math.max(0, this.#nextTick - this.#timers.now), () => this.#tick())
+  }
+
+  #tick(): void {
+    while (this.#nextTick <= this.#timers.now) this.#nextTick += this.#period
+    this.#busy = true
+    this.#doProbe(() => {
+      this.#busy = false
+      if (this.#poked) {
+        this.#poked = false
+        this.#nextTick = this.#timers.now
       }
-      plan()
+      this.#plan()
     })
   }
-  const end = () => {
-    if (over) return
-    over = true
-    timers.cancel(timer)
-    timers.cancel(delayShown)
-    hooks.ended()
-  }
 
-  const doProbe = (next: () => void) => {
-    if (isTerminalPhase(hooks.phase())) return end()
-    const status = hooks.status()
+  #doProbe(next: () => void): void {
+    if (isTerminalPhase(this.#hooks.phase())) return this.#end()
+    const status = this.#hooks.status()
     const id = status ? runtimeId(status) : ''
     if (!status || id === '') return next()
-    if (id !== containerId) adopt(id, status)
-    if (onHold) return next()
-    if (!status.state?.running) return stopped(status, next)
-    if (hooks.pod().metadata.deletionTimestamp && kind !== 'readiness') {
-      hooks.store(containerId, 'success')
-      return end()
+    if (id !== this.#containerId) this.#adopt(id, status)
+    if (this.#onHold) return next()
+    if (!status.state?.running) return this.#stopped(status, next)
+    if (this.#hooks.pod().metadata.deletionTimestamp && this.kind !== 'readiness') {
+      this.#hooks.store(this.#containerId, 'success')
+      return this.#end()
     }
-    if (runningFor(status) < (probe.initialDelaySeconds ?? 0)) return next()
-    if (status.started ? kind === 'startup' : kind !== 'startup') return next()
-    attempt(1, next)
+    if (this.#runningFor(status) < (this.#probe.initialDelaySeconds ?? 0)) return next()
+    if (status.started ? this.kind === 'startup' : this.kind !== 'startup') return next()
+    this.#begin(next)
   }
 
   /** A new instance begins with a clean slate. */
-  const adopt = (id: string, status: ApiStatus) => {
-    if (containerId) hooks.forget(containerId)
-    containerId = id
-    onHold = false
-    last = undefined
-    run = 0
-    hooks.store(id, INITIAL[kind])
-    const delay = (probe.initialDelaySeconds ?? 0) - runningFor(status)
-    timers.cancel(delayShown)
-    if (delay > 0 && status.state?.running)
-      delayShown = timers.visibly(
-        'initial-delay',
-        podRef(hooks.pod()),
-        container.name,
-        delay * 1000,
-        () => {},
-      )
-  }
-  /** In whole seconds, as API times are. */
-  const runningFor = ({ state }: ApiStatus) => {
-    const since = state?.running?.startedAt
-    return since ? Math.floor((timers.now - (fromTime(since) ?? 0)) / 1000) : 0
+  #adopt(id: string, status: ApiStatus): void {
+    if (this.#containerId) this.#hooks.forget(this.#containerId)
+    this.#containerId = id
+    this.#onHold = false
+    this.#last = undefined
+    this.#run = 0
+    this.#hooks.store(id, INITIAL[this.kind])
+    const delay = (this.#probe.initialDelaySeconds ?? 0) - this.#runningFor(status)
+    this.#timers.cancel(this.#delayShown)
+    if (delay <= 0 || !status.state?.running) return
+    const pod = podRef(this.#hooks.pod())
+    this.#delayShown = this.#timers.visibly('initial-delay', pod, this.container.name, delay * 1000, () => {})
   }
 
-  const stopped = (status: ApiStatus, next: () => void) => {
-    hooks.store(containerId, 'failure')
+  /** In whole seconds, as API times are. */
+  #runningFor({ state }: ApiStatus): number {
+    const since = state?.running?.startedAt
+    return since ? Math.floor((this.#timers.now - (fromTime(since) ?? 0)) / 1000) : 0
+  }
+
+  #stopped(status: ApiStatus, next: () => void): void {
+    this.#hooks.store(this.#containerId, 'failure')
     const code = status.state?.terminated?.exitCode
-    if (code !== undefined && !restartsAfter(hooks.pod(), container, code)) return end()
+    if (code !== undefined && !restartsAfter(this.#hooks.pod(), this.container, code)) return this.#end()
     next()
   }
 
-  const attempt = (tries: number, next: () => void) => {
-    const began = timers.now
-    runProbe(surroundings, container, containerId, hooks.podIP(), probe, (outcome) => {
-      if (over) return
-      if (outcome.result === 'error' && tries < MOST_TRIES) return attempt(tries + 1, next)
-      conclude(outcome, began)
+  #begin(next: () => void): void {
+    const { journal } = this.#surroundings.host
+    const seq = journal.say({ kind: 'probe.started', container: this.#ref(), probe: this.kind })
+    journal.because(seq, () => this.#attempt(1, this.#timers.now, next))
+  }
+
+  #attempt(tries: number, began: number, next: () => void): void {
+    const ip = this.#hooks.podIP()
+    runProbe(this.#surroundings, this.container, this.#containerId, ip, this.#probe, (outcome) => {
+      if (this.#over) return
+      if (outcome.result === 'error' && tries < MOST_TRIES) return this.#attempt(tries + 1, began, next)
+      this.#conclude(outcome, began)
       next()
     })
   }
 
-  const conclude = (outcome: ProbeOutcome, began: number) => {
+  #ref(): ContainerRef {
+    const { name, namespace, uid } = this.#hooks.pod().metadata
+    return {
+      node: this.#surroundings.node.name,
+      pod: uid,
+      podKey: `${namespace}/${name}`,
+      container: this.container.name,
+      id: this.#containerId,
+    }
+  }
+
+  #conclude(outcome: ProbeOutcome, began: number): void {
     const { result, output } = outcome
+    const probe = this.kind
+    const { successThreshold, failureThreshold } = this.#probe
+    const { journal } = this.#surroundings.host
     if (result !== 'error') {
-      run = result === last ? run + 1 : 1
-      last = result
+      this.#run = result === this.#last ? this.#run + 1 : 1
+      this.#last = result
     }
-    const threshold = result === 'success' ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3)
-    const pod = hooks.pod()
-    const seq = journal.say({
-      kind: 'probe.ran',
-      container: {
-        node: surroundings.node.name,
-        pod: pod.metadata.uid,
-        podKey: `${pod.metadata.namespace}/${pod.metadata.name}`,
-        container: container.name,
-        id: containerId,
-      },
-      probe: kind,
-      began,
-      result,
-      output,
-      run: result === 'error' ? 0 : run,
-      threshold,
-    })
+    const threshold = result === 'success' ? (successThreshold ?? 1) : (failureThreshold ?? 3)
+    const run = result === 'error' ? 0 : this.#run
+    const container = this.#ref()
+    const seq = journal.say({ kind: 'probe.ran', container, probe, began, result, output, run, threshold })
     journal.because(seq, () => {
-      tellOf(pod, outcome)
-      if (result !== 'error' && run >= threshold) believe(result)
+      this.#tellOf(outcome)
+      if (result !== 'error' && run >= threshold) this.#believe(result)
     })
   }
 
-  const tellOf = (pod: Pod, outcome: ProbeOutcome) => {
+  #tellOf(outcome: ProbeOutcome): void {
+    const title = `${TITLE[this.kind]} probe`
+    const pod = this.#hooks.pod()
+    const fieldPath = fieldPathOf(pod, this.container.name)
     const say = (reason: string, text: string) =>
-      recorder.event(pod, 'Warning', reason, text, { fieldPath: fieldPathOf(pod, container.name) })
-    if (outcome.result === 'failure') say('Unhealthy', `${TITLE[kind]} probe failed: ${outcome.output}`)
+      this.#surroundings.recorder.event(pod, 'Warning', reason, text, { fieldPath })
+    if (outcome.result === 'failure') say('Unhealthy', `${title} failed: ${outcome.output}`)
     else if (outcome.result === 'error')
-      say('Unhealthy', `${TITLE[kind]} probe errored and resulted in unknown state: ${outcome.output}`)
-    else if (outcome.warning) say('ProbeWarning', `${TITLE[kind]} probe warning: ${outcome.warning}`)
+      say('Unhealthy', `${title} errored and resulted in unknown state: ${outcome.output}`)
+    else if (outcome.warning) say('ProbeWarning', `${title} warning: ${outcome.warning}`)
   }
 
-  const believe = (result: 'success' | 'failure') => {
-    hooks.store(containerId, result)
-    if (kind === 'startup' || (kind === 'liveness' && result === 'failure')) {
-      onHold = true
-      run = 0
+  #believe(result: 'success' | 'failure'): void {
+    this.#hooks.store(this.#containerId, result)
+    if (this.kind === 'startup' || (this.kind === 'liveness' && result === 'failure')) {
+      this.#onHold = true
+      this.#run = 0
     }
-  }
-
-  plan()
-  return {
-    container,
-    kind,
-    trigger() {
-      if (over) return
-      if (busy) {
-        poked = true
-        return
-      }
-      nextTick = timers.now
-      plan()
-    },
-    stop() {
-      over = true
-      timers.cancel(timer)
-      timers.cancel(delayShown)
-    },
   }
 }

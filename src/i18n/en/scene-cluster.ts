@@ -14,7 +14,7 @@ export const sceneCluster = {
   'cluster.stopped': 'stopped',
   'cluster.not-ready': 'NotReady',
   'cluster.cordoned': 'SchedulingDisabled',
-  'cluster.pulling': 'pulling {image}',
+  'cluster.pulled': '{image} · {done} of {all} MB',
   'cluster.what': 'what',
   'cluster.where': 'where',
   'cluster.how': 'state',

@@ -16,7 +16,7 @@ export const sceneCluster: SameWords<typeof english> = {
   'cluster.stopped': '已停止',
   'cluster.not-ready': 'NotReady',
   'cluster.cordoned': 'SchedulingDisabled',
-  'cluster.pulling': '正在拉取 {image}',
+  'cluster.pulled': '{image} · {done} / {all} MB',
   'cluster.what': '对象',
   'cluster.where': '位置',
   'cluster.how': '状态',

@@ -1,11 +1,11 @@
-/** All that travels now: requests, answers, notifications, writes; probes and signals inside the nodes. Arithmetic on the playhead. */
+/** All that travels now: requests, answers, notifications, writes. Arithmetic on the playhead. */
 import { useMemo } from 'react'
-import { useT } from '../../i18n/language'
 import { type MessageView, progressOf } from '../../view/slices/messages'
 import type { View } from '../../view/view'
 import { middleCut } from '../parts/doing-words'
+import { Activity } from './activity'
 import styles from './cluster.module.css'
-import type { ClusterLayout, NodeBox, PodBox } from './layout'
+import type { ClusterLayout } from './layout'
 import { labelOf, placeOf, weightOf, type Wire, wiresOf } from './wires'
 
 /** How long, in simulated ms, what has arrived stays readable when nothing else came on its wire. */
@@ -119,84 +119,6 @@ function Message({ message, wire, at, label, layout }: MessageProps) {
           </tspan>
         </text>
       ) : undefined}
-    </g>
-  )
-}
-
-/** What a node's kubelet is doing to the pod at hand: a probe on its way, strikes counted, a signal that fell. */
-function Activity({ node, view, at }: { readonly node: NodeBox; readonly view: View; readonly at: number }) {
-  const t = useT()
-  const box = node.pods.find(({ pod }) => pod.uid === node.attention)
-  if (!box) return undefined
-  const runtime = view.runtimes.get(box.pod.uid)
-  const probe = runtime?.probes
-    .map((it) => ({ ...it, last: it.results.at(-1)! }))
-    .sort((a, b) => b.last.at - a.last.at)[0]
-  const living = runtime?.containers.find(({ exitedAt }) => exitedAt === undefined)
-  const signal = living?.signals.findLast(({ signal, pid }) => pid === 1 && signal !== 'CHLD')
-  const top = node.y + 34
-  const left = box.x - 8
-  const failed = probe && probe.last.result !== 'success' && probe.last.run > 0 && probe.id === living?.ref.id
-  const recent = probe && at - probe.last.at < 3_000 && probe.id === living?.ref.id
-  return (
-    <g className={styles.activity}>
-      {probe && (recent || failed) ? (
-        <ProbeLine box={box} left={left} top={top} result={probe.last.result} />
-      ) : undefined}
-      {failed ? (
-        <text x={left + 14} y={top + 25} className={styles.strikes}>
-          {t('cluster.failures', { run: probe.last.run, threshold: probe.last.threshold })}
-        </text>
-      ) : undefined}
-      {signal ? <SignalFlag box={box} top={top} name={signal.signal} /> : undefined}
-    </g>
-  )
-}
-
-function ProbeLine({
-  box,
-  left,
-  top,
-  result,
-}: {
-  readonly box: PodBox
-  readonly left: number
-  readonly top: number
-  readonly result: string
-}) {
-  const target = box.y + Math.min(box.height - 12, 64)
-  return (
-    <g className={styles.probe} data-result={result}>
-      <path d={`M${left} ${top} V${target} H${box.x}`} />
-      {result === 'success' ? (
-        <path className={styles.mark} d={`M${left - 5} ${top + 20} l4 4 7 -8`} />
-      ) : (
-        <path className={styles.mark} d={`M${left - 5} ${top + 15} l10 10 m0 -10 l-10 10`} />
-      )}
-    </g>
-  )
-}
-
-/** The signal's word on a flag that fell from the kubelet to PID 1. */
-function SignalFlag({
-  box,
-  top,
-  name,
-}: {
-  readonly box: PodBox
-  readonly top: number
-  readonly name: string
-}) {
-  const x = box.x + box.width + 7
-  const width = name.length * 7 + 14
-  const target = box.form === 'open' ? box.y + box.height - 16 : box.y + 25
-  return (
-    <g className={styles.signal}>
-      <path d={`M${x} ${top} V${target} H${x - 6}`} />
-      <rect x={x - width + 1} y={top + 6} width={width} height="18" rx="2" />
-      <text x={x - width / 2} y={top + 19} textAnchor="middle">
-        {name}
-      </text>
     </g>
   )
 }

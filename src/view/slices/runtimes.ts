@@ -63,6 +63,8 @@ export interface ProbeView {
   readonly probe: ProbeKind
   /** The instance that was probed. */
   readonly id: string
+  /** While one is under way: since when. */
+  readonly asking?: number
   readonly results: readonly ProbeResultView[]
 }
 export interface PullView {
@@ -140,6 +142,7 @@ export class Runtimes {
       case 'image.pulled':
       case 'image.pull-failed':
         return this.#changeUid(entry.pod, entry.node, (pod) => ({ ...pod, pulls: pulls(pod.pulls, entry) }))
+      case 'probe.started':
       case 'probe.ran':
         return this.#change(entry.container, (pod) => ({ ...pod, probes: probes(pod.probes, entry) }))
       case 'container.created':
@@ -214,20 +217,39 @@ function pulls(before: readonly PullView[], entry: PullEntry): readonly PullView
 
 function probes(
   before: readonly ProbeView[],
-  entry: Extract<Entry, { kind: 'probe.ran' }>,
+  entry: Extract<Entry, { kind: 'probe.started' | 'probe.ran' }>,
 ): readonly ProbeView[] {
-  const { seq, at, began, result, output, run, threshold } = entry
-  const name = entry.container.container
-  const index = before.findIndex((probe) => probe.container === name && probe.probe === entry.probe)
-  const earlier = before[index]?.id === entry.container.id ? before[index]!.results : []
+  const { id, container } = entry.container
+  const index = before.findIndex((probe) => probe.container === container && probe.probe === entry.probe)
+  const earlier = before[index]?.id === id ? before[index]!.results : []
   const view: ProbeView = {
-    container: name,
+    container,
     probe: entry.probe,
-    id: entry.container.id,
-    results: [...earlier.slice(-MOST_RESULTS + 1), { seq, at, began, result, output, run, threshold }],
+    id,
+    ...(entry.kind === 'probe.started'
+      ? { asking: entry.at, results: earlier }
+      : { results: [...earlier.slice(-MOST_RESULTS + 1), resultOf(entry)] }),
   }
   return index < 0 ? [...before, view] : before.with(index, view)
 }
+
+const resultOf = ({
+  seq,
+  at,
+  began,
+  result,
+  output,
+  run,
+  threshold,
+}: Extract<Entry, { kind: 'probe.ran' }>): ProbeResultView => ({
+  seq,
+  at,
+  began,
+  result,
+  output,
+  run,
+  threshold,
+})
 
 type ContainerEntry = Extract<
   Entry,
