@@ -64,6 +64,8 @@ export interface Reasons {
   NodeUnreachable: { silentFor: number; grace: number }
   TaintEviction: { taint: string; after: number }
   GarbageCollected: { owner: string; policy: string }
+  /** kube-proxy: a sync changed this node's rules for a Service; addresses as 'ip:port', `total` of them now. */
+  RulesChanged: { added: readonly string[]; removed: readonly string[]; total: number }
   /** Any other decision of a controller, by upstream's own event reason. */
   Controller: { reason: string; message: string }
 }

@@ -28,7 +28,8 @@ export function createKubeProxy(machine: Machine): Component {
 class KubeProxy {
   readonly #host: Host
   readonly #machine: Machine
-  readonly #dirty = new Set<string>()
+  /** Services to make anew, each with the journal entry that said so. */
+  readonly #dirty = new Map<string, number>()
   readonly #rules: Rules
   readonly #slicesOf: (service: string) => Iterable<ApiObject>
   readonly #service: (key: string) => ApiObject | undefined
@@ -50,7 +51,7 @@ class KubeProxy {
   }
 
   #changed(key: string): void {
-    this.#dirty.add(key)
+    this.#dirty.set(key, this.#host.journal.cause)
     if (this.#scheduled) return
     this.#scheduled = true
     const wait = Math.max(0, this.#lastSync + MIN_SYNC_PERIOD - this.#host.timers.now)
@@ -60,11 +61,24 @@ class KubeProxy {
   #sync(): void {
     this.#scheduled = false
     this.#lastSync = this.#host.timers.now
-    for (const key of this.#dirty) {
+    for (const [key, cause] of this.#dirty) {
+      const before = this.#rules.targets(key)
       const service = this.#service(key) as unknown as Service | undefined
       this.#rules.set(key, service, [...this.#slicesOf(key)] as unknown as EndpointSlice[])
+      this.#host.journal.because(cause, () => this.#sayWhatChanged(key, before))
     }
     this.#dirty.clear()
+  }
+
+  #sayWhatChanged(key: string, before: ReadonlySet<string> | undefined): void {
+    const after = this.#rules.targets(key)
+    const added = [...(after ?? [])].filter((target) => !before?.has(target))
+    const removed = [...(before ?? [])].filter((target) => !after?.has(target))
+    if (added.length === 0 && removed.length === 0 && !before === !after) return
+    this.#host.journal.decided(
+      { resource: 'services', key },
+      { reason: 'RulesChanged', because: { added, removed, total: after?.size ?? 0 } },
+    )
   }
 
   /** Where a new connection goes; undefined when no rule is about it. */

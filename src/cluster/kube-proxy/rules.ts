@@ -21,6 +21,8 @@ export interface Rule {
 export interface Rules {
   set(key: string, service: Service | undefined, slices: readonly EndpointSlice[]): void
   find(flow: Flow): Rule | undefined
+  /** Where the rules of a Service lead, as 'ip:port'; undefined while it has none. */
+  targets(key: string): ReadonlySet<string> | undefined
 }
 
 /** The Service an EndpointSlice belongs to, as 'namespace/name'. */
@@ -33,6 +35,12 @@ export function rulesOf(node: string, nodeAddress: string): Rules {
   const affinities = new Map<string, Affinity>()
   return {
     find: ({ protocol, destination, port }) => rules.get(door(destination, port, protocol)),
+    targets(key) {
+      const doors = doorsOf.get(key)
+      if (!doors) return undefined
+      const all = doors.flatMap((name) => rules.get(name)?.endpoints ?? [])
+      return new Set(all.map(({ address, port }) => `${address}:${port}`))
+    },
     set(key, service, slices) {
       for (const old of doorsOf.get(key) ?? []) rules.delete(old)
       doorsOf.delete(key)
