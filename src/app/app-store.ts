@@ -5,7 +5,7 @@ import type { LinkProblem } from '../session/share-link'
 
 export type Theme = 'light' | 'dark'
 export type EditorTab = 'manifest' | 'console'
-export type InspectorTab = 'status' | 'why' | 'yaml' | 'logs'
+export type InspectorTab = 'status' | 'why' | 'yaml' | 'logs' | 'break'
 /** On a phone the side panels are sheets, one at a time. */
 export type Sheet = EditorTab | 'inspector'
 
@@ -20,6 +20,8 @@ export interface AppState {
   /** Chosen by the reader; otherwise the scene that has most to tell opens by itself. */
   readonly scene: SceneId | undefined
   readonly selection: Selection | undefined
+  /** The scene as a table instead of a drawing. */
+  readonly asText: boolean
   readonly inspectorTab: InspectorTab
   readonly dialog: 'gallery' | 'share' | undefined
   readonly tallTimeline: boolean
@@ -44,6 +46,7 @@ export const useApp = create<AppState>(() => ({
   sheet: undefined,
   scene: undefined,
   selection: undefined,
+  asText: false,
   inspectorTab: 'status',
   dialog: undefined,
   tallTimeline: false,
@@ -64,6 +67,7 @@ export function toggleTheme(): void {
   wear(theme)
 }
 
+export const toggleAsText = () => set((app) => ({ asText: !app.asText }))
 export const toggleBlack = () => set((app) => ({ black: app.projector && !app.black }))
 export const togglePresenting = () => wear(useApp.getState().theme, !useApp.getState().projector)
 

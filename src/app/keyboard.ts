@@ -2,7 +2,15 @@
 import { scrubTo, setSpeed, SPEEDS, stepBack, stepOn, togglePlaying, usePlayback } from '../playback/playback'
 import { useDraft } from '../editor/draft'
 import { applyDraft } from './apply'
-import { select, showEditorTab, toggleBlack, togglePresenting, toggleTheme, useApp } from './app-store'
+import {
+  select,
+  showEditorTab,
+  toggleAsText,
+  toggleBlack,
+  togglePresenting,
+  toggleTheme,
+  useApp,
+} from './app-store'
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
@@ -31,6 +39,7 @@ const KEYS: Readonly<Record<string, () => void>> = {
   b: toggleBlack,
   '.': toggleBlack,
   t: toggleTheme,
+  w: toggleAsText,
   m: () => showEditorTab('manifest'),
   c: () => {
     showEditorTab('console')

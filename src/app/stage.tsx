@@ -7,11 +7,13 @@ import { useView } from '../playback/use-view'
 import type { Scene, SceneEntry } from '../scenes/scene'
 import { scenes } from '../scenes/scenes'
 import { Button } from '../ui/button'
+import { Icon } from '../ui/icon'
 import { Tabs } from '../ui/tabs'
 import { useSize } from '../ui/use-size'
 import { WordsAndCode } from '../ui/words-and-code'
-import { chooseScene, select, useApp } from './app-store'
+import { chooseScene, select, toggleAsText, useApp } from './app-store'
 import { narrate } from './narration'
+import { SceneAsText } from './scene-as-text'
 import { SceneBoundary } from './scene-boundary'
 import styles from './stage.module.css'
 
@@ -19,6 +21,7 @@ export function Stage({ className }: { readonly className: string }) {
   const t = useT()
   const entry = useSceneEntry()
   const busy = useBusy()
+  const asText = useApp((app) => app.asText)
   return (
     <main aria-busy={busy} className={`${className} ${styles.stage}`} aria-label={t('panel.stage')}>
       <div className={styles.tabs}>
@@ -30,6 +33,15 @@ export function Stage({ className }: { readonly className: string }) {
           controls="scene"
           onChoose={chooseScene}
         />
+        <Button
+          look="plain"
+          aria-pressed={asText}
+          aria-label={t('stage.as-text')}
+          title={t('stage.as-text')}
+          onClick={toggleAsText}
+        >
+          <Icon name="text" />
+        </Button>
       </div>
       <SceneHost entry={entry} />
       <Narration />
@@ -111,7 +123,8 @@ function Guarded(drawn: { readonly scene: Scene; readonly size: { width: number;
 function Drawn({ scene, size }: { readonly scene: Scene; readonly size: { width: number; height: number } }) {
   const { view, at } = useView()
   const entries = useRun((run) => run.film).entries
-  const selection = useApp((app) => app.selection)
+  const { selection, asText } = useApp()
+  if (asText) return <SceneAsText scene={scene} />
   return <scene.Component {...{ view, at, entries, size, selection }} onSelect={select} />
 }
 

@@ -66,8 +66,14 @@ export interface Scene<Layout = unknown> {
     selection: Selection | undefined,
   ): Layout
   readonly Component: ComponentType<SceneProps>
-  /** The same as a table in words. */
-  text?(view: View, at: number, entries: readonly Entry[], t: Translate): readonly TextRow[]
+  /** The same as a table in words; its first row is the head. */
+  text(
+    view: View,
+    at: number,
+    entries: readonly Entry[],
+    t: Translate,
+    selection: Selection | undefined,
+  ): readonly TextRow[]
 }
 
 /** A scene as the list knows it: its code is fetched when it is first shown, so that first paint stays small. */

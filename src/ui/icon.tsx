@@ -18,8 +18,10 @@ export type IconName =
   | 'unfold'
   | 'grow'
   | 'shrink'
+  | 'text'
 
 const PATHS: Record<IconName, ReactNode> = {
+  text: <path d="M2 4h12M2 8h12M2 12h7" />,
   logo: (
     <>
       <rect x="1" y="2.5" width="14" height="11" rx="2.5" />

@@ -18,6 +18,7 @@ const TITLES = {
   why: 'inspector.why',
   yaml: 'inspector.yaml',
   logs: 'inspector.logs',
+  break: 'inspector.break',
 } as const
 
 /** Name, state, and what can be looked at. */

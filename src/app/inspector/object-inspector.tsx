@@ -1,6 +1,9 @@
+import type { Node } from '../../k8s/api'
 import type { StoredObject } from '../../view/slices/objects'
 import type { View } from '../../view/view'
 import { useApp } from '../app-store'
+import { Break } from './break'
+import { breakingsOfNode, breakingsOfObject } from './breaking'
 import { Events } from './events'
 import { Head } from './head'
 import styles from './inspector.module.css'
@@ -13,12 +16,14 @@ export function ObjectInspector({ stored, view }: { readonly stored: StoredObjec
   const { object } = stored
   return (
     <>
-      <Head name={object.metadata.name} said={object.kind} tabs={['why', 'yaml']} />
+      <Head name={object.metadata.name} said={object.kind} tabs={['why', 'yaml', 'break']} />
       <div className={styles.body} tabIndex={0}>
         {tab === 'why' ? (
           <Why seq={stored.seq} />
         ) : tab === 'yaml' ? (
           <Yaml object={object} />
+        ) : tab === 'break' ? (
+          <Break breakings={breakingsOf(stored, view)} />
         ) : (
           <>
             <Facts object={object} />
@@ -28,6 +33,12 @@ export function ObjectInspector({ stored, view }: { readonly stored: StoredObjec
       </div>
     </>
   )
+}
+
+function breakingsOf({ resource, key, object }: StoredObject, view: View) {
+  const machine = resource === 'nodes' ? view.machines.nodes.get(key) : undefined
+  if (!machine) return breakingsOfObject({ resource, key })
+  return breakingsOfNode(machine, (object as unknown as Node).spec?.unschedulable ?? false)
 }
 
 interface Plain {

@@ -9,6 +9,8 @@ import type { ContainerState, PodState } from '../../view/pod-state'
 import type { StoredObject } from '../../view/slices/objects'
 import type { View } from '../../view/view'
 import { useApp } from '../app-store'
+import { Break } from './break'
+import { breakingsOfPod } from './breaking'
 import { ContainerFacts } from './container-facts'
 import { Events } from './events'
 import { Head } from './head'
@@ -44,7 +46,7 @@ export function PodInspector({ stored, state, view, at, container }: PodInspecto
         name={object.metadata.name}
         glyph={<StateGlyph state={state.state} size={26} />}
         said={said}
-        tabs={['why', 'yaml', 'logs']}
+        tabs={['why', 'yaml', 'logs', 'break']}
       />
       <div className={styles.body} tabIndex={0}>
         {tab === 'yaml' ? (
@@ -53,6 +55,8 @@ export function PodInspector({ stored, state, view, at, container }: PodInspecto
           <Logs containers={chosenFirst(state.containers, container)} />
         ) : tab === 'why' ? (
           <Why seq={latestSeq(stored, state, view)} />
+        ) : tab === 'break' ? (
+          <Break breakings={breakingsOfPod(state)} />
         ) : (
           <Status {...{ stored, state, view, at, container }} />
         )}

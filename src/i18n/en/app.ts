@@ -20,6 +20,8 @@ export const app = {
   'panel.unfold': 'Open the editor',
   'panel.close': 'Close',
   'stage.scenes': 'Scenes',
+  'stage.as-text': 'Read the scene as a table (W)',
+  'stage.as-text.empty': 'Nothing to tell yet.',
   'stage.drawing': 'Drawing…',
   'stage.broken': 'This scene failed to draw this moment. It is a defect of Podarium: `{message}`',
   'stage.again': 'Draw again',

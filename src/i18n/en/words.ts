@@ -1,5 +1,6 @@
 /** English: one file per area, merged. */
 import { app } from './app'
+import { breaking } from './breaking'
 import { editor } from './editor'
 import { examples } from './examples'
 import { inspector } from './inspector'
@@ -11,10 +12,12 @@ import { sceneProbes } from './scene-probes'
 import { sceneScheduling } from './scene-scheduling'
 import { sceneTermination } from './scene-termination'
 import { scenes } from './scenes'
+import { share } from './share'
 import { states } from './states'
 
 export const en = {
   ...app,
+  ...breaking,
   ...editor,
   ...examples,
   ...inspector,
@@ -26,5 +29,6 @@ export const en = {
   ...sceneScheduling,
   ...sceneTermination,
   ...scenes,
+  ...share,
   ...states,
 } as const

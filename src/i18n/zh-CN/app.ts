@@ -23,6 +23,8 @@ export const app = {
   'panel.unfold': '展开编辑器',
   'panel.close': '关闭',
   'stage.scenes': '场景',
+  'stage.as-text': '以表格阅读这个场景 (W)',
+  'stage.as-text.empty': '现在还没有可说的。',
   'stage.drawing': '正在绘制…',
   'stage.broken': '这个场景画不出这一刻，是 Podarium 自己的缺陷：`{message}`',
   'stage.again': '重新绘制',

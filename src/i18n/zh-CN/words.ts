@@ -1,6 +1,7 @@
 /** 简体中文：每个方面一个文件，在此合并。 */
 import type { Words } from '../words'
 import { app } from './app'
+import { breaking } from './breaking'
 import { editor } from './editor'
 import { examples } from './examples'
 import { inspector } from './inspector'
@@ -12,10 +13,12 @@ import { sceneProbes } from './scene-probes'
 import { sceneScheduling } from './scene-scheduling'
 import { sceneTermination } from './scene-termination'
 import { scenes } from './scenes'
+import { share } from './share'
 import { states } from './states'
 
 export const zhCN = {
   ...app,
+  ...breaking,
   ...editor,
   ...examples,
   ...inspector,
@@ -27,5 +30,6 @@ export const zhCN = {
   ...sceneScheduling,
   ...sceneTermination,
   ...scenes,
+  ...share,
   ...states,
 } as const satisfies Words

@@ -43,6 +43,8 @@ export interface NodeBox extends Box {
   readonly cordoned: boolean
   readonly kubeletRunning: boolean
   readonly controlPlane: boolean
+  /** What a learner did to it. */
+  readonly faults: readonly string[]
   readonly attention: string | undefined
   readonly pods: readonly PodBox[]
   readonly groups: readonly TileGroup[]
@@ -205,6 +207,7 @@ function nodeBox(view: View, name: string, box: Box, filling: Filling): NodeBox 
     cordoned: node?.spec?.unschedulable ?? false,
     kubeletRunning: view.machines.components.get(`kubelet/${name}`)?.running ?? true,
     controlPlane: view.machines.nodes.get(name)?.controlPlane ?? false,
+    faults: view.machines.nodes.get(name)?.faults ?? [],
     attention: view.attention.on(name)?.uid,
     ...filling,
   }

@@ -99,6 +99,12 @@ const tilesOf = ({ pods, groups }: NodeBox) => [
   ...groups.flatMap((group) => group.pods),
 ]
 
+const FAULTS = [
+  ['cut', 'cluster.cut'],
+  ['fill-memory', 'cluster.memory-full'],
+  ['fill-disk', 'cluster.disk-full'],
+] as const
+
 export const NodeMachine = memo(function NodeMachine({ data }: NodeProps) {
   const { box, focused, narrow, focus, chosen } = data as unknown as MachineLook
   const { t, onSelect } = useReader()
@@ -117,6 +123,9 @@ export const NodeMachine = memo(function NodeMachine({ data }: NodeProps) {
         <code>{box.name}</code>
         <span>
           {box.status === 'not-ready' ? <code>{t('cluster.not-ready')}</code> : undefined}
+          {FAULTS.filter(([fault]) => box.faults.includes(fault)).map(([fault, word]) => (
+            <b key={fault}>{t(word)}</b>
+          ))}
           {box.cordoned ? <code>{t('cluster.cordoned')}</code> : undefined}
           <code className={box.kubeletRunning ? '' : styles.struck}>kubelet</code>
         </span>

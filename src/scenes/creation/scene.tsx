@@ -239,8 +239,14 @@ function Status({ layout }: { readonly layout: CreationLayout }) {
   )
 }
 
-function text(view: View, at: number, entries: readonly Entry[], t: Translate): readonly TextRow[] {
-  const subject = subjectOf(view, entries, at, undefined)
+function text(
+  view: View,
+  at: number,
+  entries: readonly Entry[],
+  t: Translate,
+  selection: Selection | undefined,
+): readonly TextRow[] {
+  const subject = subjectOf(view, entries, at, selection)
   const head = { cells: [t('creation.when'), t('creation.from'), t('creation.to'), t('creation.what')] }
   if (!subject) return [head]
   const story = creationStory(subject, 0)

@@ -358,9 +358,15 @@ function Bar({ bar, layout, chosen }: BarProps) {
 }
 
 /** Every node, its verdict and its score; not only those for which the drawing has room. */
-function text(view: View, at: number, entries: readonly Entry[], t: Translate): readonly TextRow[] {
+function text(
+  view: View,
+  at: number,
+  entries: readonly Entry[],
+  t: Translate,
+  selection: Selection | undefined,
+): readonly TextRow[] {
   const wide = { width: 1e6, height: 600 }
-  const { columns, scores, message } = schedulingLayout(view, at, wide, entries, undefined)
+  const { columns, scores, message } = schedulingLayout(view, at, wide, entries, selection)
   const rows = columns.map(
     (column): TextRow => ({
       cells: [

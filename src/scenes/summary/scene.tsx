@@ -4,7 +4,8 @@ import { useT } from '../../i18n/language'
 import { type PodState, podState } from '../../view/pod-state'
 import type { View } from '../../view/view'
 import { StateGlyph } from '../parts/state-glyph'
-import type { Scene, SceneProps } from '../scene'
+import type { Translate } from '../../i18n/words'
+import type { Scene, SceneProps, TextRow } from '../scene'
 import styles from './summary.module.css'
 
 interface Row {
@@ -54,4 +55,14 @@ function Summary({ view, selection, onSelect }: SceneProps) {
   )
 }
 
-export const scene: Scene<readonly Row[]> = { id: 'summary', layout, Component: Summary }
+function text(view: View, _at: number, _entries: unknown, t: Translate): readonly TextRow[] {
+  const rows = layout(view).map(
+    ({ pod, name, node }): TextRow => ({
+      cells: [name, t(`state.${pod.state}`), `${pod.ready}/${pod.total}`, node],
+      selection: { kind: 'object', resource: 'pods', key: pod.key },
+    }),
+  )
+  return [{ cells: [t('cluster.what'), t('cluster.how'), '', t('cluster.where')] }, ...rows]
+}
+
+export const scene: Scene<readonly Row[]> = { id: 'summary', layout, Component: Summary, text }

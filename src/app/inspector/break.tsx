@@ -1,0 +1,24 @@
+import { useT } from '../../i18n/language'
+import { doNow } from '../../playback/playback'
+import type { Breaking } from './breaking'
+import styles from './inspector.module.css'
+
+/** The break-things palette: each choice says what it types and what to expect. */
+export function Break({ breakings }: { readonly breakings: readonly Breaking[] }) {
+  const t = useT()
+  return (
+    <ul className={styles.breakings}>
+      {breakings.map(({ line, says, expects, what }) => (
+        <li key={line}>
+          <button type="button" className={styles.cause} onClick={() => doNow({ line })}>
+            <b>
+              {t(says)} {what ? <code>{what}</code> : undefined}
+            </b>
+            <span className={styles.words}>{t(expects)}</span>
+            <code>{line}</code>
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
