@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { type Plugin, defineConfig } from 'vite'
@@ -47,7 +50,9 @@ const firstPaintBudget = (): Plugin => ({
     }
     const chunks = Object.values(bundle).filter((item) => item.type === 'chunk')
     const first = chunks.filter(
-      (chunk) => chunk.isEntry || chunk.moduleIds.some((id) => id.endsWith('/i18n/zh-CN/words.ts')),
+      (chunk) =>
+        (chunk.isEntry && chunk.name !== SERVICE_WORKER) ||
+        chunk.moduleIds.some((id) => id.endsWith('/i18n/zh-CN/words.ts')),
     )
     const size = first.reduce((sum, chunk) => sum + count(chunk.fileName), 0)
     const said = `first paint: ${(size / 1024).toFixed(1)} KB of script (gzip), ${FIRST_PAINT_BUDGET / 1024} KB at most`
@@ -56,11 +61,67 @@ const firstPaintBudget = (): Plugin => ({
   },
 })
 
+const SERVICE_WORKER = 'service-worker'
+
+/** Writes into the service worker which files were built, and a version made of all that is in them. */
+const builtFiles = (): Plugin => {
+  let folder = ''
+  return {
+    name: 'built-files',
+    apply: 'build',
+    configResolved: ({ root, build }) => {
+      folder = path.resolve(root, build.outDir)
+    },
+    writeBundle: {
+      order: 'post',
+      handler() {
+        const script = path.join(folder, `${SERVICE_WORKER}.js`)
+        const files = listed(folder)
+        const version = digest(JSON.stringify(files) + readFileSync(script, 'utf8'))
+        const written = readFileSync(script, 'utf8')
+          .replace('__BUILT_FILES__', JSON.stringify(files))
+          .replace('__BUILT_VERSION__', version)
+        writeFileSync(script, written)
+      },
+    },
+  }
+}
+
+/** Every file of a folder with a digest of it, or '' where its name holds one; licences are not needed offline. */
+function listed(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.split(path.sep).join('/'))
+    .filter((file) => statSync(path.join(folder, file)).isFile())
+    .filter((file) => file !== `${SERVICE_WORKER}.js` && !/\.(txt|map)$/.test(file))
+    .sort()
+  return Object.fromEntries(
+    files.map((file) => [
+      file,
+      file.startsWith('assets/') ? '' : digest(readFileSync(path.join(folder, file))),
+    ]),
+  )
+}
+
+const digest = (content: string | Uint8Array) =>
+  createHash('sha256').update(content).digest('hex').slice(0, 12)
+
 export default defineConfig({
   base: './',
-  plugins: [react(), contentSecurityPolicy(), firstPaintBudget()],
+  plugins: [react(), contentSecurityPolicy(), firstPaintBudget(), builtFiles()],
   worker: { format: 'es' },
-  build: { target: 'es2023', cssTarget: 'esnext', chunkSizeWarningLimit: 4_000, assetsInlineLimit: 0 },
+  build: {
+    target: 'es2023',
+    cssTarget: 'esnext',
+    chunkSizeWarningLimit: 4_000,
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: { index: 'index.html', [SERVICE_WORKER]: 'src/service-worker.ts' },
+      output: {
+        // A service worker governs the folder it is in, and keeps its name from version to version.
+        entryFileNames: ({ name }) => (name === SERVICE_WORKER ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
   server: { host: '127.0.0.1' },
   preview: { host: '127.0.0.1' },
 })

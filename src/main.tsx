@@ -15,4 +15,7 @@ openAddress(location.hash)
 watchAddress()
 listenToKeys()
 startFrameLoop()
+// Once the page stands: what is fetched for later must not delay what is looked at now.
+if (import.meta.env.PROD)
+  setTimeout(() => void import('./app/offline/offline').then((it) => it.registerOffline()), 2_000)
 createRoot(document.getElementById('root')!).render(<App />)

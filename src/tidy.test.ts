@@ -39,6 +39,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   cli: ['sim', 'k8s', 'journal', 'session', 'recording', 'view'],
   'main.tsx': ['app', 'i18n', 'playback', 'ui'],
+  // Stands alone in the browser, between the page and the network.
+  'service-worker.ts': [],
 }
 
 /** Process → which neighbours in cluster/ it may import besides the single files there that all share. */

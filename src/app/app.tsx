@@ -11,6 +11,7 @@ import { Dialogs } from './dialogs'
 import { EditorPanel } from './editor-panel'
 import { Inspector } from './inspector/inspector'
 import { LinkNotice } from './link-notice'
+import { UpdateNotice } from './offline/update-notice'
 import { Stage } from './stage'
 import { TopBar } from './top-bar'
 
@@ -38,6 +39,7 @@ export function App() {
         ) : undefined}
         <LinkNotice />
         <BrokenBanner />
+        <UpdateNotice />
         <Dialogs />
       </div>
     </LazyMotion>
