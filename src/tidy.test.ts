@@ -88,8 +88,7 @@ const CEILINGS: Readonly<Record<string, number>> = {
   'cluster/programs/busybox/files.ts': 473,
   'cluster/programs/servers/servers.ts': 444,
   'scenes/cluster/layout.ts': 460,
-  'cluster/programs/busybox/network.ts': 439,
-  'cluster/linux/system-calls.ts': 430,
+  'cluster/programs/busybox/network.ts': 440,
   'cluster/programs/busybox/basics.ts': 404,
 }
 

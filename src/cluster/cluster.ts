@@ -151,6 +151,7 @@ export function createCluster(options: ClusterOptions): Cluster {
 
   const laptop = createMachine({
     name: LAPTOP,
+    place: 'client',
     address: '203.0.113.7',
     cpus: 8,
     memory: 16 * 2 ** 30,

@@ -21,6 +21,7 @@ import type { How } from '../linux/kernel'
 import { type LinuxMachine, makeWay } from '../linux/linux'
 import { OpenDevice, type OpenFile, OutputFile } from '../linux/open-file'
 import { InputPipe } from '../linux/pipe'
+import { createNamespace } from '../linux/network-namespace'
 import { PidNamespace, type Process } from '../linux/process'
 import { type ExitStatus, Failure, type Signal, SIGNALS } from '../linux/syscalls'
 import { Container } from './container'
@@ -34,7 +35,7 @@ import {
   SHIM_FAILURE,
   startFailure,
 } from './process-spec'
-import { AddressRange, type Sandbox } from './sandbox'
+import { AddressRange, type Sandbox, sandboxStatus } from './sandbox'
 import { Volume } from './volumes'
 
 export type { Sandbox } from './sandbox'
@@ -160,10 +161,12 @@ class Runtime implements Containerd {
     const machine = this.#machine
     const network = config.hostNetwork
       ? machine.network
-      : { address, machine, isUp: machine.isUp, listeners: new Map(), nextPort: 32768 }
+      : createNamespace(`pod/${config.namespace}/${config.name}`, address, machine, machine.isUp)
     const pids = config.shareProcessNamespace ? new PidNamespace() : undefined
     if (pids) pids.next = 2
-    const sandbox: Sandbox = { id, config, network, createdAt: this.#simulation.now, pids, ready: true }
+    const unmapPorts = machine.portMappings.add(address, config.hostNetwork ? [] : config.portMappings)
+    const createdAt = this.#simulation.now
+    const sandbox: Sandbox = { id, config, network, unmapPorts, createdAt, pids, ready: true }
     if (!config.hostNetwork) machine.fabric.attach(network)
     this.#sandboxes.set(id, sandbox)
     this.#sandboxesOf.set(config.uid, [sandbox, ...(this.#sandboxesOf.get(config.uid) ?? [])])
@@ -176,6 +179,7 @@ class Runtime implements Containerd {
       if (container.sandbox === sandbox) this.#killAll(container)
     this.#work(TEARDOWN, () => {
       if (sandbox.ready && !sandbox.config.hostNetwork) {
+        sandbox.unmapPorts()
         this.#machine.fabric.detach(sandbox.network.address)
         this.#addresses.give(sandbox.network.address)
       }
@@ -669,15 +673,6 @@ const outputs = (stdout: (text: string) => void, stderr: (text: string) => void)
     [1, new OutputFile('pipe:[1]', stdout)],
     [2, new OutputFile('pipe:[2]', stderr)],
   ])
-
-const sandboxStatus = ({ id, config, ready, network, createdAt }: Sandbox) => ({
-  id,
-  uid: config.uid,
-  attempt: config.attempt,
-  ready,
-  ip: config.hostNetwork ? '' : network.address,
-  createdAt,
-})
 
 function drop<T>(lists: Map<string, T[]>, key: string, item: T): void {
   const rest = lists.get(key)?.filter((it) => it !== item) ?? []

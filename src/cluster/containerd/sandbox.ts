@@ -1,12 +1,14 @@
 /** Pod sandboxes, and the host-local range their addresses come from (containernetworking plugins/ipam/host-local). */
 import type { PodSandboxConfig } from '../cri'
-import type { NetworkNamespace } from '../linux/fabric'
+import type { NetworkNamespace } from '../linux/network-namespace'
 import type { PidNamespace } from '../linux/process'
 
 export interface Sandbox {
   readonly id: string
   readonly config: PodSandboxConfig
   readonly network: NetworkNamespace
+  /** Takes its host ports back. */
+  readonly unmapPorts: () => void
   readonly createdAt: number
   /** Of the whole pod, when it shares one; its PID 1 is the pause process. */
   readonly pids: PidNamespace | undefined
@@ -37,3 +39,13 @@ export class AddressRange {
     return `failed to allocate for range 0: no IP addresses available in range set: ${this.#prefix}1-${this.#prefix}254`
   }
 }
+
+/** A sandbox as the kubelet sees it. */
+export const sandboxStatus = ({ id, config, ready, network, createdAt }: Sandbox) => ({
+  id,
+  uid: config.uid,
+  attempt: config.attempt,
+  ready,
+  ip: config.hostNetwork ? '' : network.address,
+  createdAt,
+})

@@ -11,6 +11,8 @@ import { outside } from './outside'
 
 const DOMAIN = 'cluster.local'
 const TTL = 30
+/** The kube-dns Service. Any other server is a resolver of the world outside, which knows no name of the cluster. */
+const ADDRESS = '10.96.0.10'
 /** A question and its answer within the cluster. */
 const ROUND_TRIP = 1
 /** What a resolver waits before it says that nobody answers. */
@@ -34,7 +36,8 @@ export function createCoreDns(): CoreDns {
         zone = new Zone(given)
       },
     },
-    answer({ name, type }, answer) {
+    answer({ name, type, server }, answer) {
+      if (server !== ADDRESS) return void host?.timers.after(ROUND_TRIP, () => answer(outside(name, type)))
       if (!zone || !host) return answer({ code: 'TIMEOUT', records: [], authoritative: false })
       host.timers.after(zone.synced ? ROUND_TRIP : TIMEOUT, () =>
         answer(zone!.lookUp(name.toLowerCase().replace(/\.$/, ''), type)),

@@ -86,7 +86,8 @@ class KubeProxy {
     const rule = this.#rules.find(flow)
     if (!rule) return undefined
     const { endpoints, affinity } = rule
-    if (endpoints.length === 0) return rule.onEmpty
+    const via = [...rule.doors, `service/${rule.service}`, `kube-proxy/${this.#machine.name}`]
+    if (endpoints.length === 0) return { end: rule.onEmpty, via }
     const sticky = affinity?.pick(flow.source, this.#host.timers.now, endpoints)
     const to = sticky ?? this.#host.random.pick(endpoints)
     affinity?.remember(flow.source, this.#host.timers.now, to)
@@ -94,7 +95,7 @@ class KubeProxy {
     return {
       to,
       masquerade: rule.masquerade || hairpin,
-      via: [`kube-proxy/${this.#machine.name}`, `service ${rule.service}`],
+      via,
     }
   }
 }

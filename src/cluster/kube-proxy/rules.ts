@@ -12,6 +12,8 @@ export interface Affinity {
 }
 export interface Rule {
   readonly service: string
+  /** The door that was knocked at, as the journal names it, when it is not the Service's own address. */
+  readonly doors: readonly string[]
   readonly endpoints: readonly Target[]
   /** Without endpoints a cluster address refuses, a Local-only door drops. */
   readonly onEmpty: 'reject' | 'drop'
@@ -81,6 +83,7 @@ function portRules(
       : undefined
   const cluster: Rule = {
     service: key,
+    doors: [],
     endpoints: inside,
     onEmpty: spec.internalTrafficPolicy === 'Local' ? 'drop' : 'reject',
     masquerade: false,
@@ -89,6 +92,7 @@ function portRules(
   // Without any endpoint at all every door refuses; with none on this node a Local door drops.
   const external: Rule = {
     service: key,
+    doors: [],
     endpoints: outside,
     onEmpty: localOnly && all.length > 0 ? 'drop' : 'reject',
     masquerade: !localOnly,
@@ -100,7 +104,10 @@ function portRules(
   for (const address of spec.externalIPs ?? []) found.push([door(address, port.port, protocol), external])
   for (const { ip } of service.status?.loadBalancer?.ingress ?? [])
     if (ip) found.push([door(ip, port.port, protocol), external])
-  if (port.nodePort) found.push([door(nodeAddress, port.nodePort, protocol), external])
+  if (port.nodePort) {
+    const nodePort = { ...external, doors: [`node-port/${port.nodePort}`] }
+    found.push([door(nodeAddress, port.nodePort, protocol), nodePort])
+  }
   return found
 }
 

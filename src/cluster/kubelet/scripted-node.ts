@@ -15,6 +15,7 @@ import type {
 } from '../cri'
 import { Failure } from '../linux/syscalls'
 import type { Machine } from '../linux/machine'
+import { PortMappings } from '../linux/port-mappings'
 import { createStandIn, type StandIn } from '../stand-in-api-server'
 import { createKubelet, type Kubelet } from './kubelet'
 
@@ -126,6 +127,7 @@ function scriptedMachine({ memoryAvailable }: Script): Machine {
     bootedAt: 0,
     nat: () => undefined,
     firewall: () => true,
+    portMappings: new PortMappings(),
     dns: unused,
     connect: (_address, _port, _options, done) => done(new Failure('ECONNREFUSED')),
     memoryAvailable: memoryAvailable ?? (() => 3 * 2 ** 30),

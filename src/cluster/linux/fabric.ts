@@ -1,158 +1,179 @@
 /** The cluster's network: which network namespace has which address, and how a connection finds its listener. */
 import type { Journal } from '../../journal/journal'
 import type { Simulation } from '../../sim/simulation'
-import type { Flow, Machine } from './machine'
+import type { Flow } from './machine'
+import { listenerAt, type NetworkNamespace } from './network-namespace'
+import { type Route, routeOf, type Surroundings } from './route'
+import { StreamEnd } from './stream-end'
 import { type Connection, Failure } from './syscalls'
+import { type Asked, createTraffic, type Loss, type Packet, type Traffic } from './traffic'
 
 /** Without an answer the kernel gives up after its SYN retries (tcp_syn_retries = 6). */
 const SYN_TIMEOUT = 127_000
+/** Three questions for a hardware address, a second apart (mcast_solicit, retrans_time_ms). */
+const NEIGHBOUR_TIMEOUT = 3_000
 
-export interface NetworkNamespace {
-  readonly address: string
-  readonly machine: Machine
-  readonly isUp: () => boolean
-  readonly listeners: Map<
-    string,
-    { readonly owner: unknown; readonly accept: (connection: Connection) => void }
-  >
-  nextPort: number
+export interface ConnectRequest {
+  readonly from: NetworkNamespace
+  /** Who holds the connection: when it is gone, the connection is reset. */
+  readonly owner: object
+  readonly flow: Omit<Flow, 'source'>
+  /** 0: as long as the kernel tries. */
+  readonly timeout: number
+  /** What the journal says of it; nothing of probes, hooks and the cluster's own. */
+  readonly asked?: Asked | undefined
 }
 
 export interface Fabric {
+  readonly traffic: Traffic
   attach(namespace: NetworkNamespace): void
   detach(address: string): void
-  connect(
-    from: NetworkNamespace,
-    owner: object,
-    flow: Omit<Flow, 'source'>,
-    timeout: number,
-    done: (result: Connection | Failure) => void,
-  ): void
+  /** The namespace that has this name in the journal: 'pod/default/web'. */
+  find(place: string): NetworkNamespace | undefined
+  connect(request: ConnectRequest, done: (result: Connection | Failure) => void): void
   /** The owner is gone: its connections are reset. */
   reset(owner: object): void
+  /** Installed by the cloud: whose address this is, and to which machine it hands the connection. */
+  balancer: Surroundings['balancer']
 }
 
-class End implements Connection {
-  readonly local
-  readonly remote
-  peer: End | undefined
-  /** Called once the end is no more open: nobody needs to keep it. */
-  over: (() => void) | undefined
-  #later: (run: () => void) => void
-  #received: ((text: string) => void) | undefined
-  #closed: ((failure: Failure | undefined) => void) | undefined
-  #early: string[] = []
-  #end: { failure: Failure | undefined } | undefined
-  #isOpen = true
-  constructor(
-    local: { address: string; port: number },
-    remote: { address: string; port: number },
-    later: (run: () => void) => void,
-  ) {
-    this.local = local
-    this.remote = remote
-    this.#later = later
-  }
-  send(text: string) {
-    if (!this.#isOpen) return new Failure('EPIPE')
-    this.#later(() => this.peer?.arrive(text))
-    return undefined
-  }
-  arrive(text: string) {
-    if (this.#received) this.#received(text)
-    else this.#early.push(text)
-  }
-  onData(received: (text: string) => void) {
-    this.#received = received
-    for (const text of this.#early.splice(0)) received(text)
-  }
-  onClose(closed: (failure: Failure | undefined) => void) {
-    this.#closed = closed
-    if (this.#end) closed(this.#end.failure)
-  }
-  close(failure?: Failure) {
-    if (!this.#isOpen) return
-    this.#isOpen = false
-    this.over?.()
-    this.#later(() => this.peer?.ended(failure))
-  }
-  ended(failure: Failure | undefined) {
-    if (this.#end) return
-    this.#end = { failure }
-    this.#isOpen = false
-    this.over?.()
-    this.#closed?.(failure)
-  }
-  /** Its process died: it hears nothing more, and the other side is reset. */
-  abandon() {
-    this.#received = () => {}
-    this.#closed = undefined
-    this.close(new Failure('ECONNRESET'))
-  }
+export function createFabric({ simulation, journal }: { simulation: Simulation; journal: Journal }): Fabric {
+  return new Wires(simulation, createTraffic(simulation, journal))
 }
 
-export function createFabric({ simulation }: { simulation: Simulation; journal: Journal }): Fabric {
-  const spaces = new Map<string, NetworkNamespace>()
-  const owned = new Map<object, Set<End>>()
-  const own = (owner: object, end: End) => {
-    const ends = owned.get(owner) ?? new Set()
-    owned.set(owner, ends.add(end))
-    end.over = () => {
-      ends.delete(end)
-      if (ends.size === 0 && owned.get(owner) === ends) owned.delete(owner)
-    }
+class Wires implements Fabric {
+  readonly traffic: Traffic
+  balancer: Surroundings['balancer'] = () => undefined
+  readonly #simulation: Simulation
+  readonly #spaces = new Map<string, NetworkNamespace>()
+  readonly #places = new Map<string, NetworkNamespace>()
+  readonly #owned = new Map<object, Set<StreamEnd>>()
+
+  constructor(simulation: Simulation, traffic: Traffic) {
+    this.#simulation = simulation
+    this.traffic = traffic
   }
 
-  const connect: Fabric['connect'] = (from, owner, flow, timeout, done) => {
-    const fail = (errno: 'ECONNREFUSED' | 'ETIMEDOUT' | 'EHOSTUNREACH', delay: number) =>
-      void simulation.schedule(delay, () => done(new Failure(errno)))
-    const silence = () => fail('ETIMEDOUT', timeout || SYN_TIMEOUT)
-    const isLocal = flow.destination.startsWith('127.') || flow.destination === from.address
-    const verdict = isLocal ? undefined : from.machine.nat({ ...flow, source: from.address })
-    if (verdict === 'reject') return fail('ECONNREFUSED', 1)
-    if (verdict === 'drop') return silence()
-    const to = verdict?.to ?? { address: flow.destination, port: flow.port }
-    const space = isLocal ? from : spaces.get(to.address)
-    if (!space || !from.isUp() || !space.isUp()) return silence()
-    const real = { ...flow, source: from.address, destination: to.address, port: to.port }
-    if (!isLocal && !(from.machine.firewall(real) && space.machine.firewall(real))) return silence()
-    const latency = space.machine === from.machine ? 0 : 1
-    simulation.schedule(latency, () => {
-      const listener = space.listeners.get(`${flow.protocol}:${to.port}`)
-      if (!listener) return fail('ECONNREFUSED', latency)
-      establish(from, owner, space, { ...to, protocol: flow.protocol }, latency, done)
+  attach(namespace: NetworkNamespace): void {
+    this.#spaces.set(namespace.address, namespace)
+    this.#places.set(namespace.place, namespace)
+  }
+  detach(address: string): void {
+    const space = this.#spaces.get(address)
+    this.#spaces.delete(address)
+    if (space && this.#places.get(space.place) === space) this.#places.delete(space.place)
+  }
+  find(place: string): NetworkNamespace | undefined {
+    return this.#places.get(place)
+  }
+  spaceAt(address: string): NetworkNamespace | undefined {
+    return this.#spaces.get(address)
+  }
+
+  connect(request: ConnectRequest, done: (result: Connection | Failure) => void): void {
+    const { from, flow } = request
+    const route = routeOf(from, flow, this)
+    const allowed = typeof route.end === 'string' || this.#isAllowed(from, route, flow.protocol)
+    const space = typeof route.end === 'string' || !allowed ? undefined : route.end
+    const latency = space && space.machine === from.machine ? 0 : 1
+    const listener = space && listenerAt(space, flow.protocol, route.port, listeningAt(route, space))
+    const packet = this.#tell(request, route, listener?.owner, latency)
+    const fail = (errno: 'ECONNREFUSED' | 'ETIMEDOUT' | 'EHOSTUNREACH', loss: Loss, delay: number) =>
+      void this.#simulation.schedule(delay, () => {
+        packet?.lost(loss)
+        done(new Failure(errno))
+      })
+    const patience = request.timeout || SYN_TIMEOUT
+    if (route.end === 'refused') return fail('ECONNREFUSED', 'refused', latency)
+    if (route.end === 'unreachable' && patience > NEIGHBOUR_TIMEOUT)
+      return fail('EHOSTUNREACH', 'no-route', NEIGHBOUR_TIMEOUT)
+    if (!space) return fail('ETIMEDOUT', 'timeout', patience)
+    this.#simulation.schedule(latency, () => {
+      const accepts = listenerAt(space, flow.protocol, route.port, listeningAt(route, space))
+      if (!accepts) return fail('ECONNREFUSED', 'refused', latency)
+      const ends = this.#establish(request, route, accepts.owner, latency)
+      if (packet) watch(packet, ends, this.#simulation, latency)
+      this.#simulation.schedule(latency, () => done(ends.client))
+      accepts.accept(ends.server)
     })
   }
 
-  const establish = (
-    from: NetworkNamespace,
-    owner: object,
-    space: NetworkNamespace,
-    to: { address: string; port: number; protocol: string },
-    latency: number,
-    done: (result: Connection | Failure) => void,
-  ) => {
-    const later = (run: () => void) => void simulation.schedule(latency, run)
-    const near = { address: from.address, port: from.nextPort++ }
-    const far = { address: to.address, port: to.port }
-    const client = new End(near, far, later)
-    const server = new End(far, near, later)
-    client.peer = server
-    server.peer = client
-    const listener = space.listeners.get(`${to.protocol}:${to.port}`)!
-    own(owner, client)
-    own(listener.owner as object, server)
-    later(() => done(client))
-    listener.accept(server)
+  /** The network plugin filters where a connection starts, and again where it arrives. */
+  #isAllowed(from: NetworkNamespace, route: Route, protocol: Flow['protocol']): boolean {
+    const space = route.end as NetworkNamespace
+    if (space === from) return true
+    const leaves = { protocol, source: from.address, destination: route.address, port: route.port }
+    if (!from.machine.firewall(leaves)) return false
+    return space.machine === from.machine || space.machine.firewall({ ...leaves, source: route.source })
   }
 
-  return {
-    attach: (namespace) => void spaces.set(namespace.address, namespace),
-    detach: (address) => void spaces.delete(address),
-    connect,
-    reset(owner) {
-      for (const end of [...(owned.get(owner) ?? [])]) end.abandon()
-      owned.delete(owner)
-    },
+  #tell({ flow, asked }: ConnectRequest, route: Route, owner: object | undefined, latency: number) {
+    if (!asked) return undefined
+    const podKey = (owner as { cell?: { ref?: { podKey: string } } } | undefined)?.cell?.ref?.podKey
+    const pod = podKey === undefined ? undefined : `pod/${podKey}`
+    const isNew = pod !== undefined && typeof route.end !== 'string' && !route.end.place.startsWith('pod/')
+    const hops = isNew ? [...route.hops, pod] : route.hops
+    return this.traffic.sent(asked, flow.port, hops, this.#simulation.now + latency)
+  }
+
+  #establish({ from, owner, flow }: ConnectRequest, route: Route, server: object, latency: number) {
+    const later = (run: () => void) => void this.#simulation.schedule(latency, run)
+    const port = from.nextPort++
+    const ends = {
+      client: new StreamEnd(
+        { address: from.address, port },
+        { address: flow.destination, port: flow.port },
+        later,
+      ),
+      server: new StreamEnd(
+        { address: route.address, port: route.port },
+        { address: route.source, port },
+        later,
+      ),
+    }
+    ends.client.peer = ends.server
+    ends.server.peer = ends.client
+    this.#own(owner, ends.client)
+    this.#own(server, ends.server)
+    return ends
+  }
+
+  #own(owner: object, end: StreamEnd): void {
+    const ends = this.#owned.get(owner) ?? new Set()
+    this.#owned.set(owner, ends.add(end))
+    end.over = () => {
+      ends.delete(end)
+      if (ends.size === 0 && this.#owned.get(owner) === ends) this.#owned.delete(owner)
+    }
+  }
+
+  reset(owner: object): void {
+    for (const end of [...(this.#owned.get(owner) ?? [])]) end.abandon()
+    this.#owned.delete(owner)
+  }
+}
+
+/** The loopback address when it came that way, else the namespace's own: what a socket may be bound to. */
+const listeningAt = (route: Route, space: NetworkNamespace) =>
+  route.hops.at(-1) === 'localhost' ? route.address : space.address
+
+/** Tells of the first answer, or how a connection without one ended. */
+function watch(
+  packet: Packet,
+  { client, server }: { client: StreamEnd; server: StreamEnd },
+  simulation: Simulation,
+  latency: number,
+): void {
+  let hasAsked = false
+  client.told = {
+    sent: () => void (hasAsked = true),
+    // Who asked and left without an answer lost patience; who only looked whether it opens has what it wanted.
+    closed: () => (hasAsked ? packet.lost('timeout') : packet.answered(0, simulation.now)),
+  }
+  server.told = {
+    sent: (text) =>
+      packet.answered(Number(/^HTTP\/1\.\d (\d+)/.exec(text)?.[1] ?? 0), simulation.now + latency),
+    closed: (failure) =>
+      failure || hasAsked ? packet.lost('reset') : packet.answered(0, simulation.now + latency),
   }
 }

@@ -141,6 +141,7 @@ export class Kernel {
       cpuTime: 0,
       exited: birth.exited?.bind(birth),
       listening: new Set(),
+      isKubelets: birth.how === 'probe' || birth.how === 'hook' || (birth.parent?.isKubelets ?? false),
     }
     for (const file of process.files.values()) file.retain()
     cell.pids.processes.set(process.pid, process)

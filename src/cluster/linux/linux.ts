@@ -2,7 +2,7 @@
 import type { Image } from '../images/image'
 import type { Journal } from '../../journal/journal'
 import type { Simulation } from '../../sim/simulation'
-import type { Fabric, NetworkNamespace } from './fabric'
+import type { Fabric } from './fabric'
 import { Device, Directory, RegularFile } from './file-node'
 import { readWhole, writeWhole } from './file-calls'
 import { Disk, FileSystem } from './file-system'
@@ -10,8 +10,10 @@ import { buildTree, imageTree } from './image-layer'
 import { Kernel } from './kernel'
 import type { Machine, RunOptions } from './machine'
 import { MountTable } from './mount-table'
+import { createNamespace, type NetworkNamespace } from './network-namespace'
 import { OutputFile } from './open-file'
 import { InputPipe } from './pipe'
+import { PortMappings } from './port-mappings'
 import { type Cell, PidNamespace } from './process'
 import { Failure, type Program } from './syscalls'
 
@@ -29,6 +31,8 @@ const ROOT = { uid: 0, gid: 0, groups: [0], capabilities: ALL_CAPABILITIES }
 
 export interface MachineOptions {
   readonly name: string
+  /** In the journal, when it is no node: 'client'. */
+  readonly place?: string
   readonly address: string
   readonly cpus: number
   readonly memory: number
@@ -73,10 +77,14 @@ export function createMachine(options: MachineOptions): LinuxMachine {
     disk: options.disk,
     bootedAt: simulation.now,
     nat: () => undefined,
+    portMappings: new PortMappings(),
     firewall: () => true,
     dns: (_question, answer) => answer({ code: 'SERVFAIL', records: [], authoritative: false }),
     connect: (address, port, { timeout = 0, protocol = 'tcp' }, done) =>
-      fabric.connect(network, {}, { protocol, destination: address, port }, timeout, done),
+      fabric.connect(
+        { from: network, owner: {}, flow: { protocol, destination: address, port }, timeout },
+        done,
+      ),
     memoryAvailable: () => Math.max(0, options.memory - SYSTEM_MEMORY - occupied.memory - inUse()),
     diskAvailable: () => Math.max(0, disk.size - disk.used),
     processCount: () => kernel.processCount,
@@ -109,13 +117,8 @@ export function createMachine(options: MachineOptions): LinuxMachine {
       return network
     },
   } as LinuxMachine
-  const network: NetworkNamespace = {
-    address: options.address,
-    machine,
-    isUp: () => up,
-    listeners: new Map(),
-    nextPort: 32768,
-  }
+  const told = options.place ?? `node/${options.name}`
+  const network = createNamespace(told, options.address, machine, () => up)
   const programs = (name: string) => installed.get(name) ?? options.programs(name)
   const kernel = new Kernel({ simulation, journal: options.journal, fabric, machine, disk, programs })
   fabric.attach(network)

@@ -2,6 +2,7 @@
  * A machine of the simulation as the node's own processes see it: the kernel's side that containerd, kubelet and
  * kube-proxy use. Implemented in this folder; built once per machine by cluster.ts.
  */
+import type { PortMappings } from './port-mappings'
 import type { Connection, DnsAnswer, DnsType, Failure, Program } from './syscalls'
 
 /** Where a new connection goes, as the machine's NAT rules (kube-proxy, port mappings) say. */
@@ -15,10 +16,10 @@ export type NatVerdict =
   | {
       readonly to: { readonly address: string; readonly port: number }
       readonly masquerade: boolean
+      /** Hops as the journal names them: the door that was knocked at, the Service, the proxy. */
       readonly via: readonly string[]
     }
-  | 'reject'
-  | 'drop'
+  | { readonly end: 'reject' | 'drop'; readonly via: readonly string[] }
   | undefined // not ours: route as it is
 
 export interface Machine {
@@ -31,10 +32,12 @@ export interface Machine {
 
   /** Installed by kube-proxy: where a connection to a Service address or node port goes. Asked once per connection. */
   nat: (flow: Flow) => NatVerdict
+  /** Ports of the machine that lead to a pod of its own (hostPort), as the portmap plugin sets them up. */
+  readonly portMappings: PortMappings
   /** Installed by the network plugin: whether a connection between two pods may be (NetworkPolicy). */
   firewall: (flow: Flow) => boolean
-  /** Answers DNS questions sent to the cluster's DNS address from this machine (installed by coredns through cluster.ts). */
-  dns: (question: { name: string; type: DnsType; from: string }, answer: (answer: DnsAnswer) => void) => void
+  /** Answers DNS questions sent to a server from this machine (installed by coredns through cluster.ts). */
+  dns: (question: DnsQuestion, answer: (answer: DnsAnswer) => void) => void
 
   /** Opens a connection from the machine's own network namespace: kubelet's probes and hooks. */
   connect(
@@ -58,6 +61,12 @@ export interface Machine {
   install(path: string, name: string, program: Program): void
   writeFile(path: string, text: string): void
   readFile(path: string): string | undefined
+}
+export interface DnsQuestion {
+  readonly name: string
+  readonly type: DnsType
+  /** The name server that was asked. */
+  readonly server: string
 }
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>

@@ -1,7 +1,7 @@
 /** A process, the container it belongs to, and the PID namespace it is seen in (kernel/fork.c, kernel/exit.c). */
 import type { ContainerRef } from '../../journal/entry'
 import type { Timer } from '../../sim/event-queue'
-import type { NetworkNamespace } from './fabric'
+import type { NetworkNamespace } from './network-namespace'
 import type { MountTable } from './mount-table'
 import type { OpenFile } from './open-file'
 import type { Credentials } from './permissions'
@@ -50,5 +50,8 @@ export interface Process {
   memory: number
   cpuTime: number
   readonly exited: ((status: ExitStatus) => void) | undefined
+  /** Keys of its listening sockets in its network namespace. */
   readonly listening: Set<string>
+  /** Works for the kubelet (an exec probe or hook, and what it starts): its connections are no user's traffic. */
+  readonly isKubelets: boolean
 }

@@ -1,5 +1,12 @@
 /** Names to addresses as libc does it: /etc/hosts first, then resolv.conf's search list by ndots. */
+import type { Kernel } from './kernel'
+import type { NetworkNamespace } from './network-namespace'
 import type { DnsAnswer, DnsType } from './syscalls'
+import type { Asked } from './traffic'
+
+/** What a resolver waits for an answer (resolv.conf timeout:5). */
+const PATIENCE = 5_000
+const NXDOMAIN = 3
 
 type Ask = (server: string, name: string, type: DnsType, answer: (answer: DnsAnswer) => void) => void
 
@@ -41,4 +48,36 @@ export function candidatesFor(name: string, resolvConf: string): readonly string
   const ndots = Number(/ndots:(\d+)/.exec(resolvConf)?.[1] ?? 1)
   const searched = search.map((domain) => `${name}.${domain}`)
   return name.split('.').length - 1 >= ndots ? [name, ...searched] : [...searched, name]
+}
+
+export interface Question {
+  readonly kernel: Kernel
+  readonly network: NetworkNamespace
+  readonly server: string
+  readonly asked: Asked | undefined
+  readonly name: string
+  readonly type: DnsType
+}
+
+/** One question to the cluster's DNS, and its answer, or that none came. */
+export function ask(
+  { kernel, network, server, asked, name, type }: Question,
+  done: (answer: DnsAnswer) => void,
+): void {
+  const { simulation, fabric, machine } = kernel
+  const hops = [network.place, 'coredns']
+  const packet = asked && fabric.traffic.sent(asked, 53, hops, simulation.now + 1)
+  let isOver = false
+  const once = (answer: DnsAnswer) => {
+    if (isOver) return
+    isOver = true
+    simulation.cancel(patience)
+    if (answer.code === 'TIMEOUT') packet?.lost('timeout')
+    else packet?.answered(answer.code === 'NXDOMAIN' ? NXDOMAIN : 0, simulation.now)
+    done(answer)
+  }
+  const silence = () => once({ code: 'TIMEOUT', records: [], authoritative: false })
+  const patience = simulation.schedule(PATIENCE, silence)
+  const flow = { protocol: 'udp', source: network.address, destination: server, port: 53 } as const
+  if (network.isUp() && machine.firewall(flow)) machine.dns({ name, type, server }, once)
 }

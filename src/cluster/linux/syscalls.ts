@@ -170,6 +170,13 @@ export interface Listener {
   close(): void
 }
 
+export interface ConnectOptions {
+  readonly timeout?: number
+  readonly protocol?: 'tcp' | 'udp'
+  /** What is spoken on it, for the journal's sake. */
+  readonly application?: 'http'
+}
+
 export interface Syscalls {
   /** As the process itself sees it, in its own PID namespace. */
   readonly pid: number
@@ -284,7 +291,7 @@ export interface Syscalls {
   connect(
     address: string,
     port: number,
-    options: { timeout?: number; protocol?: 'tcp' | 'udp' },
+    options: ConnectOptions,
     done: (result: Connection | Failure) => void,
   ): void
   /** Name resolution as libc does it: /etc/hosts, then resolv.conf's search list and server. undefined = no such name. */

@@ -3,11 +3,12 @@ import { type Birth, type Kernel } from './kernel'
 import * as files from './file-calls'
 import type { Viewer } from './mount-table'
 import type { OpenFile } from './open-file'
+import { NetworkCalls } from './network-calls'
 import { Pipe, PipeEnd } from './pipe'
 import type { Process } from './process'
-import { resolveName } from './resolver'
 import {
   type Connection,
+  type ConnectOptions,
   type DnsAnswer,
   type DnsType,
   type ExitStatus,
@@ -22,12 +23,14 @@ export class SystemCalls implements Syscalls {
   readonly #kernel: Kernel
   readonly #process: Process
   readonly #view: Viewer
+  readonly #network: NetworkCalls
   #replaced = false
 
   constructor(kernel: Kernel, process: Process) {
     this.#kernel = kernel
     this.#process = process
     this.#view = kernel.viewerOf(process)
+    this.#network = new NetworkCalls(kernel, process, () => this.alive)
   }
   get alive() {
     return !this.#replaced && this.#process.state !== 'Z'
@@ -343,87 +346,34 @@ export class SystemCalls implements Syscalls {
     options: { address?: string; protocol?: 'tcp' | 'udp' },
     accept: (connection: Connection) => void,
   ) {
-    if (!this.alive) return new Failure('ESRCH')
-    const { listeners } = this.#process.cell.network
-    const key = `${options.protocol ?? 'tcp'}:${port}`
-    if (listeners.has(key)) return new Failure('EADDRINUSE')
-    listeners.set(key, { owner: this.#process, accept: (connection) => this.alive && accept(connection) })
-    this.#process.listening.add(key)
-    const close = () => {
-      this.#process.listening.delete(key)
-      listeners.delete(key)
-    }
-    return { close }
+    return this.#network.listen(port, options, accept)
   }
   connect(
     address: string,
     port: number,
-    options: { timeout?: number; protocol?: 'tcp' | 'udp' },
+    options: ConnectOptions,
     done: (result: Connection | Failure) => void,
   ) {
-    if (!this.alive) return
-    const flow = { protocol: options.protocol ?? 'tcp', destination: address, port }
-    const { network } = this.#process.cell
-    this.#kernel.fabric.connect(
-      network,
-      this.#process,
-      flow,
-      options.timeout ?? 0,
-      (result) => this.alive && done(result),
-    )
+    this.#network.connect(address, port, options, done)
   }
   resolve(name: string, done: (addresses: readonly string[] | undefined) => void) {
     const text = (path: string) => {
       const content = this.readFile(path)
       return content instanceof Failure ? '' : content
     }
-    resolveName(
-      name,
-      text('/etc/hosts'),
-      text('/etc/resolv.conf'),
-      (server, question, type, answer) => this.query(server, question, type, answer),
-      done,
-    )
+    this.#network.resolve(name, { hosts: text('/etc/hosts'), resolvConf: text('/etc/resolv.conf') }, done)
   }
-  query(_server: string, name: string, type: DnsType, done: (answer: DnsAnswer) => void) {
-    if (!this.alive) return
-    const from = this.#process.cell.network.address
-    let isAnswered = false
-    const once = (answer: DnsAnswer) => {
-      if (isAnswered || !this.alive) return
-      isAnswered = true
-      cancel()
-      done(answer)
-    }
-    const cancel = this.after(5000, () => once({ code: 'TIMEOUT', records: [], authoritative: false }))
-    this.#kernel.machine.dns({ name, type, from }, once)
+  query(server: string, name: string, type: DnsType, done: (answer: DnsAnswer) => void) {
+    this.#network.query(server, name, type, done)
   }
   ping(address: string, done: (roundTrip: number | Failure) => void) {
     if (!this.capabilities.has('NET_RAW')) return done(new Failure('EPERM'))
-    this.connect(address, 0, { timeout: 10_000 }, (result) =>
-      done(result instanceof Failure && result.errno !== 'ECONNREFUSED' ? result : 0.1),
-    )
+    this.#network.ping(address, done)
   }
   addresses() {
-    const { address } = this.#process.cell.network
-    return [
-      { device: 'lo', address: '127.0.0.1', prefix: 8 },
-      { device: 'eth0', address, prefix: 24 },
-    ]
+    return this.#network.addresses()
   }
   sockets() {
-    return [...this.#process.cell.network.listeners].map(([key, { owner }]) => {
-      const [protocol, port] = key.split(':')
-      const { pid, argv } = owner as Process
-      const state = 'LISTEN' as const
-      return {
-        protocol: protocol as 'tcp' | 'udp',
-        local: `0.0.0.0:${port}`,
-        remote: '0.0.0.0:*',
-        state,
-        pid,
-        program: argv[0] ?? '',
-      }
-    })
+    return this.#network.sockets()
   }
 }

@@ -71,7 +71,7 @@ const wget: Applet = (task) => {
   addressOf(task, url.host, (address) => {
     if (!address) return fail(task, `bad address '${url.host}${url.port === 80 ? '' : `:${url.port}`}'`)
     say(`Connecting to ${url.host}${url.port === 80 ? '' : `:${url.port}`} (${address}:${url.port})`)
-    system.connect(address, url.port, { timeout: seconds * 1000 }, (result) => {
+    system.connect(address, url.port, { timeout: seconds * 1000, application: 'http' }, (result) => {
       if (result instanceof Failure)
         return fail(task, `can't connect to remote host (${address}): ${result.message}`)
       const post = values.get('post-data')
@@ -163,7 +163,8 @@ const curl: Applet = (task) => {
     )
   addressOf(task, url.host, (address) => {
     if (!address) return die(6, `Could not resolve host: ${url.host}`)
-    system.connect(address, url.port, connectLimit ? { timeout: connectLimit } : {}, (result) => {
+    const options = { application: 'http', ...(connectLimit && { timeout: connectLimit }) } as const
+    system.connect(address, url.port, options, (result) => {
       if (result instanceof Failure) {
         const took = system.now - started
         if (result.errno === 'ETIMEDOUT')

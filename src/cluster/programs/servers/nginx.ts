@@ -361,7 +361,7 @@ function proxy(
   const target = path === undefined ? request.target : path + request.target.slice(location.path.length)
   system.resolve(host, (addresses) => {
     if (!addresses?.[0]) return answer(errorPage(502, version))
-    system.connect(addresses[0], Number(port), { timeout: 60_000 }, (result) => {
+    system.connect(addresses[0], Number(port), { timeout: 60_000, application: 'http' }, (result) => {
       if (result instanceof Failure)
         return answer(errorPage(result.errno === 'ETIMEDOUT' ? 504 : 502, version))
       let text = ''
