@@ -44,11 +44,18 @@ export interface Reasons {
     rank: readonly { pod: string; usage: number; request: number; priority: number }[]
   }
   // kernel
+  /** Memory is exhausted, and the kernel takes it back by killing (mm/oom_kill.c). */
   OutOfMemory: {
-    limit: number
+    /** Whose limit was reached, and what it is in bytes. */
+    limit: 'container' | 'pod' | 'node'
+    allowed: number
+    /** In use before, and asked for on top of it, in bytes. */
     usage: number
-    scope: 'container' | 'pod' | 'node'
-    victims: readonly { pod: string; container: string; score: number }[]
+    wanted: number
+    /** The one with the highest score. With memory.oom.group all of its container dies: `killed` are the pids. */
+    victim: OomCandidate
+    killed: readonly number[]
+    candidates: readonly OomCandidate[]
   }
   // controllers
   CreatePods: { wanted: number; seen: number; create: number }
@@ -68,6 +75,21 @@ export interface Reasons {
   RulesChanged: { added: readonly string[]; removed: readonly string[]; total: number }
   /** Any other decision of a controller, by upstream's own event reason. */
   Controller: { reason: string; message: string }
+}
+
+/** A process that the kernel may kill, highest score first. */
+export interface OomCandidate {
+  /** 'namespace/name'; empty for a process outside of any pod. */
+  readonly podKey: string
+  readonly container: string
+  /** As the container sees it. */
+  readonly pid: number
+  readonly name: string
+  readonly rss: number // bytes
+  /** oom_score_adj, −1000 … 1000. */
+  readonly adj: number
+  /** rss in ‰ of `allowed`, plus adj. */
+  readonly score: number
 }
 
 export interface NodeVerdict {
