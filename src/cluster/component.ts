@@ -138,6 +138,8 @@ export interface Caller {
   readonly user: string
   /** Manager name in managedFields: 'kubelet', 'kubectl', 'kube-controller-manager'. */
   readonly manager: string
+  /** Answers carry metadata.managedFields, as a client outside the simulation expects. */
+  readonly seesOwners?: boolean
 }
 
 /** The API server as the network delivers to it. Answers leave through the callbacks, at the server's own time. */

@@ -42,7 +42,7 @@ export function* mergePatch(
     subresource,
   } = options
   if (dryRun === 'client') return pretended(item, patch, contentType)
-  const name = call.flags.string('field-manager') || `kubectl-${manager}`
+  const name = call.flags.string('field-manager') || (manager ? `kubectl-${manager}` : 'kubectl')
   try {
     return yield* call.client.patch(
       pathOfItem(item, subresource),

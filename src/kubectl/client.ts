@@ -57,6 +57,8 @@ export const TABLE_FORM = 'application/json;as=Table;v=v1;g=meta.k8s.io'
 export const MERGE_PATCH = 'application/merge-patch+json'
 export const STRATEGIC_PATCH = 'application/strategic-merge-patch+json'
 export const JSON_PATCH = 'application/json-patch+json'
+/** Asks the simulated server for metadata.managedFields, which it works out only for those who want them. */
+const WITH_OWNERS = 'application/json;managedFields=true'
 export const APPLY_PATCH = 'application/apply-patch+yaml'
 
 /** '/apis/apps/v1/namespaces/default/deployments/web/status'. */
@@ -74,6 +76,8 @@ export class Client {
   #started = false
   #warned = new Set<string>()
   #open = new Set<() => void>()
+  /** --show-managed-fields. */
+  seesOwners = false
 
   constructor(api: ApiClient, system: Syscalls, random: Random, server: string) {
     this.#api = api
@@ -103,7 +107,9 @@ export class Client {
   /** Sends a request and gives whatever the answer is. */
   *send(request: ApiRequest): Task<ApiResponse> {
     yield* this.start()
-    const response = yield* until<ApiResponse>((resume) => this.#api.request(request, resume))
+    const accept = request.accept ?? (this.seesOwners ? WITH_OWNERS : undefined)
+    const asked = accept === undefined ? request : { ...request, accept }
+    const response = yield* until<ApiResponse>((resume) => this.#api.request(asked, resume))
     for (const warning of response.warnings ?? []) this.warn(warning)
     if (response.code === 0) throw new Plain(this.#unreachable(response.body))
     return response

@@ -61,6 +61,7 @@ function* main(
   checkRequired(command, flags)
   const access = accessOf(system, flags)
   holder.current = new Client(host.api, system, host.random, access.server)
+  holder.current.seesOwners = flags.changed('show-managed-fields') && flags.bool('show-managed-fields')
   const call: Call = {
     command,
     path,

@@ -2,6 +2,7 @@
  * One request, top to bottom: route, decode, default, admit, validate, store, answer. All else talks to the cluster
  * through here. Mirrors staging/src/k8s.io/apiserver/pkg/endpoints/handlers and registry/generic/registry/store.go.
  */
+import type { ApiObject } from '../../journal/entry'
 import type { Journal } from '../../journal/journal'
 import type { Random } from '../../sim/random'
 import type { Simulation } from '../../sim/simulation'
@@ -16,9 +17,11 @@ import type {
   WatchHandlers,
 } from '../component'
 import type { Etcd } from '../etcd/etcd'
+import { applyObject, isApply } from './applying'
 import { discoveryOf } from './discovery'
 import { expireEvents } from './event-ttl'
 import { metricsOf } from './metrics'
+import { FieldOwners } from './ownership'
 import { openPodStream, readLog } from './pod-streams'
 import { listOf, openWatch, readObject } from './reading'
 import { Refusal, unknownPath } from './refusal'
@@ -45,6 +48,7 @@ export interface ServerOptions {
 export interface Server extends ServerOptions {
   readonly random: Random
   readonly watchers: Watchers
+  readonly owners: FieldOwners
 }
 
 /** A request on its way through the server. */
@@ -62,6 +66,8 @@ export function createApiServer(options: ServerOptions): ApiServer {
   const server: Server = {
     ...options,
     random: simulation.random('kube-apiserver'),
+    // Hears of a commit before the watchers do.
+    owners: new FieldOwners(simulation, etcd),
     watchers: new Watchers(etcd),
   }
   expireEvents(server)
@@ -86,13 +92,27 @@ function respond(server: Server, caller: Caller, request: ApiRequest): ApiRespon
     const special = discoveryOf(request) ?? metricsOf(server, request)
     if (special) return special
     const call = callOf(server, caller, request)
-    const response = dispatch(call)
+    const response = withOwners(call, dispatch(call))
     const shown = request.accept?.includes('as=Table') ? asTable(call, response) : response
     return call.warnings.length > 0 ? { ...shown, warnings: [...new Set(call.warnings)] } : shown
   } catch (error) {
     if (error instanceof Refusal) return error.response
     throw error
   }
+}
+
+/** managedFields, for clients that want to see them: they cost nothing to others. */
+export const seesOwners = (call: Call) =>
+  call.caller.seesOwners === true ||
+  call.request.accept?.includes('managedFields=true') === true ||
+  isApply(call)
+
+function withOwners(call: Call, response: ApiResponse): ApiResponse {
+  if (!seesOwners(call) || response.code >= 300) return response
+  const { owners } = call.server
+  const body = response.body as Partial<ApiObject> & { items?: readonly ApiObject[] }
+  if (body.items) return { ...response, body: { ...body, items: body.items.map((it) => owners.shown(it)) } }
+  return body.metadata?.uid ? { ...response, body: owners.shown(body as ApiObject) } : response
 }
 
 function dispatch(call: Call): ApiResponse {
@@ -108,7 +128,7 @@ function dispatch(call: Call): ApiResponse {
     case 'PUT':
       return { code: 200, body: updateObject(call) }
     case 'PATCH':
-      return { code: 200, body: patchObject(call) }
+      return isApply(call) ? applyObject(call) : { code: 200, body: patchObject(call) }
     case 'DELETE':
       return { code: 200, body: route.name === undefined ? deleteCollection(call) : deleteObject(call) }
   }

@@ -6,10 +6,10 @@ import { applyStrategicMergePatch } from '../../k8s/patch/strategic-merge-patch'
 import type { Call } from './kube-apiserver'
 import { badRequest, Refusal } from './refusal'
 
-export function patched({ request, route }: Call, before: ApiObject): unknown {
+export function patched({ request, route, server }: Call, before: ApiObject): unknown {
   switch (request.contentType ?? 'application/json') {
     case 'application/json-patch+json': {
-      const result = applyJsonPatch(before, request.body as JsonPatchOperation[])
+      const result = applyJsonPatch(server.owners.shown(before), request.body as JsonPatchOperation[])
       if ('error' in result) throw badRequest(result.error)
       return result.value
     }
@@ -17,8 +17,6 @@ export function patched({ request, route }: Call, before: ApiObject): unknown {
       return applyMergePatch(before, request.body)
     case 'application/strategic-merge-patch+json':
       return applyStrategicMergePatch(before, request.body, route.kind.kind)
-    case 'application/apply-patch+yaml':
-      throw new Refusal(501, 'NotImplemented', 'server-side apply is not simulated: use client-side apply')
     default:
       throw new Refusal(
         415,

@@ -6,6 +6,8 @@ import { withDefaults } from '../../k8s/defaults/defaults'
 import { kindOf } from '../../k8s/kinds'
 import { toTime } from '../../k8s/time'
 import type { ApiResponse } from '../component'
+import type { Ownership } from '../../k8s/patch/managed-fields'
+import { applyObject, isApply } from './applying'
 import { evict } from './eviction'
 import type { Call } from './kube-apiserver'
 import { patched } from './patching'
@@ -18,6 +20,7 @@ export function handleSubresource(call: Call): ApiResponse {
   if (!kind.subresources.includes(subresource)) throw unknownPath()
   switch (subresource) {
     case 'status':
+      if (isApply(call)) return applyObject(call, storeStatus)
       return { code: 200, body: call.request.method === 'GET' ? stored(call) : writeStatus(call) }
     case 'scale':
       return {
@@ -65,14 +68,19 @@ function wanted(call: Call, before: ApiObject): ApiObject {
 /** Status writes keep the spec; of metadata they may change labels, annotations and finalizers. */
 function writeStatus(call: Call): ApiObject {
   const before = stored(call)
-  const after = wanted(call, before)
+  return storeStatus(call, before, wanted(call, before))
+}
+
+function storeStatus(
+  call: Call,
+  before: ApiObject,
+  after: ApiObject,
+  owners?: readonly Ownership[],
+): ApiObject {
   const { status } = call.route.kind.kind === 'Pod' ? withProbeTimes(after) : (after as { status?: unknown })
   const metadata = keepSystemFields(before.metadata, after.metadata)
-  return commit(call, before, {
-    ...before,
-    metadata,
-    ...(status === undefined ? {} : { status }),
-  } as ApiObject)
+  const made = { ...before, metadata, ...(status === undefined ? {} : { status }) } as ApiObject
+  return commit(call, before, made, owners)
 }
 
 /** A pod's conditions always print lastProbeTime, though nobody sets it. */

@@ -4,11 +4,19 @@ import { decodeObject, type FieldValidation } from '../../k8s/decode'
 import { withDefaults } from '../../k8s/defaults/defaults'
 import type { Kind } from '../../k8s/kinds'
 import { sameJson } from '../../k8s/patch/json'
+import {
+  fromEntries,
+  type ManagedFieldsEntry,
+  type Owner,
+  type Ownership,
+  toEntries,
+} from '../../k8s/patch/managed-fields'
 import { toTime } from '../../k8s/time'
 import { validateCreate, validateUpdate, warningsFor } from '../../k8s/validation/validation'
 import type { Status } from '../component'
 import { admitCreate, checkAdmitted } from './admission/admission'
 import type { Call } from './kube-apiserver'
+import type { Write } from './ownership'
 import { patched } from './patching'
 import {
   alreadyExists,
@@ -30,18 +38,24 @@ const isDryRun = ({ query }: Call) => query.dryRun === 'All'
 
 // ---- create ----
 
-export function createObject(call: Call, body: unknown = call.request.body): ApiObject {
+export function createObject(
+  call: Call,
+  body: unknown = call.request.body,
+  owners?: readonly Ownership[],
+): ApiObject {
   const { kind } = call.route
   const decoded = withNamespace(call, decode(call, kind, body))
-  return storeNew(call, decoded)
+  return storeNew(call, decoded, owners)
 }
 
-function storeNew(call: Call, decoded: ApiObject): ApiObject {
+/** `owners` where the client applied it; else all that it gives is its own. */
+function storeNew(call: Call, decoded: ApiObject, owners?: readonly Ownership[]): ApiObject {
   const { server, route } = call
   const { kind } = route
   const strategy = strategyOf(kind)
   const named = withName(call, decoded)
-  const admitted = admitCreate(call, stamp(call, withDefaults(kind, named)))
+  const made = stamp(call, withDefaults(kind, named))
+  const admitted = admitCreate(call, made)
   const prepared = strategy.prepareForCreate(call, admitted)
   const errors = validateCreate(kind, prepared)
   if (errors.length > 0) throw invalid(kind, prepared.metadata.name, errors)
@@ -50,10 +64,12 @@ function storeNew(call: Call, decoded: ApiObject): ApiObject {
   if (server.etcd.get(kind.resource, prepared.metadata.namespace, prepared.metadata.name))
     throw alreadyExists(kind, prepared.metadata.name)
   if (isDryRun(call)) return prepared
-  return server.etcd.put(kind.resource, strategy.beforeStore(call, prepared))
+  return server.owners.as(owners ?? { kind, owner: ownerOf(call), found: undefined, made }, () =>
+    server.etcd.put(kind.resource, strategy.beforeStore(call, prepared)),
+  )
 }
 
-function decode(call: Call, kind: Kind, body: unknown): ApiObject {
+export function decode(call: Call, kind: Kind, body: unknown): ApiObject {
   const validation = (call.query.fieldValidation ?? 'Ignore') as FieldValidation
   const decoded = decodeObject(kind, body, validation)
   if ('error' in decoded) throw badRequest(decoded.error)
@@ -135,8 +151,13 @@ export function patchObject(call: Call): ApiObject {
   return replace(call, before, decode(validation, route.kind, patched(call, before)))
 }
 
-/** Stores a new form of an object after all checks; the same form is not stored again. */
-function replace(call: Call, before: ApiObject, wanted: ApiObject): ApiObject {
+/** Stores a new form of an object after all checks; the same form is not stored again, unless it has other owners. */
+export function replace(
+  call: Call,
+  before: ApiObject,
+  wanted: ApiObject,
+  owners?: readonly Ownership[],
+): ApiObject {
   const { kind } = call.route
   checkVersion(kind, before, wanted)
   const strategy = strategyOf(kind)
@@ -149,8 +170,26 @@ function replace(call: Call, before: ApiObject, wanted: ApiObject): ApiObject {
   const after = strategy.hasGeneration ? withGeneration(before, prepared) : prepared
   const errors = validateUpdate(kind, after, before)
   if (errors.length > 0) throw invalid(kind, after.metadata.name, errors)
-  return commit(call, before, after)
+  const { managedFields: entries } = wanted.metadata as { managedFields?: readonly ManagedFieldsEntry[] }
+  const given =
+    entries && !sameJson(entries, toEntries(call.server.owners.of(before))) ? fromEntries(entries) : undefined
+  return commit(call, before, after, owners ?? { ...ownWrite(call, before, withStatus), given })
 }
+
+/** Who writes, as managedFields names it. */
+export const ownerOf = ({ query, caller, route }: Call, operation: Owner['operation'] = 'Update'): Owner => ({
+  manager: query.fieldManager || caller.manager,
+  operation,
+  apiVersion: route.kind.apiVersion,
+  subresource: route.subresource ?? '',
+})
+
+const ownWrite = (call: Call, found: ApiObject, made: ApiObject): Write => ({
+  kind: call.route.kind,
+  owner: ownerOf(call),
+  found,
+  made,
+})
 
 function checkVersion(kind: Kind, before: ApiObject, wanted: ApiObject): void {
   const { resourceVersion, uid, name } = wanted.metadata
@@ -165,7 +204,8 @@ function checkVersion(kind: Kind, before: ApiObject, wanted: ApiObject): void {
 
 /** What clients cannot change. */
 export function keepSystemFields(before: Metadata, wanted: Metadata): Metadata {
-  const metadata: Mutable<Metadata> = { ...wanted }
+  const { managedFields: _, ...kept } = wanted
+  const metadata: Mutable<Metadata> = kept
   metadata.uid = before.uid
   metadata.resourceVersion = before.resourceVersion
   metadata.creationTimestamp = before.creationTimestamp
@@ -193,16 +233,25 @@ function withGeneration(before: ApiObject, after: ApiObject): ApiObject {
 }
 
 /** Stores a changed object; a deleted one whose last finalizer has gone is removed instead. */
-export function commit(call: Call, before: ApiObject, after: ApiObject): ApiObject {
+export function commit(
+  call: Call,
+  before: ApiObject,
+  after: ApiObject,
+  write: Write | readonly Ownership[] = ownWrite(call, before, after),
+): ApiObject {
   const { server, route } = call
-  if (sameJson(before, after)) return before
+  if (sameJson(before, after) && !changesOwners(write)) return before
   if (isDryRun(call)) return after
   const { deletionTimestamp, finalizers, deletionGracePeriodSeconds } = after.metadata
   const isFinished =
     deletionTimestamp && !finalizers?.length && !deletionGracePeriodSeconds && isFinal(route.kind, after)
   if (isFinished) return server.etcd.remove(route.kind.resource, after)
-  return server.etcd.put(route.kind.resource, after)
+  return server.owners.as(write, () => server.etcd.put(route.kind.resource, after))
 }
+
+/** Applying, and giving owners oneself, may change who owns what and nothing else. */
+const changesOwners = (write: Write | readonly Ownership[]) =>
+  !('owner' in write) || write.given !== undefined
 
 /** A namespace is finished only when its own finalizers, in its spec, are gone. */
 const isFinal = (kind: Kind, object: ApiObject) =>

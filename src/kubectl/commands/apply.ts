@@ -4,7 +4,7 @@
  */
 import { createThreeWayMergePatch } from '../../k8s/patch/three-way-patch'
 import type { Call, Command } from '../call'
-import { APPLY_PATCH, pathFor, STRATEGIC_PATCH, type Thing } from '../client'
+import { pathFor, STRATEGIC_PATCH, type Thing } from '../client'
 import { Failure, isNotFound, isProblem, type Problem, Refusal, usageFailure } from '../failure'
 import { LAST_APPLIED, lastApplied, withLastApplied } from '../last-applied'
 import { type Manifest, readManifests } from '../manifests'
@@ -15,7 +15,7 @@ import type { Task } from '../run'
 import { CHANGE, FILENAME, SELECTOR, VALIDATE } from '../shared-flags'
 import { reportAll } from '../targets'
 import { pruneProblem } from './apply-prune'
-import { conflictFailure } from './apply-conflict'
+import { applyOnServer } from './apply-on-server'
 
 export const apply: Command = {
   name: 'apply',
@@ -127,7 +127,7 @@ function checkFlags(call: Call, dryRun: DryRun): void {
     throw new Failure('must specify one of -f and -k')
 }
 
-type Applied = [thing: Thing, what: string]
+export type Applied = [thing: Thing, what: string]
 
 function* applyOne(call: Call, manifest: Manifest, dryRun: DryRun, validation: string): Task<Applied> {
   const { thing } = manifest
@@ -204,20 +204,3 @@ function warnMissing(call: Call, { kind, thing }: Manifest): void {
 }
 
 const managerOf = (call: Call) => call.flags.string('field-manager') || 'kubectl-client-side-apply'
-
-function* applyOnServer(call: Call, manifest: Manifest, dryRun: DryRun, validation: string): Task<Applied> {
-  const { kind, thing, source } = manifest
-  const query = changeQuery(dryRun, call.flags.string('field-manager') || 'kubectl', {
-    fieldValidation: validation,
-    force: `${call.flags.bool('force-conflicts')}`,
-  })
-  if (!thing.metadata.name)
-    throw new Failure(`error when patching "${source}": resource name may not be empty`)
-  try {
-    const path = pathFor(kind, thing.metadata.namespace, thing.metadata.name)
-    return [yield* call.client.patch(path, APPLY_PATCH, thing, query), 'serverside-applied']
-  } catch (thrown) {
-    if (thrown instanceof Refusal && thrown.reason === 'Conflict') throw conflictFailure(thrown)
-    throw thrown instanceof Refusal ? thrown.during(`error when patching "${source}"`) : thrown
-  }
-}

@@ -51,7 +51,7 @@ kubectl scale --current-replicas=2 --replicas=3 deployment/mysql`,
         call,
         item,
         { spec: { replicas } },
-        { dryRun, subresource: 'scale', manager: 'scale' },
+        { dryRun, subresource: 'scale', manager: '' },
       )
       if (call.flags.bool('record') && dryRun === 'none')
         yield* mergePatch(call, item, { metadata: { annotations: changeCause(call) } }, { dryRun })
