@@ -19,17 +19,17 @@ export function startFrameLoop(): () => void {
 
 /** One frame. */
 export function tick(elapsed: number): void {
-  const { playhead, playing, speed, until } = usePlayback.getState()
+  const { playhead, playing, speed, until, stopAt } = usePlayback.getState()
   const { history, reached, broken, session } = useRun.getState()
   reach(playhead + lookahead(speed, session.cluster.nodes))
   if (!playing || broken !== undefined || reached <= playhead) return
-  const ended = until === undefined ? undefined : endOf(until)
+  const ended = until === undefined ? stopAt : endOf(until)
   const wanted = advance(playhead, elapsed, until === undefined ? speed : 1, history.changes)
   const next = Math.min(wanted, reached, ended ?? Number.POSITIVE_INFINITY)
   usePlayback.setState(({ seen }) => ({
     playhead: next,
     seen: Math.max(seen, next),
-    ...(ended !== undefined && next >= ended && { playing: false, until: undefined }),
+    ...(ended !== undefined && next >= ended && { playing: false, until: undefined, stopAt: undefined }),
   }))
 }
 

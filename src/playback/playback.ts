@@ -16,6 +16,8 @@ export interface Playback {
   readonly seen: number
   /** A command that was typed while paused: play only until it ends. */
   readonly until: number | undefined
+  /** Plays only to this moment, ms, and stands still there. */
+  readonly stopAt: number | undefined
 }
 
 export const usePlayback = create<Playback>(() => ({
@@ -24,12 +26,15 @@ export const usePlayback = create<Playback>(() => ({
   speed: 'smart',
   seen: 0,
   until: undefined,
+  stopAt: undefined,
 }))
 
 const set = usePlayback.setState
 
-export const play = () => set({ playing: true, until: undefined })
-export const pause = () => set({ playing: false, until: undefined })
+export const play = () => set({ playing: true, until: undefined, stopAt: undefined })
+export const pause = () => set({ playing: false, until: undefined, stopAt: undefined })
+/** Plays to a moment ahead and stands still there. */
+export const playTo = (stopAt: number) => set({ playing: true, until: undefined, stopAt })
 export const togglePlaying = () => (usePlayback.getState().playing ? pause() : play())
 export const setSpeed = (speed: Speed) => set({ speed })
 
@@ -57,7 +62,7 @@ export function stepOn(): boolean {
 
 /** Opens a run at a moment. */
 export function open(session: Session, playhead: number, playing: boolean): void {
-  set({ playhead, playing, seen: playhead, until: undefined })
+  set({ playhead, playing, seen: playhead, until: undefined, stopAt: undefined })
   openSession(session, playhead)
 }
 
@@ -67,7 +72,13 @@ export function doNow(input: Omit<Input, 'at'>, briefly = false): number {
   const index = act(playhead, input)
   const paused = !playing || until !== undefined
   const now = useRun.getState().session.inputs.at(-1)!.at
-  set({ playhead: now, seen: now, playing: true, until: briefly && paused ? index : undefined })
+  set({
+    playhead: now,
+    seen: now,
+    playing: true,
+    stopAt: undefined,
+    until: briefly && paused ? index : undefined,
+  })
   return index
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { deflateSync } from 'fflate'
 import { expect, it } from 'vitest'
 import { DEFAULT_CLUSTER, type Session } from './session'
-import { type Decoded, decodeLink, encodeLink } from './share-link'
+import { type Decoded, decodeLink, encodeLink, lessonOfLink } from './share-link'
 import { DICTIONARIES } from './share-link-dictionary'
 
 const manifest = readFileSync('src/app/examples/liveness-exec.yaml', 'utf8')
@@ -92,4 +92,13 @@ it.each([
   }
   const bytes = deflateSync(Uint8Array.from([b, a, ...content]), { dictionary: DICTIONARIES['1'] })
   expect(problem(decodeLink(`#v1.1.${base64Url(bytes)}`))).toBe('broken')
+})
+
+it('names a lesson and its beat, with or without a run, and nothing that is no name', () => {
+  const shared = { session, playhead: 9, lesson: 'pod', beat: 'play' }
+  expect(decodeLink(encodeLink(shared))).toEqual({ ok: true, shared })
+  expect(lessonOfLink('#lesson=pod&beat=why')).toEqual({ lesson: 'pod', beat: 'why' })
+  expect(lessonOfLink(`#${encodeLink(shared)}`)).toEqual({ lesson: 'pod', beat: 'play' })
+  expect(lessonOfLink('#lesson=../pod&beat=<b>')).toEqual({})
+  expect(lessonOfLink('#beat=why')).toEqual({})
 })

@@ -14,6 +14,9 @@ export interface Shared {
   readonly playhead?: number
   readonly scene?: string
   readonly language?: string
+  /** A lesson that is open beside the run, and which of its beats. */
+  readonly lesson?: string
+  readonly beat?: string
   readonly title?: string
 }
 
@@ -61,9 +64,17 @@ export function encodeSession(session: Session, title = ''): string {
 }
 
 /** The part that changes with every frame: appended in clear, so that a teacher can edit it by hand. */
-export function withMoment(payload: string, { playhead, scene, language }: Omit<Shared, 'session'>): string {
+export function withMoment(payload: string, { playhead, ...names }: Omit<Shared, 'session'>): string {
   const at = playhead === undefined ? '' : `&t=${Math.round(playhead)}`
-  return `${payload}${at}${scene ? `&scene=${scene}` : ''}${language ? `&lang=${language}` : ''}`
+  const { scene, language: lang, lesson, beat } = names
+  const named = Object.entries({ scene, lang, lesson, beat }).filter(([, value]) => value)
+  return `${payload}${at}${named.map(([name, value]) => `&${name}=${value}`).join('')}`
+}
+
+/** The lesson that an address asks for, with or without a run beside it: '#lesson=probes&beat=play'. */
+export function lessonOfLink(hash: string): Pick<Shared, 'lesson' | 'beat'> {
+  const { lesson, beat } = readMoment(hash.slice(0, MOST_CHARACTERS).replace(/^#/, '').split('&'))
+  return { ...(lesson && { lesson }), ...(lesson && beat && { beat }) }
 }
 
 export function decodeLink(hash: string): Decoded {
@@ -102,10 +113,14 @@ function readMoment(parts: readonly string[]): Omit<Shared, 'session'> {
   const word = (name: string) => /^[\w-]{1,20}$/.exec(given.get(name) ?? '')?.[0]
   const scene = word('scene')
   const language = word('lang')
+  const lesson = word('lesson')
+  const beat = lesson && word('beat')
   return {
     ...(Number.isFinite(playhead) && playhead >= 0 && { playhead }),
     ...(scene && { scene }),
     ...(language && { language }),
+    ...(lesson && { lesson }),
+    ...(beat && { beat }),
   }
 }
 
