@@ -3,7 +3,8 @@ import { Journal } from '../journal/journal'
 import type { EntryKind } from '../journal/entry'
 import { kubectl } from '../kubectl/kubectl'
 import { Simulation } from '../sim/simulation'
-import type { Component, KubeletServer } from './component'
+import { createApiClient } from './api-client'
+import type { ApiClient, Caller, Component, KubeletServer } from './component'
 import { createContainerd, type Containerd } from './containerd/containerd'
 import { createCoreDns } from './coredns/coredns'
 import { Etcd } from './etcd/etcd'
@@ -14,9 +15,10 @@ import { CONTROLLERS } from './kube-controller-manager/controllers'
 import { createKubeProxy } from './kube-proxy/kube-proxy'
 import { createScheduler } from './kube-scheduler/kube-scheduler'
 import { createKubelet } from './kubelet/kubelet'
-import { createFabric } from './linux/fabric'
+import { createFabric, type Fabric } from './linux/fabric'
 import { createMachine } from './linux/linux'
 import type { Machine } from './linux/machine'
+import { vantageAt } from './linux/vantage'
 import { createNetwork, type Network } from './network'
 import {
   createHost,
@@ -26,6 +28,7 @@ import {
   type Process,
   type Surroundings,
 } from './process'
+import { loadProgram, type VantageOf } from './programs/load/load'
 import { programNamed } from './programs/programs'
 
 export const CONTROL_PLANE = 'control-plane'
@@ -62,6 +65,8 @@ export interface Cluster {
   readonly processes: ReadonlyMap<string, Process>
   /** The learner's machine, with kubectl. */
   readonly laptop: Machine
+  /** A client of the API server that is no process of the cluster: a real kubectl. It sits on the laptop. */
+  connect(caller: Omit<Caller, 'machine'>): ApiClient
 }
 
 /** A cluster that has booted and stands at simulated time 0. */
@@ -171,10 +176,40 @@ export function createCluster(options: ClusterOptions): Cluster {
   )
   laptop.install('/usr/local/bin/kubectl', 'kubectl', kubectl(laptopHost))
   laptop.writeFile('/root/.kube/config', kubeconfig(options.namespace))
+  laptop.writeFile('/etc/hosts', hostsFile(nodes.values()))
+  laptop.writeFile('/etc/resolv.conf', OUTSIDE_RESOLVER)
+  laptop.dns = dns.answer
+  laptop.install(
+    '/usr/local/bin/load',
+    'load',
+    loadProgram(vantages(simulation, fabric, nodes), options.namespace),
+  )
+
+  const connect = (caller: Omit<Caller, 'machine'>) =>
+    createApiClient({ ...surroundings, caller: { ...caller, machine: LAPTOP }, alive: () => true })
 
   simulation.runUntil(0)
-  return { simulation, journal, network, nodes, processes, laptop }
+  return { simulation, journal, network, nodes, processes, laptop, connect }
 }
+
+const OUTSIDE_RESOLVER = 'nameserver 192.0.2.1\n'
+/** As kubeadm's machines know each other, and the learner's laptop them. */
+const hostsFile = (nodes: Iterable<Node>) =>
+  `127.0.0.1\tlocalhost\n${[...nodes].map(({ name, machine }) => `${machine.address}\t${name}\n`).join('')}`
+
+/** Where `load --from` can ask from: 'pod/web' or 'node/node-1', with the resolver's files of such a place. */
+const vantages =
+  (simulation: Simulation, fabric: Fabric, nodes: ReadonlyMap<string, Node>): VantageOf =>
+  (from, namespace) => {
+    const [kind, name] = from.split('/')
+    const place = kind === 'pod' ? `pod/${namespace}/${name}` : from
+    const search = `search ${namespace}.svc.cluster.local svc.cluster.local cluster.local\n`
+    const files =
+      kind === 'pod'
+        ? { hosts: '', resolvConf: `${search}nameserver 10.96.0.10\noptions ndots:5\n` }
+        : { hosts: hostsFile(nodes.values()), resolvConf: OUTSIDE_RESOLVER }
+    return vantageAt(simulation, fabric, place, files)
+  }
 
 function nodePlans(options: ClusterOptions) {
   const workers = Array.from({ length: options.nodes }, (_, i) =>

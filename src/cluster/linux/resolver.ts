@@ -51,7 +51,7 @@ export function candidatesFor(name: string, resolvConf: string): readonly string
 }
 
 export interface Question {
-  readonly kernel: Kernel
+  readonly kernel: Pick<Kernel, 'simulation' | 'fabric' | 'machine'>
   readonly network: NetworkNamespace
   readonly server: string
   readonly asked: Asked | undefined

@@ -125,15 +125,14 @@ export function writeResponse(
   return `HTTP/1.1 ${status} ${REASONS[status] ?? 'Unknown'}\r\n${lines.join('')}\r\n${head ? '' : body}`
 }
 
-/** Reads one request from a connection. */
-export function onRequest(connection: Connection, handle: (request: HttpRequest) => void): void {
+/** Reads requests from a connection as they come. */
+export function onRequests(connection: Connection, handle: (request: HttpRequest) => void): void {
   let text = ''
-  let isDone = false
   connection.onData((piece) => {
     text += piece
-    const read = isDone ? undefined : readRequest(text)
-    if (!read) return
-    isDone = true
-    handle(read.request)
+    for (let read = readRequest(text); read; read = readRequest(text)) {
+      text = read.rest
+      handle(read.request)
+    }
   })
 }

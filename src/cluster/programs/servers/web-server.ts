@@ -1,7 +1,8 @@
 /** A server of HTTP: listens, spends CPU on a request, answers, keeps count of what is open for a graceful end. */
 import { type Connection, Failure, type Listener, type Syscalls } from '../../linux/syscalls'
 import { formatDate } from '../busybox/basics'
-import { type HttpRequest, type HttpResponse, onRequest, writeResponse } from '../http'
+import { type HttpRequest, type HttpResponse, onRequests, writeResponse } from '../http'
+import { type Certificate, isHandshake, serverHello, serverNameOf } from '../tls'
 
 export interface WebServer {
   readonly listener: Listener
@@ -12,9 +13,12 @@ export interface WebServer {
 
 export interface WebServerPlan {
   readonly port: number
+  readonly address?: string
   readonly server: string
   /** CPU time a request takes, ms. */
   readonly cost: number
+  /** Ends TLS: which certificate is shown to who asks for this name. */
+  certificate?(serverName: string): Certificate
   handle(request: HttpRequest, connection: Connection, answer: (response: HttpResponse) => void): void
   answered?(request: HttpRequest, response: HttpResponse, connection: Connection): void
 }
@@ -26,30 +30,10 @@ export function serve(system: Syscalls, plan: WebServerPlan): WebServer | Failur
     open--
     if (open === 0) drained?.()
   }
-  const listener = system.listen(plan.port, {}, (connection) => {
-    let isOpen = true
-    const close = () => {
-      if (isOpen) closed()
-      isOpen = false
-    }
+  const options = plan.address === undefined ? {} : { address: plan.address }
+  const listener = system.listen(plan.port, options, (connection) => {
     open++
-    connection.onClose(close)
-    onRequest(connection, (request) => {
-      const reply = (response: HttpResponse) => {
-        connection.send(
-          writeResponse(
-            response,
-            plan.server,
-            formatDate('%a, %d %b %Y %H:%M:%S GMT', system.now),
-            request.method === 'HEAD',
-          ),
-        )
-        plan.answered?.(request, response, connection)
-        connection.close()
-        close()
-      }
-      system.compute(plan.cost, () => plan.handle(request, connection, reply))
-    })
+    converse(system, plan, connection, closed)
   })
   if (listener instanceof Failure) return listener
   return {
@@ -59,5 +43,46 @@ export function serve(system: Syscalls, plan: WebServerPlan): WebServer | Failur
       if (open === 0) done()
       else drained = done
     },
+  }
+}
+
+/** One connection: a handshake first where there is one, then one request and its answer. */
+function converse(system: Syscalls, plan: WebServerPlan, connection: Connection, closed: () => void): void {
+  let isOpen = true
+  let isGreeted = plan.certificate === undefined
+  let isAsked = false
+  const close = () => {
+    if (isOpen) closed()
+    isOpen = false
+  }
+  connection.onClose(close)
+  onRequests(connection, (request) => {
+    if (isAsked) return
+    if (!isGreeted && isHandshake(request.method)) {
+      isGreeted = true
+      connection.send(
+        serverHello(plan.certificate!(serverNameOf(`${request.method} ${request.target}`) ?? '')),
+      )
+      return
+    }
+    isAsked = true
+    const reply = (response: HttpResponse) => {
+      const date = formatDate('%a, %d %b %Y %H:%M:%S GMT', system.now)
+      connection.send(writeResponse(response, plan.server, date, request.method === 'HEAD'))
+      plan.answered?.(request, response, connection)
+      connection.close()
+      close()
+    }
+    // A handshake where none is expected, or none where one is.
+    if (!isGreeted || isHandshake(request.method)) return reply(badRequest(plan.server, isGreeted))
+    system.compute(plan.cost, () => plan.handle(request, connection, reply))
+  })
+}
+
+function badRequest(server: string, isPlain: boolean): HttpResponse {
+  const words = isPlain ? '' : '<center>The plain HTTP request was sent to HTTPS port</center>\r\n'
+  return {
+    status: 400,
+    body: `<html>\r\n<head><title>400 ${isPlain ? 'Bad Request' : 'The plain HTTP request was sent to HTTPS port'}</title></head>\r\n<body>\r\n<center><h1>400 Bad Request</h1></center>\r\n${words}<hr><center>${server || 'nginx'}</center>\r\n</body>\r\n</html>\r\n`,
   }
 }
