@@ -1,5 +1,6 @@
 /** What is open on the screen, and how it looks. */
 import { create } from 'zustand'
+import { DEPTHS, type Depth } from './narration/depth'
 import type { SceneId, Selection } from '../scenes/scene'
 import type { LinkProblem } from '../session/share-link'
 
@@ -23,6 +24,8 @@ export interface AppState {
   /** The scene as a table instead of a drawing. */
   readonly asText: boolean
   readonly inspectorTab: InspectorTab
+  /** How deep the narration and the causes go. */
+  readonly depth: Depth
   readonly dialog: 'gallery' | 'share' | undefined
   readonly tallTimeline: boolean
   /** Why the address could not be opened. */
@@ -37,6 +40,13 @@ export function preferredTheme(): Theme {
   return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
 }
 
+const REMEMBERED_DEPTH = 'podarium.depth'
+
+function preferredDepth(): Depth {
+  const remembered = localStorage.getItem(REMEMBERED_DEPTH)
+  return DEPTHS.find((depth) => depth === remembered) ?? 'practitioner'
+}
+
 export const useApp = create<AppState>(() => ({
   theme: 'light',
   projector: false,
@@ -48,6 +58,7 @@ export const useApp = create<AppState>(() => ({
   selection: undefined,
   asText: false,
   inspectorTab: 'status',
+  depth: preferredDepth(),
   dialog: undefined,
   tallTimeline: false,
   notice: undefined,
@@ -66,6 +77,13 @@ export function toggleTheme(): void {
   localStorage.setItem(REMEMBERED, theme)
   wear(theme)
 }
+
+export function chooseDepth(depth: Depth): void {
+  localStorage.setItem(REMEMBERED_DEPTH, depth)
+  set({ depth })
+}
+export const nextDepth = () =>
+  chooseDepth(DEPTHS[(DEPTHS.indexOf(useApp.getState().depth) + 1) % DEPTHS.length]!)
 
 export const toggleAsText = () => set((app) => ({ asText: !app.asText }))
 export const toggleBlack = () => set((app) => ({ black: app.projector && !app.black }))

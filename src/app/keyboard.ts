@@ -3,6 +3,7 @@ import { scrubTo, setSpeed, SPEEDS, stepBack, stepOn, togglePlaying, usePlayback
 import { useDraft } from '../editor/draft'
 import { applyDraft } from './apply'
 import {
+  nextDepth,
   select,
   showEditorTab,
   toggleAsText,
@@ -40,6 +41,7 @@ const KEYS: Readonly<Record<string, () => void>> = {
   '.': toggleBlack,
   t: toggleTheme,
   w: toggleAsText,
+  d: nextDepth,
   m: () => showEditorTab('manifest'),
   c: () => {
     showEditorTab('console')

@@ -11,8 +11,9 @@ import { Icon } from '../ui/icon'
 import { Tabs } from '../ui/tabs'
 import { useSize } from '../ui/use-size'
 import { WordsAndCode } from '../ui/words-and-code'
-import { chooseScene, select, toggleAsText, useApp } from './app-store'
-import { narrate } from './narration'
+import { chooseDepth, chooseScene, select, toggleAsText, useApp } from './app-store'
+import { DEPTHS } from './narration/depth'
+import { narrate } from './narration/narration'
 import { SceneAsText } from './scene-as-text'
 import { SceneBoundary } from './scene-boundary'
 import styles from './stage.module.css'
@@ -56,7 +57,7 @@ function useBusy(): boolean {
 }
 
 /** The chosen scene, or else the first of those that have most to tell. */
-function useSceneEntry(): SceneEntry {
+export function useSceneEntry(): SceneEntry {
   const chosen = useApp((app) => app.scene)
   const film = useRun((run) => run.film)
   const best = useRun((run) => (chosen || run.received === 0 ? scenes[0]! : mostTelling(film.entries)))
@@ -86,7 +87,7 @@ function useLoaded(entry: SceneEntry): Scene | undefined {
   return loaded?.id === entry.id ? loaded : undefined
 }
 
-function SceneHost({ entry }: { readonly entry: SceneEntry }) {
+export function SceneHost({ entry }: { readonly entry: SceneEntry }) {
   const t = useT()
   const box = useRef<HTMLDivElement>(null)
   const size = useSize(box)
@@ -128,15 +129,36 @@ function Drawn({ scene, size }: { readonly scene: Scene; readonly size: { width:
   return <scene.Component {...{ view, at, entries, size, selection }} onSelect={select} />
 }
 
+const DEPTH_TITLES = {
+  newcomer: 'narration.newcomer',
+  practitioner: 'narration.practitioner',
+  source: 'narration.source-depth',
+} as const
+
 function Narration() {
   const t = useT()
   const language = useSpoken((spoken) => spoken.language)
   const { view, at } = useView()
   const entries = useRun((run) => run.film).entries
-  const text = narrate(entries, view.seq, at, t)
+  const depth = useApp((app) => app.depth)
+  const text = narrate(entries, view.seq, at, t, depth)
   return (
-    <p className={styles.narration} role="status" lang={language}>
-      <WordsAndCode text={text ?? t('stage.empty')} />
-    </p>
+    <div className={styles.narration}>
+      <p role="status" lang={language}>
+        <WordsAndCode text={text ?? t('stage.empty')} />
+      </p>
+      <select
+        aria-label={t('narration.depth')}
+        title={t('narration.depth')}
+        value={depth}
+        onChange={({ target }) => chooseDepth(DEPTHS[target.selectedIndex]!)}
+      >
+        {DEPTHS.map((one) => (
+          <option key={one} value={one}>
+            {t(DEPTH_TITLES[one])}
+          </option>
+        ))}
+      </select>
+    </div>
   )
 }

@@ -28,14 +28,25 @@ export class Journal {
   }
 }
 
+/**
+ * What an entry is a consequence of; 0 for nothing known. A silence has no cause in the journal: what is told of it is
+ * a consequence of what silenced the node.
+ */
+export function causeOf(entries: readonly Entry[], entry: Entry): number {
+  if (entry.kind !== 'decision.made' || entry.decision.reason !== 'NodeUnreachable') return entry.cause
+  const node = entry.about.key
+  for (let seq = entry.seq - 1; seq > 0; seq--) {
+    const earlier = entries[seq - 1]!
+    const isStopped = earlier.kind === 'component.crashed' && earlier.source === `kubelet/${node}`
+    const isCut = earlier.kind === 'fault.injected' && earlier.fault === 'cut' && earlier.target === node
+    if (isStopped || isCut) return earlier.seq
+  }
+  return entry.cause
+}
+
 /** The chain of causes that led to an entry, the first cause first. */
 export function why(entries: readonly Entry[], seq: number): Entry[] {
   const chain: Entry[] = []
-  for (
-    let entry = entries[seq - 1];
-    entry;
-    entry = entry.cause < entry.seq ? entries[entry.cause - 1] : undefined
-  )
-    chain.unshift(entry)
+  for (let entry = entries[seq - 1]; entry; entry = entries[causeOf(entries, entry) - 1]) chain.unshift(entry)
   return chain
 }

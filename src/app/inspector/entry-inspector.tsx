@@ -2,7 +2,8 @@ import { useT } from '../../i18n/language'
 import type { Entry } from '../../journal/entry'
 import { clock } from '../../playback/clock'
 import { WordsAndCode } from '../../ui/words-and-code'
-import { sentence } from '../narration'
+import { useApp } from '../app-store'
+import { sentence } from '../narration/narration'
 import { Head } from './head'
 import styles from './inspector.module.css'
 import { Why } from './why'
@@ -11,7 +12,8 @@ import { Why } from './why'
 export function EntryInspector({ entry }: { readonly entry: Entry | undefined }) {
   const t = useT()
   if (!entry) return undefined
-  const said = sentence(entry, t)
+  const depth = useApp((app) => app.depth)
+  const said = sentence(entry, t, depth)
   const event =
     entry.kind === 'object.stored' && entry.resource === 'events'
       ? (entry.object as unknown as { reason?: string; message?: string })
@@ -23,7 +25,7 @@ export function EntryInspector({ entry }: { readonly entry: Entry | undefined })
         {event?.message ? <p className={styles.yaml}>{event.message}</p> : undefined}
         {said ? (
           <p>
-            <WordsAndCode text={said.text} />
+            <WordsAndCode text={said} />
           </p>
         ) : undefined}
         <section className={styles.section}>

@@ -16,6 +16,7 @@ import { Events } from './events'
 import { Head } from './head'
 import styles from './inspector.module.css'
 import { Logs } from './logs'
+import { Waits } from './waits'
 import { Why } from './why'
 import { Yaml } from './yaml'
 
@@ -54,7 +55,10 @@ export function PodInspector({ stored, state, view, at, container }: PodInspecto
         ) : tab === 'logs' ? (
           <Logs containers={chosenFirst(state.containers, container)} />
         ) : tab === 'why' ? (
-          <Why seq={latestSeq(stored, state, view)} />
+          <>
+            <Why seq={latestSeq(stored, state, view)} />
+            <Waits pod={object as unknown as Pod} {...{ state, view, at }} />
+          </>
         ) : tab === 'break' ? (
           <Break breakings={breakingsOfPod(state)} />
         ) : (

@@ -6,15 +6,19 @@ import { editor } from './editor'
 import { examples } from './examples'
 import { inspector } from './inspector'
 import { narration } from './narration'
+import { newcomerNarration } from './narration-newcomer'
 import { playback } from './playback'
 import { sceneCluster } from './scene-cluster'
 import { sceneCreation } from './scene-creation'
+import { sceneMemory } from './scene-memory'
+import { sceneNetwork } from './scene-network'
 import { sceneProbes } from './scene-probes'
 import { sceneScheduling } from './scene-scheduling'
 import { sceneTermination } from './scene-termination'
 import { scenes } from './scenes'
 import { share } from './share'
 import { states } from './states'
+import { why } from './why'
 
 export const zhCN = {
   ...app,
@@ -23,13 +27,17 @@ export const zhCN = {
   ...examples,
   ...inspector,
   ...narration,
+  ...newcomerNarration,
   ...playback,
   ...sceneCluster,
   ...sceneCreation,
+  ...sceneMemory,
+  ...sceneNetwork,
   ...sceneProbes,
   ...sceneScheduling,
   ...sceneTermination,
   ...scenes,
   ...share,
   ...states,
+  ...why,
 } as const satisfies Words

@@ -25,6 +25,8 @@ interface Health {
   heartbeat: string
   /** What was last seen as its readiness. */
   ready: string
+  /** The decision that it is silent: what follows follows from it. */
+  decision: number | undefined
 }
 
 interface Watching {
@@ -112,8 +114,12 @@ function monitor(it: Watching, node: Node): void {
   const ready = readyOf(node)
   const grace = ready ? GRACE_PERIOD : STARTUP_GRACE_PERIOD
   if (now - health.heardAt > grace) fallSilent(it, node, health, now - health.heardAt, grace)
-  else readinessSeen(it, node, health)
-  considerEviction(it, node)
+  else {
+    health.decision = undefined
+    readinessSeen(it, node, health)
+  }
+  if (health.decision === undefined) considerEviction(it, node)
+  else it.shop.host.journal.because(health.decision, () => considerEviction(it, node))
 }
 
 function heard({ shop, health, leases }: Watching, node: Node): Health {
@@ -124,7 +130,7 @@ function heard({ shop, health, leases }: Watching, node: Node): Health {
   const now = shop.host.timers.now
   let known = health.get(name)
   if (!known) {
-    known = { heardAt: now, lease, heartbeat, ready: ready?.status ?? '' }
+    known = { heardAt: now, lease, heartbeat, ready: ready?.status ?? '', decision: undefined }
     health.set(name, known)
     const message = `Node ${name} event: Registered Node ${name} in Controller`
     shop.events.event(node as never, 'Normal', 'RegisteredNode', message, { ref: nodeRef(node) })
@@ -140,6 +146,7 @@ function fallSilent(it: Watching, node: Node, health: Health, silentFor: number,
   const about = refOf('nodes', node)
   const because = { silentFor, grace }
   const decision = shop.host.journal.decided(about, { reason: 'NodeUnreachable', because })
+  health.decision = decision
   const after: Node = { ...node, status: { ...node.status, conditions: [...conditions] } }
   shop.host.journal.because(decision, () =>
     shop.host.api.request(

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
-import { en } from '../i18n/en/words'
-import { translator } from '../i18n/words'
-import { zhCN } from '../i18n/zh-CN/words'
-import type { Entry } from '../journal/entry'
-import { narrate } from './narration'
+import { en } from '../../i18n/en/words'
+import { translator } from '../../i18n/words'
+import { zhCN } from '../../i18n/zh-CN/words'
+import type { Entry } from '../../journal/entry'
+import { DEPTHS } from './depth'
+import { narrate, sentence } from './narration'
 
 const container = { node: 'node-1', pod: 'uid', podKey: 'default/web', container: 'app', id: 'c0' }
 let seq = 0
@@ -80,4 +81,22 @@ it('says it in Chinese as it is written there', () => {
   expect(at(7, translator(zhCN, 'zh-CN'))).toBe(
     '存活探针失败次数到了，kubelet 决定重启 `app`：现在发 TERM，30 秒后发 KILL。',
   )
+})
+
+it('tells the same to three readers', () => {
+  const last = story[4]!
+  expect(DEPTHS.map((depth) => sentence(last, translator(en, 'en'), depth))).toMatchInlineSnapshot(`
+    [
+      "The check of \`app\` failed 3 times in a row. Now something is done about it.",
+      "The liveness probe of \`app\` failed 3 times in a row: that is its \`failureThreshold\`.",
+      "\`pkg/kubelet/prober/worker.go\` · \`doProbe: resultRun 3 ≥ failureThreshold 3 → Failure\`",
+    ]
+  `)
+  expect(DEPTHS.map((depth) => sentence(last, translator(zhCN, 'zh-CN'), depth))).toMatchInlineSnapshot(`
+    [
+      "对 \`app\` 的检查连续失败了 3 次，现在要处理了。",
+      "\`app\` 的存活探针连续第 3 次失败，达到 \`failureThreshold\`。",
+      "\`pkg/kubelet/prober/worker.go\` · \`doProbe: resultRun 3 ≥ failureThreshold 3 → Failure\`",
+    ]
+  `)
 })

@@ -1,0 +1,80 @@
+/** What is happening now in a whole sentence, made from the journal with its numbers, at the reader's depth. */
+import type { Translate } from '../../i18n/words'
+import type { Entry } from '../../journal/entry'
+import type { Depth } from './depth'
+import { PASSING, type Saying, sayingOf } from './sayings'
+import { SOURCES } from './sources'
+
+/** How far back a sentence is looked for. */
+const LOOKS_BACK = 4_000
+/** How many simulated ms the sentence of greater weight stands against later ones of less. */
+const STANDS = 400
+const PASSES_AFTER = 3_000
+
+/** The entry whose sentence stands after the first `count` entries; undefined when nothing was worth one yet. */
+export function toldNow(entries: readonly Entry[], count: number, at: number): Entry | undefined {
+  let best: { readonly entry: Entry; readonly weight: number } | undefined
+  let newest: number | undefined
+  for (let i = count - 1; i >= Math.max(0, count - LOOKS_BACK); i--) {
+    const entry = entries[i]!
+    if (newest !== undefined && entry.at < newest - STANDS) break
+    if (entry.at < 0) break
+    const weight = sayingOf(entry)?.weight ?? 0
+    if (weight === 0 || entry.at > at || (weight === PASSING && at - entry.at > PASSES_AFTER)) continue
+    newest ??= entry.at
+    if (!best || weight > best.weight) best = { entry, weight }
+  }
+  return best?.entry
+}
+
+export function narrate(
+  entries: readonly Entry[],
+  count: number,
+  at: number,
+  t: Translate,
+  depth: Depth = 'practitioner',
+): string | undefined {
+  const entry = toldNow(entries, count, at)
+  return entry && sentence(entry, t, depth)
+}
+
+/** What one entry says; undefined for what only connects others. */
+export function sentence(entry: Entry, t: Translate, depth: Depth = 'practitioner'): string | undefined {
+  const saying = sayingOf(entry)
+  return saying && worded(saying, t, depth)
+}
+
+function worded(saying: Saying, t: Translate, depth: Depth): string {
+  const { id } = saying
+  if (depth === 'newcomer') return inWords(saying, `plain.${id}`, t)
+  const text = inWords(saying, `say.${id}`, t)
+  if (depth === 'practitioner') return text
+  const { path, does } = SOURCES[id]
+  return t('narration.source', {
+    path,
+    text: does === undefined ? text : `\`${filled(does, saying.params)}\``,
+  })
+}
+
+function inWords(
+  { params, durations }: Saying,
+  key: `${'say' | 'plain'}.${Saying['id']}`,
+  t: Translate,
+): string {
+  const values: Record<string, string | number> = { ...params }
+  for (const name of durations ?? []) values[name] = duration(Number(params[name]), t)
+  const { probe } = params
+  if (probe === 'liveness' || probe === 'readiness' || probe === 'startup')
+    values['probe'] = t(`probe.${probe}`)
+  // Checked where the saying was made: it holds whatever its sentences ask for
+  return (t as (key: string, params: typeof values) => string)(key, values)
+}
+
+const filled = (text: string, params: Saying['params']) =>
+  text.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name]))
+
+export function duration(ms: number, t: Translate): string {
+  if (ms < 1_000) return t('duration.ms', { n: Math.round(ms) })
+  if (ms < 120_000) return t('duration.s', { n: Math.round(ms / 100) / 10 })
+  return t('duration.min', { n: Math.round(ms / 6_000) / 10 })
+}

@@ -1,0 +1,225 @@
+/** What one entry of the journal says, as data: which sentence, with which of its numbers, and how much it matters. */
+import type { Entry, EntryOf } from '../../journal/entry'
+import type { Decision, Reasons } from '../../journal/reasons'
+import type { narration } from '../../i18n/en/narration'
+import type { newcomerNarration } from '../../i18n/en/narration-newcomer'
+import type { Params } from '../../i18n/words'
+
+type SayingKey<Key> = Key extends `say.${infer Id}` ? Id : never
+/** Which sentence: each has one at every depth. */
+export type SayingId = SayingKey<keyof typeof narration>
+
+export interface Saying {
+  readonly id: SayingId
+  /** Beside others of the moment; 0 stands only in a chain of causes. */
+  readonly weight: number
+  readonly params: Readonly<Record<string, string | number>>
+  /** Names of `params` that are durations in ms. */
+  readonly durations?: readonly string[]
+}
+
+/** What was merely typed is told at once and not for long: then the last thing that matters stands again. */
+export const PASSING = 1
+
+/** All that the sentences of both depths ask for: a missing one does not compile. */
+type Asked<Id extends SayingId> = Params<(typeof narration)[`say.${Id}`]> &
+  Params<(typeof newcomerNarration)[`plain.${Id}`]>
+
+const say = <Id extends SayingId>(
+  weight: number,
+  id: Id,
+  params: Asked<Id> & Saying['params'],
+  durations?: readonly (keyof Asked<Id> & string)[],
+): Saying => ({ id, weight, params, ...(durations && { durations }) })
+
+const nameOf = (key: string) => key.slice(key.indexOf('/') + 1)
+const firstLine = (line: string) => line.split('\n')[0]!.slice(0, 90)
+const who = ({
+  container,
+}: {
+  readonly container: { readonly container: string; readonly podKey: string }
+}) => ({
+  container: container.container,
+  name: nameOf(container.podKey),
+})
+
+export function sayingOf(entry: Entry): Saying | undefined {
+  switch (entry.kind) {
+    case 'input.accepted':
+      return say(PASSING, 'typed', { line: firstLine(entry.line) })
+    case 'fault.injected':
+      return say(9, 'fault', { line: `${entry.fault} ${entry.target}` })
+    case 'fault.healed':
+      return say(7, 'healed', { line: `${entry.fault} ${entry.target}` })
+    case 'component.crashed':
+      return say(8, 'process-stopped', { process: entry.source })
+    case 'component.started':
+      return say(entry.at > 0 ? 6 : 0, 'process-started', { process: entry.source })
+    case 'object.stored':
+      return ofStored(entry)
+    case 'object.removed':
+      return entry.resource === 'pods' ? say(4, 'removed', { name: entry.object.metadata.name }) : undefined
+    case 'decision.made':
+      return ofDecision(entry, entry.decision)
+    default:
+      return ofNode(entry)
+  }
+}
+
+/** Kinds that components write by the dozen, and which nobody asked for. */
+const BACKGROUND: ReadonlySet<string> = new Set([
+  'events',
+  'nodes',
+  'endpoints',
+  'endpointslices.discovery.k8s.io',
+  'leases.coordination.k8s.io',
+  'controllerrevisions.apps',
+  'serviceaccounts',
+])
+
+function ofStored({ at, resource, added, object }: EntryOf<'object.stored'>): Saying | undefined {
+  const { name, deletionTimestamp } = object.metadata
+  if (resource !== 'pods')
+    return added && at >= 0 && !BACKGROUND.has(resource)
+      ? say(2, 'stored', { kind: object.kind, name })
+      : undefined
+  if (added) return say(3, 'created', { name })
+  return deletionTimestamp ? say(2, 'deleting', { name }) : undefined
+}
+
+function ofNode(entry: Entry): Saying | undefined {
+  switch (entry.kind) {
+    case 'image.pull-started':
+      return say(3, 'pulling', { image: entry.image, node: entry.node })
+    case 'image.pulled':
+      return say(2, 'pulled', { image: entry.image, node: entry.node, took: entry.took }, ['took'])
+    case 'image.pull-failed':
+      return say(6, 'pull-failed', { node: entry.node, message: entry.message })
+    case 'sandbox.created': {
+      const { node, podKey } = entry.sandbox
+      return say(2, 'sandbox', { node, name: nameOf(podKey), ip: entry.ip })
+    }
+    case 'volume.mounted':
+      return say(0, 'volume', { volume: entry.volume, type: entry.type, node: entry.node })
+    case 'hook.ran':
+      return say(4, entry.result === 'success' ? 'hook' : 'hook-failed', { hook: entry.hook, ...who(entry) })
+    case 'probe.ran':
+      return ofProbe(entry)
+    default:
+      return ofProcess(entry)
+  }
+}
+
+function ofProbe(entry: EntryOf<'probe.ran'>): Saying | undefined {
+  const { run, threshold, result, probe } = entry
+  const params = { probe, run, threshold, ...who(entry) }
+  if (result === 'success') return run === 1 ? say(2, 'probe-passed', params) : undefined
+  if (run > threshold) return undefined
+  return say(6, run < threshold ? 'probe-failed' : 'probe-failed.last', params)
+}
+
+function ofProcess(entry: Entry): Saying | undefined {
+  switch (entry.kind) {
+    case 'process.started':
+      if (entry.how !== 'main') return undefined
+      return say(4, 'started', { command: firstLine(entry.argv.join(' ')), ...who(entry) })
+    case 'process.signalled':
+      if (entry.by === 'probe' || entry.pid !== 1) return undefined
+      return say(entry.ignored ? 7 : 5, entry.ignored ? 'signal-ignored' : 'signal', {
+        signal: entry.signal,
+        ...who(entry),
+      })
+    case 'container.exited':
+      return entry.oom
+        ? say(9, 'oom', { code: entry.code, ...who(entry) })
+        : say(5, entry.code === 0 ? 'finished' : 'exited', { code: entry.code, ...who(entry) })
+    case 'file.changed':
+      return say(0, entry.change === 'removed' ? 'file-removed' : 'file-written', {
+        path: entry.path,
+        ...who(entry),
+      })
+    default:
+      return undefined
+  }
+}
+
+type About<Reason extends Decision['reason']> = (
+  because: Reasons[Reason],
+  about: { readonly name: string; readonly container: string },
+) => Saying | undefined
+
+/** The kubelet's reasons to stop a container, each with its sentence. */
+const KILLS = {
+  liveness: [8, 'kill-liveness'],
+  startup: [8, 'kill-startup'],
+  deleted: [7, 'kill-deleted'],
+  evicted: [8, 'kill-evicted'],
+  preempted: [8, 'kill-preempted'],
+  deadline: [8, 'kill-deadline'],
+  hook: [8, 'kill-hook'],
+  completed: [5, 'kill-completed'],
+  changed: [6, 'kill-changed'],
+} as const satisfies Record<Reasons['KillContainer']['why'], readonly [weight: number, id: SayingId]>
+const LEAVES = {
+  'not-ready': 'endpoint-removed.not-ready',
+  terminating: 'endpoint-removed.terminating',
+  gone: 'endpoint-removed.gone',
+  label: 'endpoint-removed.label',
+} as const satisfies Record<Reasons['EndpointRemoved']['why'], SayingId>
+
+const DECIDED: { readonly [R in Decision['reason']]: About<R> } = {
+  Scheduled: ({ node, feasible, evaluated }, { name }) =>
+    say(4, 'scheduled', { name, node, feasible, evaluated }),
+  Unschedulable: ({ message }, { name }) => say(8, 'unschedulable', { name, message }),
+  Preempting: ({ node, victims }, { name }) =>
+    say(9, 'preempting', { name, node, victims: victims.map(nameOf).join(', ') }),
+  SchedulingGated: ({ gates }, { name }) => say(7, 'gated', { name, gates: gates.join(', ') }),
+  PodAdmitted: (_, { name }) => say(0, 'admitted', { name }),
+  PodRejected: ({ reason, message }, { name }) => say(8, 'rejected', { name, reason, message }),
+  StartContainer: (_, { name, container }) => say(0, 'start', { name, container }),
+  RestartContainer: ({ code, policy }, { name, container }) =>
+    say(3, 'restart', { name, container, code, policy }),
+  LeaveStopped: ({ code, policy }, { name, container }) =>
+    say(5, 'leave-stopped', { name, container, code, policy }),
+  CrashLoopBackOff: ({ deaths, wait }, { name, container }) =>
+    say(8, 'back-off', { name, container, deaths, wait }, ['wait']),
+  ImagePullBackOff: ({ image, wait }) => say(5, 'image-back-off', { image, wait }, ['wait']),
+  StartFailed: ({ message }, { name, container }) => say(8, 'start-failed', { name, container, message }),
+  KillContainer: ({ why, grace }, { name, container }) => {
+    const [weight, id] = KILLS[why]
+    return say(weight, id, { name, container, grace }, ['grace'])
+  },
+  ReadinessChanged: ({ ready }, { name }) => say(5, ready ? 'ready' : 'not-ready', { name }),
+  PhaseChanged: ({ from, to }, { name }) => say(0, 'phase', { name, from, to }),
+  Evicting: ({ resource, rank }, { name }) =>
+    say(9, 'evicting', { node: name, resource, name: rank[0] ? nameOf(rank[0].pod) : '' }),
+  OutOfMemory: ({ limit, victim }) =>
+    say(9, limit === 'node' ? 'oom-node' : 'oom-limit', {
+      container: victim.container || victim.name,
+      victim: victim.podKey ? nameOf(victim.podKey) : victim.name,
+      score: victim.score,
+    }),
+  CreatePods: ({ wanted, seen, create }, { name }) => say(4, 'create-pods', { name, wanted, seen, create }),
+  DeletePods: ({ wanted, seen, remove }, { name }) =>
+    say(5, 'delete-pods', { name, wanted, seen, count: remove.length }),
+  ScaleReplicaSet: ({ replicaSet, from, to }, { name }) =>
+    say(4, 'scale-replicaset', { name, replicaSet, from, to }),
+  EndpointAdded: ({ pod }) => say(4, 'endpoint-added', { pod }),
+  EndpointRemoved: ({ pod, why }) => say(6, LEAVES[why], { pod }),
+  NodeUnreachable: ({ silentFor, grace }, { name }) =>
+    say(9, 'node-silent', { node: name, time: silentFor, grace }, ['time', 'grace']),
+  TaintEviction: ({ taint, after }, { name }) => say(8, 'taint-eviction', { name, taint, after }, ['after']),
+  GarbageCollected: ({ owner, policy }, { name }) => say(3, 'collected', { name, owner, policy }),
+  RulesChanged: ({ added, removed, total }, { name }) =>
+    say(2, 'rules', { name, added: added.length, removed: removed.length, total }),
+  Controller: ({ reason, message }, { name }) => say(3, 'controller', { name, reason, message }),
+}
+
+function ofDecision({ about, container }: EntryOf<'decision.made'>, { reason, because }: Decision) {
+  // The table has for each reason what takes that reason's data: the compiler cannot follow the pair
+  const said = DECIDED[reason] as (
+    because: unknown,
+    about: { name: string; container: string },
+  ) => Saying | undefined
+  return said(because, { name: nameOf(about.key), container })
+}
