@@ -10,7 +10,7 @@ import { type Kind, kindOf } from './kinds'
 import { canonicalQuantity } from './quantity'
 import { quantityProblem } from './quantity-problem'
 import { embeddedIn, goType, staysNull, valuesOf, vanishes } from './schema/go-types'
-import { resolve, rootType, type SchemaType } from './schema/schema'
+import { rootType, type SchemaType, typeOf } from './schema/schema'
 import { timeProblem } from './time-problem'
 
 /** An object as it comes from a body: whatever its kind has, under a name. */
@@ -28,14 +28,37 @@ export type Decoded =
       readonly at: readonly string[]
     }
 
-/** Where the decoder stands. `go` is Go's field path, `strict` the path in the document. */
+/** Where the decoder stands: a step below another place. Paths are put together only for an error. */
 interface Place {
+  readonly above: Place | undefined
   readonly struct: string
+  /** What Go's field path gains: a field, or the struct embedded in between and the field. */
   readonly go: readonly string[]
-  readonly strict: string
+  /** What the path in the document gains: a key, or an index. */
+  readonly step: string | number
   /** 'core.v1.Container.image': for what the schema does not know. */
   readonly field: string
 }
+const ROOT: Place = { above: undefined, struct: '', go: [], step: '', field: '' }
+const NO_STEP: readonly string[] = []
+
+/** Go's path of a place. */
+function goPath(place: Place): string {
+  const steps: string[] = []
+  for (let at: Place | undefined = place; at; at = at.above) steps.unshift(...at.go)
+  return steps.join('.')
+}
+
+/** The path of a place in the document, or of a field in it. */
+function pathTo(place: Place, key?: string): string {
+  const steps: (string | number)[] = key === undefined ? [] : [key]
+  for (let at = place; at.above; at = at.above) steps.unshift(at.step)
+  return steps.reduce<string>(
+    (path, step) => (typeof step === 'number' ? `${path}[${step}]` : path ? `${path}.${step}` : step),
+    '',
+  )
+}
+
 interface Findings {
   /** A wrong type lets the decoder go on; the first one is reported at the end. */
   wrongType: string | undefined
@@ -53,8 +76,16 @@ class DecodeError extends Error {
   }
 }
 
-/** Decodes a body as the kind its path names; the text is that of a 400. */
-export function decodeObject(kind: Kind, body: unknown, fieldValidation: FieldValidation): Decoded {
+/**
+ * Decodes a body as the kind its path names; the text is that of a 400. Parts that are the very same as in `before`,
+ * which is stored and so was decoded once, are not looked at again; what needs no change is not copied.
+ */
+export function decodeObject(
+  kind: Kind,
+  body: unknown,
+  fieldValidation: FieldValidation,
+  before?: object,
+): Decoded {
   const misfit = kindProblem(kind, body)
   if (misfit) return { error: misfit, at: ['kind'] }
   const findings: Findings = { wrongType: undefined, wrongAt: '', unknown: [], unknownAt: [] }
@@ -64,7 +95,7 @@ export function decodeObject(kind: Kind, body: unknown, fieldValidation: FieldVa
   })
   let value: unknown
   try {
-    value = decode(rootType(kind), body, { struct: '', go: [], strict: '', field: '' }, findings)
+    value = decode(rootType(kind), body, ROOT, findings, before)
   } catch (error) {
     if (error instanceof DecodeError) return refuse(error.message, [error.at])
     throw error
@@ -96,9 +127,16 @@ function kindProblem(kind: Kind, body: unknown): string | undefined {
   return `${start}converting (v1.${name}) to (core.${kind.kind}): unknown conversion`
 }
 
-function decode(schema: SchemaType, value: unknown, place: Place, findings: Findings): unknown {
-  const { name, type } = resolve(schema)
-  if (value === null || value === undefined) return zero(type)
+function decode(
+  schema: SchemaType,
+  value: unknown,
+  place: Place,
+  findings: Findings,
+  before?: unknown,
+): unknown {
+  if (value === null || value === undefined) return zero(typeOf(schema))
+  if (value === before) return value
+  const type = typeOf(schema)
   switch (type.type) {
     case 'any':
     case undefined:
@@ -109,10 +147,10 @@ function decode(schema: SchemaType, value: unknown, place: Place, findings: Find
       return decodeIntOrString(value, place)
     case 'object':
       return type.fields
-        ? decodeStruct(name, type, schema, value, place, findings)
-        : decodeMap(type, schema, value, place, findings)
+        ? decodeStruct(schema.$ref, type, schema, value, place, findings, before)
+        : decodeMap(type, schema, value, place, findings, before)
     case 'array':
-      return decodeArray(type, schema, value, place, findings)
+      return decodeArray(type, schema, value, place, findings, before)
     default:
       return decodeScalar(type, schema, value, place, findings)
   }
@@ -139,6 +177,39 @@ function zero(type: SchemaType): unknown {
   }
 }
 
+/** What is known of a struct's field before any value is seen. */
+interface FieldPlan {
+  readonly schema: SchemaType
+  readonly path: string
+  readonly go: readonly string[]
+  readonly keepsNull: boolean
+  readonly isRequired: boolean
+  readonly isMap: boolean
+}
+const plans = new Map<SchemaType, Map<string, FieldPlan>>()
+
+function planOf(name: string | undefined, type: SchemaType, key: string): FieldPlan | undefined {
+  let plan = plans.get(type)
+  if (!plan) plans.set(type, (plan = new Map()))
+  const known = plan.get(key)
+  if (known || !Object.hasOwn(type.fields!, key)) return known
+  const schema = type.fields![key]!
+  const path = `${name}.${key}`
+  const embedded = embeddedIn(name, key)
+  const { type: shape, fields } = typeOf(schema)
+  const made = {
+    schema,
+    path,
+    go: embedded ? [embedded, key] : [key],
+    keepsNull: staysNull(path),
+    isRequired: type.required?.includes(key) === true,
+    // An empty map, unlike an empty struct, is left out when encoded.
+    isMap: shape === 'object' && !fields,
+  }
+  plan.set(key, made)
+  return made
+}
+
 function decodeStruct(
   name: string | undefined,
   type: SchemaType,
@@ -146,39 +217,64 @@ function decodeStruct(
   value: unknown,
   place: Place,
   findings: Findings,
+  before: unknown,
 ): unknown {
   if (typeof value !== 'object' || Array.isArray(value)) return wrong(schema, value, place, findings, {})
-  if (Object.keys(type.fields!).length === 0) return value
-  const out: Record<string, unknown> = {}
-  const struct = name?.split('.').at(-1) ?? place.struct
+  if (hasNoFields(type)) return value
   const source = value as Record<string, unknown>
-  for (const key of Object.keys(source).sort()) {
-    const strict = place.strict ? `${place.strict}.${key}` : key
-    const field = Object.hasOwn(type.fields!, key) ? type.fields![key] : undefined
-    if (!field) {
-      findings.unknown.push(`unknown field ${goQuote(strict)}`)
-      findings.unknownAt.push(strict)
-      continue
-    }
-    const embedded = embeddedIn(name, key)
-    const go = embedded ? [...place.go, embedded, key] : [...place.go, key]
-    const path = `${name}.${key}`
-    if (source[key] === null) {
-      if (staysNull(path)) out[key] = null
-      continue
-    }
-    const decoded = decode(field, source[key], { struct, go, strict, field: path }, findings)
-    if (vanishes(path, key, decoded) && !type.required?.includes(key)) continue
-    if (isEmptyMap(field, decoded)) continue
-    out[key] = decoded
+  const was = before as Record<string, unknown> | undefined
+  const struct = name?.slice(name.lastIndexOf('.') + 1) ?? place.struct
+  const given = Object.keys(source)
+  const keys = inOrder(given)
+  const out: Record<string, unknown> = {}
+  let isSame = keys === given
+  for (const key of keys) {
+    const field = planOf(name, type, key)
+    const item = source[key]
+    const kept = field ? decodeField(field, struct, key, item, place, findings, was?.[key]) : LEFT_OUT
+    if (!field) unknownField(findings, pathTo(place, key))
+    if (kept !== LEFT_OUT) out[key] = kept
+    if (kept !== item) isSame = false
   }
-  return out
+  return isSame ? source : out
 }
 
-/** An empty map, unlike an empty struct, is left out when encoded. */
-function isEmptyMap(schema: SchemaType, value: unknown): boolean {
-  const { type } = resolve(schema)
-  return type.type === 'object' && !type.fields && Object.keys(value as object).length === 0
+const LEFT_OUT = Symbol('left out')
+
+function decodeField(
+  field: FieldPlan,
+  struct: string,
+  key: string,
+  value: unknown,
+  place: Place,
+  findings: Findings,
+  before: unknown,
+): unknown {
+  if (value === null) return field.keepsNull ? null : LEFT_OUT
+  if (value !== undefined && value === before) return value
+  const inside = { above: place, struct, go: field.go, step: key, field: field.path }
+  const decoded = decode(field.schema, value, inside, findings, before)
+  if (!field.isRequired && isZero(decoded) && vanishes(field.path, key, decoded)) return LEFT_OUT
+  return field.isMap && Object.keys(decoded as object).length === 0 ? LEFT_OUT : decoded
+}
+
+const isZero = (value: unknown) =>
+  value === 0 || value === false || value === '' || (Array.isArray(value) && value.length === 0)
+
+function hasNoFields({ fields }: SchemaType): boolean {
+  for (const _ in fields) return false
+  return true
+}
+
+/** The keys sorted; the very same list when they were. */
+function inOrder(keys: readonly string[]): readonly string[] {
+  for (let i = 1; i < keys.length; i++) if (keys[i]! < keys[i - 1]!) return [...keys].sort()
+  return keys
+}
+
+function unknownField(findings: Findings, path: string) {
+  findings.unknown.push(`unknown field ${goQuote(path)}`)
+  findings.unknownAt.push(path)
 }
 
 function decodeMap(
@@ -187,17 +283,24 @@ function decodeMap(
   value: unknown,
   place: Place,
   findings: Findings,
+  before: unknown,
 ): unknown {
   if (typeof value !== 'object' || Array.isArray(value)) return wrong(schema, value, place, findings, {})
   const out: Record<string, unknown> = {}
   const source = value as Record<string, unknown>
-  for (const key of Object.keys(source).sort()) {
-    const strict = place.strict ? `${place.strict}.${key}` : key
-    const inner = decode(valuesOf(type, place.field), source[key], { ...place, strict, field: '' }, findings)
+  const was = before as Record<string, unknown> | undefined
+  const values = valuesOf(type, place.field)
+  const given = Object.keys(source)
+  const keys = inOrder(given)
+  let isSame = keys === given
+  for (const key of keys) {
+    const inside = { above: place, struct: place.struct, go: NO_STEP, step: key, field: '' }
+    const inner = decode(values, source[key], inside, findings, was?.[key])
+    if (inner !== source[key]) isSame = false
     // Defined rather than assigned: a key may be called __proto__.
     Object.defineProperty(out, key, { value: inner, enumerable: true, configurable: true, writable: true })
   }
-  return out
+  return isSame ? source : out
 }
 
 function decodeArray(
@@ -206,11 +309,18 @@ function decodeArray(
   value: unknown,
   place: Place,
   findings: Findings,
+  before: unknown,
 ): unknown {
   if (!Array.isArray(value)) return wrong(schema, value, place, findings, [])
-  return value.map((item, i) =>
-    decode(type.items!, item, { ...place, strict: `${place.strict}[${i}]`, field: '' }, findings),
-  )
+  const was = Array.isArray(before) ? before : undefined
+  let isSame = true
+  const out = value.map((item, i) => {
+    const inside = { above: place, struct: place.struct, go: NO_STEP, step: i, field: '' }
+    const inner = decode(type.items!, item, inside, findings, was?.[i])
+    if (inner !== item) isSame = false
+    return inner
+  })
+  return isSame ? value : out
 }
 
 function decodeScalar(
@@ -243,7 +353,7 @@ function goKind(value: unknown): string {
 }
 
 function wrong(schema: SchemaType, value: unknown, place: Place, findings: Findings, instead: unknown) {
-  const { type } = resolve(schema)
+  const type = typeOf(schema)
   const numeric = type.type === 'int32' || type.type === 'int64'
   const got = numeric && typeof value === 'number' ? `number ${value}` : goKind(value)
   blame(findings, typeError(got, goType(schema, place.field), place), place)
@@ -253,18 +363,19 @@ function wrong(schema: SchemaType, value: unknown, place: Place, findings: Findi
 function blame(findings: Findings, problem: string, place: Place) {
   if (findings.wrongType) return
   findings.wrongType = problem
-  findings.wrongAt = place.strict
+  findings.wrongAt = pathTo(place)
 }
 
 function typeError(got: string, type: string, place: Place): string {
-  if (!place.go.length) return `json: cannot unmarshal ${got} into Go value of type ${type}`
-  return `json: cannot unmarshal ${got} into Go struct field ${place.struct}.${place.go.join('.')} of type ${type}`
+  const path = goPath(place)
+  if (!path) return `json: cannot unmarshal ${got} into Go value of type ${type}`
+  return `json: cannot unmarshal ${got} into Go struct field ${place.struct}.${path} of type ${type}`
 }
 
 function decodeQuantity(value: unknown, place: Place): string {
   const source = typeof value === 'object' ? '{}' : `${value}`.trim()
   const problem = quantityProblem(source)
-  if (problem) throw new DecodeError(problem, place.strict)
+  if (problem) throw new DecodeError(problem, pathTo(place))
   return canonicalQuantity(source)
 }
 
@@ -272,14 +383,14 @@ function decodeIntOrString(value: unknown, place: Place): unknown {
   if (typeof value === 'string') return value
   if (typeof value === 'number' && fits('int32', value)) return value
   const got = typeof value === 'number' ? `number ${value}` : goKind(value)
-  throw new DecodeError(typeError(got, 'int32', place), place.strict)
+  throw new DecodeError(typeError(got, 'int32', place), pathTo(place))
 }
 
 function decodeTime(value: unknown, place: Place): string {
   if (typeof value !== 'string')
-    throw new DecodeError(typeError(goKind(value), 'string', place), place.strict)
+    throw new DecodeError(typeError(goKind(value), 'string', place), pathTo(place))
   const problem = timeProblem(value)
-  if (problem) throw new DecodeError(problem, place.strict)
+  if (problem) throw new DecodeError(problem, pathTo(place))
   return value
 }
 

@@ -57,7 +57,7 @@ export function stored({ server, route }: Call): ApiObject {
 function wanted(call: Call, before: ApiObject): ApiObject {
   const { kind } = call.route
   const body = call.request.method === 'PATCH' ? patched(call, before) : call.request.body
-  const decoded = decodeObject(kind, body, 'Ignore')
+  const decoded = decodeObject(kind, body, 'Ignore', before)
   if ('error' in decoded) throw badRequest(decoded.error)
   const object = decoded.object as unknown as ApiObject
   const version = object.metadata.resourceVersion

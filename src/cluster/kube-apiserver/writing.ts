@@ -69,9 +69,9 @@ function storeNew(call: Call, decoded: ApiObject, owners?: readonly Ownership[])
   )
 }
 
-export function decode(call: Call, kind: Kind, body: unknown): ApiObject {
+export function decode(call: Call, kind: Kind, body: unknown, before?: ApiObject): ApiObject {
   const validation = (call.query.fieldValidation ?? 'Ignore') as FieldValidation
-  const decoded = decodeObject(kind, body, validation)
+  const decoded = decodeObject(kind, body, validation, before)
   if ('error' in decoded) throw badRequest(decoded.error)
   call.warnings.push(...decoded.warnings)
   return decoded.object as unknown as ApiObject
@@ -148,7 +148,7 @@ export function patchObject(call: Call): ApiObject {
   )
   if (!before) throw notFound(route.kind, route.name!)
   const validation = { ...call, query: { fieldValidation: 'Warn', ...call.query } }
-  return replace(call, before, decode(validation, route.kind, patched(call, before)))
+  return replace(call, before, decode(validation, route.kind, patched(call, before), before))
 }
 
 /** Stores a new form of an object after all checks; the same form is not stored again, unless it has other owners. */

@@ -31,4 +31,9 @@ export function resolve(type: SchemaType): { readonly name: string | undefined; 
   return { name: type.$ref, type: DEFINITIONS[type.$ref] ?? { type: 'any' } }
 }
 
+/** The same without the name: for those who ask often. */
+export const typeOf = (type: SchemaType): SchemaType =>
+  type.$ref === undefined ? type : (DEFINITIONS[type.$ref] ?? ANY)
+const ANY: SchemaType = { type: 'any' }
+
 export const rootType = (kind: Kind): SchemaType => ({ $ref: kind.definition })
