@@ -17,5 +17,6 @@ export const scenes: readonly SceneEntry[] = [
     load: () => import('./termination/scene'),
     tells: () => 1,
   },
+  { id: 'memory', title: 'scene.memory', load: () => import('./memory/scene'), tells: () => 1 },
   { id: 'summary', title: 'scene.summary', load: () => import('./summary/scene'), tells: () => 1 },
 ]

@@ -53,6 +53,7 @@ export const sceneMemory = {
   'memory.evictions': '{n} evicted',
   'memory.top': 'Who uses most',
   'memory.more-pods': 'and {n} more pods that use less',
+  'memory.times': 'killed {n}×',
   'memory.now': 'now',
   'memory.container': 'container',
   'memory.kills-head': 'ends',

@@ -55,6 +55,7 @@ export const sceneMemory: SameWords<typeof english> = {
   'memory.evictions': '驱逐 {n} 个',
   'memory.top': '谁用得最多',
   'memory.more-pods': '还有 {n} 个 Pod 用得更少',
+  'memory.times': '被杀 {n} 次',
   'memory.now': '现在',
   'memory.container': '容器',
   'memory.kills-head': '结局',

@@ -146,6 +146,7 @@ function concerns(entry: Entry, found: Collected, uid: string): boolean {
     case 'process.signalled':
     case 'process.exited':
     case 'file.changed':
+    case 'usage.changed':
     case 'probe.ran':
     case 'hook.ran':
       return entry.container.pod === uid

@@ -1,0 +1,215 @@
+/** One container's memory: the area of use, the limit above it, each kill where it crosses, each back-off after it. */
+import type { Translate } from '../../i18n/words'
+import { clock } from '../../playback/clock'
+import styles from '../parts/drawing.module.css'
+import type { Selection } from '../scene'
+import { amount, amountOf, goDuration, widthOf } from './amounts'
+import { AmountLine, BandHead, Fitting, headOf, limitWords } from './band-parts'
+import type { Death, MemoryBand, Wait } from './bands'
+import type { MemoryLayout } from './layout'
+
+interface Props {
+  readonly band: MemoryBand
+  readonly layout: MemoryLayout
+  readonly t: Translate
+  onSelect(selection: Selection): void
+}
+
+export function MemoryBandShape({ band, layout, t, onSelect }: Props) {
+  const { subject, top, base, limit, request, lives, waits } = band
+  const id = `over-${subject.uid}-${subject.container}`
+  const same = limit !== undefined && request?.y === limit.y
+  return (
+    <g>
+      <BandHead {...{ subject, layout, onSelect }} y={headOf(top, 'memory')} what={t('memory.memory')}>
+        <Number band={band} layout={layout} t={t} />
+      </BandHead>
+      <path d={`M${layout.left} ${base}h${layout.width}`} stroke="var(--edge)" />
+      {request && !same && (
+        <clipPath id={id}>
+          <rect x={layout.left} y={top - 4} width={layout.width} height={Math.max(0, request.y - top + 4)} />
+        </clipPath>
+      )}
+      {lives.map((life) => (
+        <g key={life.x}>
+          <path d={life.area} fill={`var(--${life.state}-tint)`} />
+          {request && !same && <path d={life.area} fill="url(#hatch-over)" clipPath={`url(#${id})`} />}
+          <path d={life.line} fill="none" stroke={`var(--${life.state})`} strokeWidth="2" />
+        </g>
+      ))}
+      {request && !same && (
+        <AmountLine
+          dashed
+          line={request}
+          taken={lives.map(({ x, width }) => [x, x + width] as const)}
+          words={`${t('memory.request')} ${request.said}`}
+          layout={layout}
+        />
+      )}
+      {limit ? (
+        <AmountLine
+          line={limit}
+          words={limitWords(limit, request, t)}
+          layout={layout}
+          taken={band.deaths.map(({ x }) => [x - 11, x + 11] as const)}
+        />
+      ) : (
+        <text x={layout.left + layout.width} y={top - 6} textAnchor="end" className={styles.quiet}>
+          {t('memory.no-limit')}
+        </text>
+      )}
+      <Over band={band} t={t} />
+      {waits.map((wait, index) => (
+        <WaitBar key={wait.x} {...{ wait, base, t }} full={index === widest(waits)} />
+      ))}
+      <Deaths {...{ band, t, onSelect }} />
+    </g>
+  )
+}
+
+/** The number that matters, at the right end of the line above. */
+function Number({ band: { now, running, limit, subject, top }, layout, t }: Omit<Props, 'onSelect'>) {
+  const right = layout.left + layout.width
+  const y = headOf(top, 'memory')
+  if (!running)
+    return (
+      <text x={right} y={y} textAnchor="end">
+        {t('memory.not-running')}
+      </text>
+    )
+  const { part, whole } = amountOf(now, limit ? subject.limit.memory : now)
+  return (
+    <text x={right} y={y} textAnchor="end" className={styles.strong} style={{ fontSize: 'var(--t2)' }}>
+      <tspan style={{ fontSize: 'var(--t4)', fontWeight: 700 }}>{limit ? part : whole}</tspan>
+      {limit && <tspan dx="5">{t('memory.of', { whole })}</tspan>}
+    </text>
+  )
+}
+
+/** How much lies above the request, written into the hatched part. */
+function Over({ band: { over, lives, request }, t }: { readonly band: MemoryBand; readonly t: Translate }) {
+  const life = lives.at(-1)
+  const words = t('memory.above', { amount: amount(over) })
+  if (over < 2 ** 20 || !life || !request || life.width < widthOf(words) + 24) return null
+  return (
+    <text
+      x={life.x + life.width - 12}
+      y={request.y - 6}
+      textAnchor="end"
+      className={`${styles.strong} ${styles.halo}`}
+      style={{ stroke: 'var(--ready-tint)' }}
+    >
+      {words}
+    </text>
+  )
+}
+
+const widest = (waits: readonly Wait[]) =>
+  waits.reduce((best, wait, index) => (wait.width > waits[best]!.width ? index : best), 0)
+
+interface WaitProps {
+  readonly wait: Wait
+  readonly base: number
+  readonly full: boolean
+  readonly t: Translate
+}
+
+function WaitBar({ wait: { x, width, nominal, waited, left }, base, full, t }: WaitProps) {
+  const said = goDuration(nominal)
+  const seconds = Math.round(waited / 1000)
+  const middle = x + width / 2
+  const measured =
+    left === undefined || left === 0
+      ? [...(full ? [t('memory.waited-full', { s: seconds })] : []), t('memory.waited', { s: seconds })]
+      : [t('memory.left', { s: Math.ceil(left / 1000) })]
+  return (
+    <g>
+      <rect
+        x={x}
+        y={base - 8}
+        width={Math.max(1, width)}
+        height="8"
+        fill="url(#hatch-failing)"
+        stroke="var(--failing)"
+      />
+      <Fitting
+        x={middle}
+        y={base + 15}
+        room={width + 4}
+        words={full ? [`${t('memory.back-off')} ${said}`, said] : [said]}
+        className={styles.mono}
+        color="var(--failing)"
+      />
+      <Fitting x={middle} y={base + 29} room={width + 4} words={measured} />
+    </g>
+  )
+}
+
+function Deaths({ band: { deaths, base, top }, t, onSelect }: Omit<Props, 'layout'>) {
+  const worded = deaths.findLastIndex(({ room, oom }) => room > (oom ? 140 : 70))
+  return deaths.map((death, index) => (
+    <DeathMark
+      key={death.seq}
+      {...{ death, base, t, onSelect }}
+      worded={index === worded}
+      close={index > 0 && death.x - deaths[index - 1]!.x < 12}
+      middle={(top + base) / 2}
+    />
+  ))
+}
+
+interface DeathProps {
+  readonly death: Death
+  readonly base: number
+  readonly worded: boolean
+  readonly close: boolean
+  readonly middle: number
+  readonly t: Translate
+  onSelect(selection: Selection): void
+}
+
+function DeathMark({ death, base, worded, close, middle, t, onSelect }: DeathProps) {
+  const { x, y, seq, at, code, oom, scope } = death
+  const color = code === 0 ? 'var(--done)' : 'var(--dead)'
+  const why = oom ? t(`memory.at-${scope === 'pod' || scope === 'node' ? scope : 'limit'}`) : ''
+  const said = `${oom ? 'OOMKilled' : ''} ${t('memory.exit', { code })}`.trim()
+  const choose = () => onSelect({ kind: 'entry', seq })
+  const radius = close ? 4 : 8
+  const arm = close ? 1.6 : 3
+  return (
+    <g
+      role="button"
+      tabIndex={-1}
+      aria-label={`${clock(at)} ${said} ${why}`}
+      style={{ cursor: 'pointer' }}
+      onClick={choose}
+      onKeyDown={(event) => event.key === 'Enter' && choose()}
+    >
+      <title>{`${clock(at)} ${said} ${why}`}</title>
+      <path d={`M${x} ${y}V${base}`} stroke={color} strokeWidth="1.8" />
+      <circle cx={x} cy={y} r={radius} fill="var(--dead-tint)" stroke={color} strokeWidth="1.6" />
+      {code === 0 ? (
+        <path d={`M${x - 3.4} ${y}l2.6 2.8 4.4-5.4`} fill="none" stroke={color} strokeWidth="1.6" />
+      ) : (
+        <path
+          d={`M${x - arm} ${y - arm}l${2 * arm} ${2 * arm}m0 ${-2 * arm}l${-2 * arm} ${2 * arm}`}
+          stroke={color}
+          strokeWidth="1.6"
+        />
+      )}
+      {worded && (
+        <text x={x + 14} y={Math.min(middle, y + 22)} className={styles.halo} style={{ fill: color }}>
+          <tspan className={styles.mono} style={{ fontWeight: 700 }}>
+            {oom ? 'OOMKilled' : said}
+          </tspan>
+          <tspan x={x + 14} dy="15">
+            {oom ? `${t('memory.exit', { code })}` : ''}
+          </tspan>
+          <tspan x={x + 14} dy="15">
+            {why}
+          </tspan>
+        </text>
+      )}
+    </g>
+  )
+}

@@ -1,0 +1,58 @@
+/** A container that has little to tell: its name, its memory and its CPU in a line. */
+import type { Translate } from '../../i18n/words'
+import { middleCut } from '../parts/doing-words'
+import styles from '../parts/drawing.module.css'
+import { StateGlyph } from '../parts/state-glyph'
+import type { Selection } from '../scene'
+import { amountOf } from './amounts'
+import type { MemoryLayout, Row } from './layout'
+
+interface Props {
+  readonly row: Row
+  readonly layout: MemoryLayout
+  readonly t: Translate
+  onSelect(selection: Selection): void
+}
+
+export function RowShape({ row: { y, memory, cpu }, layout, t, onSelect }: Props) {
+  const { subject, base, limit, lives, now, running, deaths } = memory
+  const { part, whole } = amountOf(now, limit ? subject.limit.memory : now)
+  const choose = () => onSelect({ kind: 'container', podKey: subject.podKey, container: subject.container })
+  const right = layout.left + layout.width
+  return (
+    <g
+      role="button"
+      tabIndex={-1}
+      aria-label={subject.container}
+      style={{ cursor: 'pointer' }}
+      onClick={choose}
+      onKeyDown={(event) => event.key === 'Enter' && choose()}
+    >
+      <path d={`M${layout.left} ${base}h${layout.width}`} stroke="var(--line)" />
+      {lives.map((life) => (
+        <g key={life.x}>
+          <path d={life.area} fill={`var(--${life.state}-tint)`} />
+          <path d={life.line} fill="none" stroke={`var(--${life.state})`} strokeWidth="1.2" />
+        </g>
+      ))}
+      {limit && <path d={`M${layout.left} ${limit.y}h${layout.width}`} stroke="var(--ink2)" />}
+      {deaths.map(({ x, seq, code }) => (
+        <path
+          key={seq}
+          d={`M${x - 3} ${base - 12}l6 6m0-6l-6 6`}
+          stroke={code === 0 ? 'var(--done)' : 'var(--dead)'}
+          strokeWidth="1.6"
+        />
+      ))}
+      <StateGlyph state={subject.state} size={12} x={layout.left} y={y + 5} />
+      <text x={layout.left + 20} y={y + 16} className={`${styles.mono} ${styles.strong} ${styles.halo}`}>
+        <title>{subject.container}</title>
+        {middleCut(subject.container, layout.narrow ? 18 : 36)}
+      </text>
+      <text x={right} y={y + 16} textAnchor="end" className={`${styles.strong} ${styles.halo}`}>
+        {running ? (limit ? `${part} ${t('memory.of', { whole })}` : whole) : t('memory.not-running')}
+        {running && <tspan style={{ fontWeight: 400 }}>{` · ${t('memory.uses', { cpu: cpu.cpu })}`}</tspan>}
+      </text>
+    </g>
+  )
+}
