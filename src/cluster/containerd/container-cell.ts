@@ -1,5 +1,6 @@
 /** Builds what the kernel keeps of a container: its mounts, limits and namespaces. */
 import type { Simulation } from '../../sim/simulation'
+import { ControlGroup } from '../linux/control-group'
 import { Directory, RegularFile } from '../linux/file-node'
 import { FileSystem } from '../linux/file-system'
 import { imageTree } from '../linux/image-layer'
@@ -10,7 +11,7 @@ import type { Container } from './container'
 import { Volume } from './volumes'
 
 export function createCell(container: Container, machine: LinuxMachine, _simulation: Simulation): Cell {
-  const { sandbox, config, ref } = container
+  const { sandbox, ref } = container
   return {
     ref,
     pids: sandbox.pids ?? new PidNamespace(),
@@ -18,14 +19,16 @@ export function createCell(container: Container, machine: LinuxMachine, _simulat
     network: sandbox.network,
     hostname: sandbox.config.hostNetwork ? machine.name : sandbox.config.hostname,
     processes: new Set(),
-    memoryLimit: config.resources.memoryLimit,
-    cpuShares: Math.max(2, config.resources.cpuShares),
-    cpuQuota: config.resources.cpuQuota,
-    tmpfs: 0,
-    memory: 0,
-    oomGroup: config.oomGroup,
+    group: groupOf(container),
     oomed: false,
   }
+}
+
+function groupOf({ config, sandbox, ref, id }: Container): ControlGroup {
+  const group = new ControlGroup(`cri-containerd-${id}.scope`, sandbox.group, ref).limit(config.resources)
+  group.oomGroup = config.oomGroup
+  group.oomScoreAdj = config.oomScoreAdj
+  return group
 }
 
 function mountsOf(container: Container, machine: LinuxMachine): MountTable {

@@ -35,6 +35,7 @@ import {
   SHIM_FAILURE,
   startFailure,
 } from './process-spec'
+import { PodGroups } from './pod-groups'
 import { AddressRange, type Sandbox, sandboxStatus } from './sandbox'
 import { Volume } from './volumes'
 
@@ -87,6 +88,7 @@ class Runtime implements Containerd {
   readonly #machine: LinuxMachine
   readonly #images: ImageStore
   readonly #addresses: AddressRange
+  readonly #groups: PodGroups
   readonly #random
   readonly #source: string
   readonly #sandboxes = new Map<string, Sandbox>()
@@ -104,6 +106,8 @@ class Runtime implements Containerd {
     this.#source = `containerd/${machine.name}`
     this.#random = simulation.random(this.#source)
     this.#addresses = new AddressRange(podCIDR)
+    const { kernel, cpus } = machine
+    this.#groups = new PodGroups(kernel.memory.root, cpus, () => kernel.cpu.changed())
     this.#images = new ImageStore(simulation, registry, machine.name)
     for (const reference of present) this.#images.add(reference)
   }
@@ -166,7 +170,8 @@ class Runtime implements Containerd {
     if (pids) pids.next = 2
     const unmapPorts = machine.portMappings.add(address, config.hostNetwork ? [] : config.portMappings)
     const createdAt = this.#simulation.now
-    const sandbox: Sandbox = { id, config, network, unmapPorts, createdAt, pids, ready: true }
+    const group = this.#groups.make(config)
+    const sandbox: Sandbox = { id, config, network, unmapPorts, group, createdAt, pids, ready: true }
     if (!config.hostNetwork) machine.fabric.attach(network)
     this.#sandboxes.set(id, sandbox)
     this.#sandboxesOf.set(config.uid, [sandbox, ...(this.#sandboxesOf.get(config.uid) ?? [])])
@@ -195,6 +200,7 @@ class Runtime implements Containerd {
       if (container.sandbox === sandbox) this.removeContainer(container.id)
     this.#sandboxes.delete(id)
     drop(this.#sandboxesOf, uid, sandbox)
+    if (!this.#sandboxesOf.has(uid)) this.#groups.drop(uid)
     this.#journal.append(this.#source, {
       kind: 'sandbox.removed',
       sandbox: this.#refOf(sandbox.config, '', id),
@@ -382,6 +388,7 @@ class Runtime implements Containerd {
   #release(container: Container): void {
     container.layer?.release()
     container.layer = undefined
+    container.cell?.group.remove()
     container.cell = undefined
   }
 
@@ -421,8 +428,7 @@ class Runtime implements Containerd {
   updateContainerResources(id: string, resources: ContainerConfig['resources']) {
     const { cell } = this.#containers.get(id) ?? {}
     if (!cell) return notFound('container', id)
-    const { memoryLimit, cpuQuota, cpuShares } = resources
-    Object.assign(cell, { memoryLimit, cpuQuota, cpuShares: Math.max(2, cpuShares) })
+    cell.group.limit(resources)
     this.#machine.kernel.cpu.changed()
     return undefined
   }
@@ -601,8 +607,8 @@ class Runtime implements Containerd {
         id,
         podUid: status.podUid,
         name: status.name,
-        cpu: cell ? this.#machine.kernel.cpu.usage(cell) : 0,
-        memoryWorkingSet: (cell?.memory ?? 0) + (cell?.tmpfs ?? 0),
+        cpu: cell ? this.#machine.kernel.cpu.usage(cell.group) : 0,
+        memoryWorkingSet: cell?.group.memory ?? 0,
         rootfsBytes: layer?.used ?? 0,
         logBytes: log.bytes,
       }))
@@ -619,7 +625,8 @@ class Runtime implements Containerd {
     let volume = ofPod.get(name)
     if (!volume) {
       const isMemory = medium === 'memory'
-      const store = isMemory ? MEMORY : this.#machine.kernel.disk
+      const { kernel } = this.#machine
+      const store = isMemory ? kernel.memory.tmpfs() : kernel.disk
       const fileSystem = new FileSystem(
         isMemory ? 'tmpfs' : 'ext4',
         isMemory ? 'tmpfs' : '/dev/sda1',
@@ -650,15 +657,6 @@ class Runtime implements Containerd {
     for (const { fileSystem } of this.#volumes.get(podUid)?.values() ?? []) fileSystem.release()
     this.#volumes.delete(podUid)
   }
-}
-
-/** Memory-backed volumes are paid for by the container that writes. */
-const MEMORY = {
-  take(bytes: number, payer: unknown) {
-    if (payer && typeof payer === 'object' && 'tmpfs' in payer)
-      (payer as { tmpfs: number }).tmpfs = Math.max(0, (payer as { tmpfs: number }).tmpfs + bytes)
-    return true
-  },
 }
 
 const nullDevice = () =>

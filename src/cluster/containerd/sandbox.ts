@@ -1,5 +1,6 @@
 /** Pod sandboxes, and the host-local range their addresses come from (containernetworking plugins/ipam/host-local). */
 import type { PodSandboxConfig } from '../cri'
+import type { ControlGroup } from '../linux/control-group'
 import type { NetworkNamespace } from '../linux/network-namespace'
 import type { PidNamespace } from '../linux/process'
 
@@ -9,6 +10,8 @@ export interface Sandbox {
   readonly network: NetworkNamespace
   /** Takes its host ports back. */
   readonly unmapPorts: () => void
+  /** The pod's control group. */
+  readonly group: ControlGroup
   readonly createdAt: number
   /** Of the whole pod, when it shares one; its PID 1 is the pause process. */
   readonly pids: PidNamespace | undefined

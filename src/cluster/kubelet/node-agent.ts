@@ -19,6 +19,8 @@ const REGISTER_FIRST = 100
 const REGISTER_LONGEST = 7000
 /** How long the runtime's first check takes before the node is ready. */
 const FIRST_CHECK = 400
+/** Until a line of the kernel's log has been read. */
+const READ_KERNEL_LOG = 10
 const MANAGED = 'volumes.kubernetes.io/controller-managed-attach-detach'
 
 export interface NodeAgent {
@@ -34,7 +36,7 @@ export function createNodeAgent(
   health: () => NodeHealth,
   onHeartbeat: () => void,
 ): NodeAgent {
-  const { host, node, recorder } = surroundings
+  const { host, node, recorder, machine } = surroundings
   const { timers, api } = host
   let checked = false
   let current: Node | undefined
@@ -146,9 +148,16 @@ export function createNodeAgent(
     lease = code === 200 || code === 201 ? (body as Lease) : undefined
   }
 
+  /** What the kernel's log says of a machine out of memory; of a container's own limit it is not told (oom_watcher_linux.go). */
+  const systemOutOfMemory: typeof machine.outOfMemory = ({ name, pid }) =>
+    void timers.after(READ_KERNEL_LOG, () =>
+      say('SystemOOM', `System OOM encountered, victim process: ${name}, pid: ${pid}`, 'Warning'),
+    )
+
   return {
     start() {
       say('Starting', 'Starting kubelet.')
+      machine.outOfMemory = systemOutOfMemory
       register()
     },
     report,

@@ -160,6 +160,16 @@ describe('the node', () => {
     })
   })
 
+  it('[NOD2] says on the node when the whole machine ran out of memory', () => {
+    const node = createScriptedNode({ present: ['app'] })
+    node.passes(seconds(5))
+    node.machine.outOfMemory({ name: 'stress', pid: 4711 })
+    node.passes(seconds(1))
+    expect(node.events('Node')).toContain(
+      'SystemOOM System OOM encountered, victim process: stress, pid: 4711',
+    )
+  })
+
   it('[ADM1] refuses a pod for which there is no room: Failed, without containers', () => {
     const node = createScriptedNode()
     const big = { containers: [{ name: 'c', image: 'app', resources: { requests: { cpu: '3' } } }] }

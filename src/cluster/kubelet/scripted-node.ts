@@ -44,6 +44,7 @@ export interface Script {
 
 export interface ScriptedNode extends StandIn {
   readonly kubelet: Kubelet
+  readonly machine: Machine
   /** Configurations of containers as they were created. */
   readonly created: ContainerConfig[]
   /** What was shown of a pod, one line for each change. */
@@ -62,6 +63,7 @@ export function createScriptedNode(script: Script = {}): ScriptedNode {
   return {
     ...standIn,
     kubelet,
+    machine,
     created,
     transcript: (name) => (lines.get(name) ?? []).join('\n'),
   }
@@ -127,6 +129,7 @@ function scriptedMachine({ memoryAvailable }: Script): Machine {
     bootedAt: 0,
     nat: () => undefined,
     firewall: () => true,
+    outOfMemory: () => {},
     portMappings: new PortMappings(),
     dns: unused,
     connect: (_address, _port, _options, done) => done(new Failure('ECONNREFUSED')),

@@ -10,6 +10,8 @@ export type FileSystemType = 'overlay' | 'ext4' | 'tmpfs' | 'proc' | 'sysfs' | '
 /** Takes (or gives back) bytes; refuses when there are none left. `payer` is the writing process's control group. */
 export interface Store {
   take(bytes: number, payer: unknown): boolean
+  /** How many bytes are left. */
+  room(payer: unknown): number
 }
 
 export class FileSystem {
@@ -50,6 +52,12 @@ export class FileSystem {
     return undefined
   }
 
+  /** How many bytes could still be reserved. */
+  room(payer: unknown): number {
+    const own = this.limit > 0 ? this.limit - this.used : Number.POSITIVE_INFINITY
+    return Math.max(0, Math.min(own, this.#store?.room(payer) ?? own))
+  }
+
   /** Gives back all that is in it: the file system is gone. */
   release(payer?: unknown): void {
     this.#store?.take(-this.used, payer)
@@ -85,6 +93,9 @@ export class Disk implements Store {
   constructor(size: number, used: number) {
     this.size = size
     this.used = used
+  }
+  room(): number {
+    return this.size - this.used
   }
   take(bytes: number): boolean {
     if (bytes > 0 && this.used + bytes > this.size) return false

@@ -3,10 +3,12 @@ import type { ContainerRef } from '../../journal/entry'
 import type { Journal } from '../../journal/journal'
 import type { Random } from '../../sim/random'
 import type { Simulation } from '../../sim/simulation'
+import { ControlGroup } from './control-group'
 import type { Fabric } from './fabric'
 import { RegularFile } from './file-node'
 import { type Disk } from './file-system'
 import type { Machine } from './machine'
+import { Memory } from './memory'
 import type { Viewer } from './mount-table'
 import type { OpenFile } from './open-file'
 import { type Credentials, mayAccess } from './permissions'
@@ -18,6 +20,10 @@ import { SystemCalls } from './system-calls'
 /** What an idle process holds. */
 export const BASE_MEMORY = 400 * 1024
 const MOST_TOLD_PER_SECOND = 200
+/** Steps of memory below this are told with the next larger one. */
+const NOTICEABLE_MEMORY = 2 ** 20
+/** The first processes of a machine are its own. */
+const FIRST_PID = 1000
 const IGNORED_BY_DEFAULT: ReadonlySet<Signal> = new Set(['CHLD', 'WINCH', 'CONT', 'STOP', 'TSTP'])
 
 export type How = 'main' | 'child' | 'exec' | 'probe' | 'hook'
@@ -49,6 +55,8 @@ export class Kernel {
   #told = new Map<Cell, { second: number; count: number }>()
 
   readonly cpu: Cpu
+  readonly memory: Memory
+  #nextPid = FIRST_PID
 
   constructor(options: {
     simulation: Simulation
@@ -66,8 +74,13 @@ export class Kernel {
     this.#programs = options.programs
     this.source = `kernel/${options.machine.name}`
     this.random = options.simulation.random(this.source)
-    this.cpu = new Cpu(options.simulation, options.machine.cpus, (cell, given, wanted) =>
-      this.#usage(cell, given, wanted),
+    this.cpu = new Cpu(options.simulation, options.machine.cpus, (group, given, wanted) => {
+      Object.assign(group.told, { cpu: given, wanted })
+      this.#sayUsage(group)
+    })
+    this.memory = new Memory(
+      this,
+      new ControlGroup('/').limit({ memoryLimit: options.machine.memory, cpuShares: 1024 }),
     )
   }
 
@@ -120,12 +133,14 @@ export class Kernel {
 
   spawn(birth: Birth): Process | Failure {
     const { cell } = birth
+    if (cell.group.isFullOfPids()) return new Failure('EAGAIN')
     const found = birth.program
       ? { program: birth.program, argv: birth.argv }
       : this.find(this.viewerOf(birth), birth.argv, birth.env.PATH ?? '/usr/local/bin:/bin:/usr/bin')
     if (found instanceof Failure) return found
     const process: Process = {
       pid: cell.pids.next++,
+      hostPid: this.#nextPid++,
       parent: birth.parent,
       cell,
       argv: found.argv,
@@ -146,6 +161,7 @@ export class Kernel {
     for (const file of process.files.values()) file.retain()
     cell.pids.processes.set(process.pid, process)
     cell.processes.add(process)
+    cell.group.addPids(1)
     this.cells.add(cell)
     this.processCount++
     const seq = this.say(cell, (container) => ({
@@ -164,7 +180,8 @@ export class Kernel {
   }
 
   run(process: Process, program: Program): void {
-    this.setMemory(process, BASE_MEMORY)
+    this.memory.resize(process, BASE_MEMORY)
+    if (cellIsNew(process)) this.tellUsage(process.cell, true)
     if (process.state !== 'Z') program(new SystemCalls(this, process))
   }
 
@@ -213,8 +230,10 @@ export class Kernel {
     process.state = 'Z'
     for (const timer of process.timers) this.simulation.cancel(timer)
     process.timers.clear()
-    cell.memory -= process.memory
-    process.memory = 0
+    const isLast = process.pid === 1 || status.oom || cell.processes.size === 1
+    if (isLast && !status.oom) this.tellUsage(cell, true)
+    this.memory.free(process)
+    if (!isLast) this.tellUsage(cell)
     this.cpu.leave(process)
     for (const key of process.listening) cell.network.listeners.delete(key)
     this.fabric.reset(process)
@@ -243,8 +262,14 @@ export class Kernel {
     const parent = process.parent
     const isReaped =
       process.exited !== undefined || !parent || parent.state === 'Z' || parent.actions.has('CHLD')
-    if (isReaped) cell.pids.processes.delete(process.pid)
+    if (isReaped) {
+      cell.pids.processes.delete(process.pid)
+      cell.group.addPids(-1)
+    }
     if (cell.processes.size === 0) {
+      // Zombies go with their container.
+      cell.group.addPids(-cell.group.pids)
+      this.cpu.forget(cell.group)
       this.cells.delete(cell)
       this.#told.delete(cell)
     }
@@ -252,45 +277,15 @@ export class Kernel {
     if (parent?.actions.has('CHLD')) this.signal(parent, 'CHLD', 'kernel', false)
   }
 
-  setMemory(process: Process, bytes: number): void {
-    const { cell } = process
-    const before = cell.memory
-    cell.memory += bytes - process.memory
-    process.memory = bytes
-    const usage = cell.memory + cell.tmpfs
-    if (cell.memoryLimit > 0 && usage > cell.memoryLimit) return this.outOfMemory(cell, usage)
-    if (Math.abs(cell.memory - before) >= 1024 * 1024) this.#usage(cell)
+  /** Tells how much memory a container uses, when that has changed enough (or at all, where it matters). */
+  tellUsage({ group }: Cell, exact = false): void {
+    const step = Math.abs(group.memory - group.told.memory)
+    if (step >= NOTICEABLE_MEMORY || (exact && step > 0)) this.#sayUsage(group)
   }
 
-  #usage(cell: Cell, cpu = this.cpu.usage(cell), wanted = cpu): void {
-    const limit = cell.memoryLimit || Number.MAX_SAFE_INTEGER
-    const memory = Math.min(limit, cell.memory + cell.tmpfs)
-    if (this.mayTell(cell))
-      this.say(cell, (container) => ({ kind: 'usage.changed', container, memory, cpu, wanted }))
-  }
-
-  outOfMemory(cell: Cell, usage: number): void {
-    this.#usage(cell)
-    const victims = [...cell.processes].sort((a, b) => b.memory - a.memory)
-    cell.oomed = true
-    const seq = this.say(cell, ({ pod, podKey, container }) => ({
-      kind: 'decision.made',
-      about: { resource: 'pods', key: podKey, uid: pod },
-      container,
-      decision: {
-        reason: 'OutOfMemory',
-        because: {
-          limit: cell.memoryLimit,
-          usage,
-          scope: 'container',
-          victims: [{ pod: podKey, container, score: Math.floor((usage * 1000) / this.machine.memory) }],
-        },
-      },
-    }))
-    this.simulation.because(seq, () => {
-      for (const victim of cell.oomGroup ? victims : victims.slice(0, 1))
-        this.end(victim, { code: 137, signal: 'KILL', oom: true })
-    })
+  #sayUsage({ ref, told, memory }: ControlGroup): void {
+    told.memory = memory
+    if (ref) this.journal.append(this.source, { kind: 'usage.changed', container: ref, ...told })
   }
 
   /** At most so many small entries per container and second, so that a loop cannot fill the journal. */
@@ -305,6 +300,9 @@ export class Kernel {
     return cell.ref ? this.journal.append(this.source, saying(cell.ref)) : this.simulation.cause
   }
 }
+
+/** Its first process has just begun. */
+const cellIsNew = ({ cell }: Process) => cell.group.told.memory === 0
 
 class ProcessView implements Viewer {
   readonly #kernel: Kernel

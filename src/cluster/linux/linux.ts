@@ -2,6 +2,7 @@
 import type { Image } from '../images/image'
 import type { Journal } from '../../journal/journal'
 import type { Simulation } from '../../sim/simulation'
+import { ControlGroup } from './control-group'
 import type { Fabric } from './fabric'
 import { Device, Directory, RegularFile } from './file-node'
 import { readWhole, writeWhole } from './file-calls'
@@ -79,20 +80,22 @@ export function createMachine(options: MachineOptions): LinuxMachine {
     nat: () => undefined,
     portMappings: new PortMappings(),
     firewall: () => true,
+    outOfMemory: () => {},
     dns: (_question, answer) => answer({ code: 'SERVFAIL', records: [], authoritative: false }),
     connect: (address, port, { timeout = 0, protocol = 'tcp' }, done) =>
       fabric.connect(
         { from: network, owner: {}, flow: { protocol, destination: address, port }, timeout },
         done,
       ),
-    memoryAvailable: () => Math.max(0, options.memory - SYSTEM_MEMORY - occupied.memory - inUse()),
+    memoryAvailable: () => Math.max(0, options.memory - kernel.memory.root.memory),
     diskAvailable: () => Math.max(0, disk.size - disk.used),
     processCount: () => kernel.processCount,
     pidMax: () => PID_MAX,
     setNetwork: (isUp) => void (up = isUp),
     occupy(what, bytes) {
-      if (what === 'disk') disk.used += bytes - occupied.disk
-      occupied[what] = bytes
+      const more = bytes - occupied[what]
+      if (what === 'disk') disk.used += more
+      occupied[what] += what === 'disk' ? more : kernel.memory.occupy(system, more)
     },
     run: (argv, how) => runCommand(kernel, newCell(), argv, how),
     install(path, name, program) {
@@ -122,6 +125,8 @@ export function createMachine(options: MachineOptions): LinuxMachine {
   const programs = (name: string) => installed.get(name) ?? options.programs(name)
   const kernel = new Kernel({ simulation, journal: options.journal, fabric, machine, disk, programs })
   fabric.attach(network)
+  const system = new ControlGroup('system.slice', kernel.memory.root)
+  system.add(SYSTEM_MEMORY, false)
 
   const newCell = (): Cell => ({
     ref: undefined,
@@ -130,22 +135,12 @@ export function createMachine(options: MachineOptions): LinuxMachine {
     network,
     hostname: options.name,
     processes: new Set(),
-    memoryLimit: 0,
-    cpuQuota: 0,
-    cpuShares: 1024,
-    tmpfs: 0,
-    memory: 0,
-    oomGroup: false,
+    group: new ControlGroup('command.scope', system),
     oomed: false,
   })
   const pids = new PidNamespace()
   pids.next = 2
   const view = kernel.viewerOf({ cell: newCell(), directory: '/', credentials: ROOT })
-  const inUse = () => {
-    let bytes = 0
-    for (const cell of kernel.cells) bytes += cell.memory + cell.tmpfs
-    return bytes
-  }
   const place = (path: string, file: RegularFile) => {
     const names = path.split('/').filter(Boolean)
     const rootSystem = [...mounts.all()].find((point) => point.path === '/')!.fileSystem

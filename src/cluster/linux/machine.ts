@@ -39,6 +39,9 @@ export interface Machine {
   /** Answers DNS questions sent to a server from this machine (installed by coredns through cluster.ts). */
   dns: (question: DnsQuestion, answer: (answer: DnsAnswer) => void) => void
 
+  /** Installed by the kubelet, which reads the kernel's messages: the whole machine ran out of memory. */
+  outOfMemory: (victim: { readonly name: string; readonly pid: number }) => void
+
   /** Opens a connection from the machine's own network namespace: kubelet's probes and hooks. */
   connect(
     address: string,

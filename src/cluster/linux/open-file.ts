@@ -79,10 +79,16 @@ export class FileOnDisk extends OpenFile {
     const node = this.#node
     if (this.#mode === 'append') this.#offset = node.size
     const grows = Math.max(0, this.#offset + bytes - node.size)
-    const failure = this.#reserve(grows, writer)
+    // What fits is written before the rest is refused, as by so many calls of write(2).
+    const fits = node.links === 0 ? grows : Math.min(grows, this.#mount.fileSystem.room(writer.payer))
+    this.#reserve(fits, writer)
+    node.appendZeros(fits)
+    this.#moved(bytes - grows + fits, writer)
+    if (fits === grows) return undefined
+    const failure = this.#reserve(grows - fits, writer)
     if (failure) return failure
-    node.appendZeros(grows)
-    this.#moved(bytes, writer)
+    node.appendZeros(grows - fits)
+    this.#moved(grows - fits, writer)
     return undefined
   }
 

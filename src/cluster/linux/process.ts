@@ -1,6 +1,7 @@
 /** A process, the container it belongs to, and the PID namespace it is seen in (kernel/fork.c, kernel/exit.c). */
 import type { ContainerRef } from '../../journal/entry'
 import type { Timer } from '../../sim/event-queue'
+import type { ControlGroup } from './control-group'
 import type { NetworkNamespace } from './network-namespace'
 import type { MountTable } from './mount-table'
 import type { OpenFile } from './open-file'
@@ -16,13 +17,7 @@ export interface Cell {
   readonly network: NetworkNamespace
   readonly hostname: string
   readonly processes: Set<Process>
-  memoryLimit: number // 0 = none
-  cpuQuota: number // µs per 100 ms; 0 = none
-  cpuShares: number // weight between containers, at least 2
-  /** Bytes of tmpfs written from here. */
-  tmpfs: number
-  memory: number
-  oomGroup: boolean
+  readonly group: ControlGroup
   /** An OOM happened here: containerd reports it also for a later exit. */
   oomed: boolean
 }
@@ -36,6 +31,8 @@ export type SignalAction = 'ignore' | ((signal: Signal) => void)
 
 export interface Process {
   readonly pid: number
+  /** As the machine counts its processes. */
+  readonly hostPid: number
   parent: Process | undefined
   readonly cell: Cell
   argv: readonly string[]

@@ -75,7 +75,7 @@ export class SystemCalls implements Syscalls {
     return this.#kernel.machine
   }
   get limits() {
-    const { cpuQuota, memoryLimit } = this.#process.cell
+    const { cpuQuota, memoryLimit } = this.#process.cell.group
     return { cpu: cpuQuota / 100_000, memory: memoryLimit }
   }
   #devices = {
@@ -107,7 +107,7 @@ export class SystemCalls implements Syscalls {
     }
   }
   memory(bytes: number) {
-    if (this.alive) this.#kernel.setMemory(this.#process, bytes)
+    if (this.alive) this.#kernel.memory.resize(this.#process, bytes)
   }
 
   open(path: string, mode: 'read' | 'write' | 'append' | 'read-write') {
