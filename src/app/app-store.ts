@@ -1,20 +1,30 @@
 /** What is open on the screen, and how it looks. */
 import { create } from 'zustand'
 import { DEPTHS, type Depth } from './narration/depth'
+import type { BeatId } from '../lessons/lesson'
 import type { SceneId, Selection } from '../scenes/scene'
 import type { LinkProblem } from '../session/share-link'
 
 export type Theme = 'light' | 'dark'
-export type EditorTab = 'manifest' | 'console'
+export type EditorTab = 'lesson' | 'manifest' | 'console'
 export type InspectorTab = 'status' | 'why' | 'yaml' | 'logs' | 'break'
 /** On a phone the side panels are sheets, one at a time. */
 export type Sheet = EditorTab | 'inspector'
+
+export interface OpenLesson {
+  readonly id: string
+  readonly beat: BeatId
+  /** It begins at its beginning, whatever the screen shows now. */
+  readonly fresh?: boolean
+}
 
 export interface AppState {
   readonly theme: Theme
   readonly projector: boolean
   /** The presenter wants eyes off the screen. */
   readonly black: boolean
+  /** Light only on what the presenter points at. */
+  readonly spotlight: boolean
   readonly editorOpen: boolean
   readonly editorTab: EditorTab
   readonly sheet: Sheet | undefined
@@ -26,7 +36,9 @@ export interface AppState {
   readonly inspectorTab: InspectorTab
   /** How deep the narration and the causes go. */
   readonly depth: Depth
-  readonly dialog: 'gallery' | 'share' | undefined
+  readonly dialog: 'gallery' | 'keys' | 'share' | 'lessons' | undefined
+  /** The lesson that is open: it leads the run, the scene and the playhead. */
+  readonly lesson: OpenLesson | undefined
   readonly tallTimeline: boolean
   /** Why the address could not be opened. */
   readonly notice: LinkProblem | undefined
@@ -51,6 +63,7 @@ export const useApp = create<AppState>(() => ({
   theme: 'light',
   projector: false,
   black: false,
+  spotlight: false,
   editorOpen: true,
   editorTab: 'manifest',
   sheet: undefined,
@@ -60,6 +73,7 @@ export const useApp = create<AppState>(() => ({
   inspectorTab: 'status',
   depth: preferredDepth(),
   dialog: undefined,
+  lesson: undefined,
   tallTimeline: false,
   notice: undefined,
 }))
@@ -87,6 +101,7 @@ export const nextDepth = () =>
 
 export const toggleAsText = () => set((app) => ({ asText: !app.asText }))
 export const toggleBlack = () => set((app) => ({ black: app.projector && !app.black }))
+export const toggleSpotlight = () => set((app) => ({ spotlight: app.projector && !app.spotlight }))
 export const togglePresenting = () => wear(useApp.getState().theme, !useApp.getState().projector)
 
 /** Selects something, or nothing; on a phone the inspector's sheet is opened by its own button. */

@@ -12,6 +12,7 @@ import { EditorPanel } from './editor-panel'
 import { Inspector } from './inspector/inspector'
 import { LinkNotice } from './link-notice'
 import { UpdateNotice } from './offline/update-notice'
+import { Spotlight } from './spotlight'
 import { Stage } from './stage'
 import { TopBar } from './top-bar'
 
@@ -21,9 +22,10 @@ export function App() {
   const t = useT()
   const narrow = useNarrow()
   const black = useApp((app) => app.black)
+  const lesson = useApp((app) => app.lesson !== undefined)
   return (
     <LazyMotion features={motionFeatures} strict>
-      <div className={styles.window}>
+      <div className={styles.window} data-lesson={lesson || undefined}>
         <TopBar className={styles.top!} narrow={narrow} />
         {narrow ? undefined : <SidePanels />}
         <Stage className={styles.stage!} />
@@ -37,6 +39,7 @@ export function App() {
             onClick={toggleBlack}
           />
         ) : undefined}
+        <Spotlight />
         <LinkNotice />
         <BrokenBanner />
         <UpdateNotice />
@@ -83,6 +86,7 @@ function TimelinePanel() {
 }
 
 const HANDLES = [
+  { id: 'lesson', icon: 'lesson', title: 'lessons.tab' },
   { id: 'manifest', icon: 'manifest', title: 'editor.manifest' },
   { id: 'inspector', icon: 'inspector', title: 'panel.inspector' },
   { id: 'console', icon: 'console', title: 'editor.console' },
@@ -91,6 +95,8 @@ const HANDLES = [
 function Sheets() {
   const t = useT()
   const sheet = useApp((app) => app.sheet)
+  const lesson = useApp((app) => app.lesson !== undefined)
+  const handles = HANDLES.filter(({ id }) => lesson || id !== 'lesson')
   return (
     <div className={styles.sheets}>
       {sheet ? (
@@ -99,7 +105,7 @@ function Sheets() {
         </div>
       ) : undefined}
       <nav className={styles.handles}>
-        {HANDLES.map(({ id, icon, title }) => (
+        {handles.map(({ id, icon, title }) => (
           <button
             key={id}
             type="button"

@@ -5,6 +5,8 @@ type Name = NonNullable<AppState['dialog']>
 
 const load: Record<Name, () => Promise<ComponentType>> = {
   gallery: async () => (await import('./gallery')).Gallery,
+  lessons: async () => (await import('./lesson/lesson-list')).LessonList,
+  keys: async () => (await import('./keys')).Keys,
   share: async () => (await import('./share')).Share,
 }
 

@@ -2,13 +2,16 @@
 import { scrubTo, setSpeed, SPEEDS, stepBack, stepOn, togglePlaying, usePlayback } from '../playback/playback'
 import { useDraft } from '../editor/draft'
 import { applyDraft } from './apply'
+import { pressRemote } from './presenter'
 import {
   nextDepth,
+  openDialog,
   select,
   showEditorTab,
   toggleAsText,
   toggleBlack,
   togglePresenting,
+  toggleSpotlight,
   toggleTheme,
   useApp,
 } from './app-store'
@@ -29,8 +32,8 @@ const KEYS: Readonly<Record<string, () => void>> = {
   k: togglePlaying,
   ArrowRight: stepOn,
   ArrowLeft: stepBack,
-  PageDown: stepOn,
-  PageUp: stepBack,
+  PageDown: () => pressRemote('on') || stepOn(),
+  PageUp: () => pressRemote('back') || stepBack(),
   Home: () => scrubTo(0),
   End: () => scrubTo(usePlayback.getState().seen),
   '+': () => faster(1),
@@ -39,6 +42,8 @@ const KEYS: Readonly<Record<string, () => void>> = {
   p: togglePresenting,
   b: toggleBlack,
   '.': toggleBlack,
+  l: toggleSpotlight,
+  '?': () => openDialog('keys'),
   t: toggleTheme,
   w: toggleAsText,
   d: nextDepth,

@@ -143,7 +143,7 @@ function Narration() {
   const depth = useApp((app) => app.depth)
   const text = narrate(entries, view.seq, at, t, depth)
   return (
-    <div className={styles.narration}>
+    <div className={styles.narration} data-depth={depth}>
       <p role="status" lang={language}>
         <WordsAndCode text={text ?? t('stage.empty')} />
       </p>

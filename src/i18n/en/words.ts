@@ -4,6 +4,8 @@ import { breaking } from './breaking'
 import { editor } from './editor'
 import { examples } from './examples'
 import { inspector } from './inspector'
+import { lessons } from './lessons'
+import { keys } from './keys'
 import { narration } from './narration'
 import { newcomerNarration } from './narration-newcomer'
 import { playback } from './playback'
@@ -25,6 +27,8 @@ export const en = {
   ...editor,
   ...examples,
   ...inspector,
+  ...lessons,
+  ...keys,
   ...narration,
   ...newcomerNarration,
   ...playback,

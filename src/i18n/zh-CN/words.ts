@@ -5,6 +5,8 @@ import { breaking } from './breaking'
 import { editor } from './editor'
 import { examples } from './examples'
 import { inspector } from './inspector'
+import { lessons } from './lessons'
+import { keys } from './keys'
 import { narration } from './narration'
 import { newcomerNarration } from './narration-newcomer'
 import { playback } from './playback'
@@ -26,6 +28,8 @@ export const zhCN = {
   ...editor,
   ...examples,
   ...inspector,
+  ...lessons,
+  ...keys,
   ...narration,
   ...newcomerNarration,
   ...playback,

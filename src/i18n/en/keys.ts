@@ -1,0 +1,18 @@
+export const keys = {
+  'keys.title': 'Keys',
+  'keys.play': 'Play or pause',
+  'keys.on': 'On to the next change',
+  'keys.back': 'Back to the change before',
+  'keys.ends': 'To the start, to the latest moment',
+  'keys.speed': 'Faster, slower, smart pace',
+  'keys.apply': 'Apply the manifest',
+  'keys.editor': 'Manifest, console',
+  'keys.table': 'Read the scene as a table',
+  'keys.depth': 'Tell it deeper, or for a newcomer again',
+  'keys.present': 'Projector mode',
+  'keys.black': 'While presenting: black out the screen',
+  'keys.spotlight': 'While presenting: light only on what you point at',
+  'keys.theme': 'Light or dark',
+  'keys.escape': 'Select nothing',
+  'keys.this': 'This page',
+} as const
