@@ -2,7 +2,7 @@
  * The node's service rules: which endpoint a connection to a Service address or node port goes to. Rules change only
  * after Services and EndpointSlices have arrived and a sync has run, at most once a second.
  *
- * Mirrors pkg/proxy/iptables/proxier.go (syncProxyRules, minSyncPeriod) and pkg/proxy/topology.go.
+ * Mirrors pkg/proxy/iptables/proxier.go (syncProxyRules), pkg/proxy/runner (minInterval) and pkg/proxy/topology.go.
  */
 import type { EndpointSlice, Service } from '../../k8s/api'
 import type { ApiObject } from '../../journal/entry'
@@ -10,9 +10,9 @@ import { type Component, type Host, keyOf } from '../component'
 import type { Flow, Machine, NatVerdict } from '../linux/machine'
 import { type Rules, rulesOf, serviceOfSlice } from './rules'
 
-/** --iptables-min-sync-period. */
+/** --iptables-min-sync-period: from the end of a sync to the start of the next. */
 const MIN_SYNC_PERIOD = 1_000
-/** How long iptables-restore takes. */
+/** How long a sync takes, most of it in iptables-restore. */
 const RESTORE = 40
 
 export function createKubeProxy(machine: Machine): Component {
@@ -33,8 +33,8 @@ class KubeProxy {
   readonly #rules: Rules
   readonly #slicesOf: (service: string) => Iterable<ApiObject>
   readonly #service: (key: string) => ApiObject | undefined
-  #lastSync = Number.NEGATIVE_INFINITY
-  #scheduled = false
+  /** Writes its rules, or rests after that. */
+  #isBusy = false
 
   constructor(host: Host, machine: Machine) {
     this.#host = host
@@ -52,22 +52,31 @@ class KubeProxy {
 
   #changed(key: string): void {
     this.#dirty.set(key, this.#host.journal.cause)
-    if (this.#scheduled) return
-    this.#scheduled = true
-    const wait = Math.max(0, this.#lastSync + MIN_SYNC_PERIOD - this.#host.timers.now)
-    this.#host.timers.after(wait + RESTORE, () => this.#sync())
+    if (!this.#isBusy) this.#sync()
   }
 
+  /** What has changed until now gets into force together, some time later; what changes meanwhile waits its turn. */
   #sync(): void {
-    this.#scheduled = false
-    this.#lastSync = this.#host.timers.now
-    for (const [key, cause] of this.#dirty) {
-      const before = this.#rules.targets(key)
-      const service = this.#service(key) as unknown as Service | undefined
-      this.#rules.set(key, service, [...this.#slicesOf(key)] as unknown as EndpointSlice[])
-      this.#host.journal.because(cause, () => this.#sayWhatChanged(key, before))
-    }
+    this.#isBusy = true
+    const changes = [...this.#dirty].map(([key, cause]) => ({
+      key,
+      cause,
+      service: this.#service(key) as unknown as Service | undefined,
+      slices: [...this.#slicesOf(key)] as unknown as EndpointSlice[],
+    }))
     this.#dirty.clear()
+    this.#host.timers.after(this.#host.random.around(RESTORE, 0.5), () => {
+      for (const { key, cause, service, slices } of changes) {
+        const before = this.#rules.targets(key)
+        this.#rules.set(key, service, slices)
+        this.#host.journal.because(cause, () => this.#sayWhatChanged(key, before))
+      }
+      this.#host.timers.after(MIN_SYNC_PERIOD, () => this.#rested())
+    })
+  }
+  #rested(): void {
+    this.#isBusy = false
+    if (this.#dirty.size > 0) this.#sync()
   }
 
   #sayWhatChanged(key: string, before: ReadonlySet<string> | undefined): void {

@@ -10,6 +10,8 @@ import { serve, type WebServer } from './web-server'
 
 const MASTER_MEMORY = 3_000_000
 const WORKER_MEMORY = 2_500_000
+/** Until a worker told to stop is gone. Only then does the master close the sockets, which resets who waits in them. */
+const WORKER_EXIT = 30
 const STATUS_WORDS: Record<number, string> = {
   403: '403 Forbidden',
   404: '404 Not Found',
@@ -153,8 +155,10 @@ class Master {
       const finish = (graceful: boolean) => () => {
         if (graceful) note(worker, 'notice', 'gracefully shutting down')
         note(worker, 'notice', 'exiting')
-        note(worker, 'notice', 'exit')
-        worker.exit(0)
+        worker.after(WORKER_EXIT, () => {
+          note(worker, 'notice', 'exit')
+          worker.exit(0)
+        })
       }
       worker.onSignal('QUIT', finish(true))
       worker.onSignal('TERM', finish(false))
@@ -177,7 +181,7 @@ class Master {
       'notice',
       `signal ${SIGNALS[signal]} (SIG${signal}) received, ${graceful ? 'shutting down' : 'exiting'}`,
     )
-    for (const web of this.#webs) web.listener.close()
+    for (const web of this.#webs) web.stopAccepting()
     let left = this.#webs.length
     const stop = () => void this.#system.kill(this.#worker, graceful ? 'QUIT' : 'TERM')
     if (!graceful || left === 0) return stop()

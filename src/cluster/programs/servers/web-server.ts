@@ -7,6 +7,8 @@ import { type Certificate, isHandshake, serverHello, serverNameOf } from '../tls
 export interface WebServer {
   readonly listener: Listener
   readonly open: () => number
+  /** The socket stays: who connects is let in by the kernel and never answered (listen(2)'s backlog). */
+  stopAccepting(): void
   /** Calls back when nothing is open any more. */
   drain(done: () => void): void
 }
@@ -25,6 +27,7 @@ export interface WebServerPlan {
 
 export function serve(system: Syscalls, plan: WebServerPlan): WebServer | Failure {
   let open = 0
+  let isAccepting = true
   let drained: (() => void) | undefined
   const closed = () => {
     open--
@@ -32,6 +35,7 @@ export function serve(system: Syscalls, plan: WebServerPlan): WebServer | Failur
   }
   const options = plan.address === undefined ? {} : { address: plan.address }
   const listener = system.listen(plan.port, options, (connection) => {
+    if (!isAccepting) return
     open++
     converse(system, plan, connection, closed)
   })
@@ -39,6 +43,7 @@ export function serve(system: Syscalls, plan: WebServerPlan): WebServer | Failur
   return {
     listener,
     open: () => open,
+    stopAccepting: () => void (isAccepting = false),
     drain(done) {
       if (open === 0) done()
       else drained = done
