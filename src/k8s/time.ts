@@ -86,8 +86,21 @@ export const toNanoTime = (at: number) => `${toMicroTime(at).slice(0, -1)}000Z`
 
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(Z|([+-])(\d\d):(\d\d))$/
 
+/** Instants read lately: the same few are read over and over, by every controller that looks at a pod's conditions. */
+const read = new Map<string, number | undefined>()
+const MOST_READ = 512
+
 /** Simulated milliseconds of an RFC 3339 instant; undefined when it is none. */
 export function fromTime(text: string): number | undefined {
+  const known = read.get(text)
+  if (known !== undefined) return known
+  if (read.size >= MOST_READ) read.clear()
+  const at = workOut(text)
+  read.set(text, at)
+  return at
+}
+
+function workOut(text: string): number | undefined {
   const m = RFC3339.exec(text)
   if (!m) return undefined
   const days = daysFromCivil(Number(m[1]), Number(m[2]), Number(m[3]))

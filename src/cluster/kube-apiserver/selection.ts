@@ -23,6 +23,8 @@ export function selectionOf(route: Route, query: Readonly<Record<string, string>
   if ('error' in labels || 'error' in fields) throw badRequest('')
   const exact = (field: string) =>
     fields.requirements.find((term) => term.field === field && term.operator === '=')?.value
+  const wanted = fields.requirements
+  const paths = wanted.map(({ field }) => [field, field.split('.')] as const)
   const name = route.name ?? exact('metadata.name')
   const node = exact('spec.nodeName')
   return {
@@ -38,19 +40,20 @@ export function selectionOf(route: Route, query: Readonly<Record<string, string>
       (route.namespace === undefined || object.metadata.namespace === route.namespace) &&
       (name === undefined || object.metadata.name === name) &&
       matchesRequirements(labels.requirements, object.metadata.labels) &&
-      matchesFields(
-        fields.requirements,
-        Object.fromEntries(fields.requirements.map((t) => [t.field, fieldOf(object, t.field)])),
-      ),
+      (wanted.length === 0 ||
+        matchesFields(
+          wanted,
+          Object.fromEntries(paths.map(([name, path]) => [name, valueAt(object, path)])),
+        )),
   }
 }
 
 const unable = ({ kind }: Route, query: Readonly<Record<string, string>>, error: string) =>
   `Unable to find "${kind.group ? `${kind.group}/` : '/'}${kind.version}, Resource=${kind.plural}" that match label selector "${query.labelSelector ?? ''}", field selector "${query.fieldSelector ?? ''}": ${error}`
 
-function fieldOf(object: ApiObject, field: string): string | undefined {
+function valueAt(object: ApiObject, path: readonly string[]): string | undefined {
   let value: unknown = object
-  for (const part of field.split('.')) value = (value as Record<string, unknown> | undefined)?.[part]
+  for (const part of path) value = (value as Record<string, unknown> | undefined)?.[part]
   return value === undefined ? undefined : `${value}`
 }
 
@@ -59,5 +62,5 @@ export const indexesOf = (object: ApiObject): string[] => [
   '',
   `namespace/${object.metadata.namespace ?? ''}`,
   `name/${object.metadata.name}`,
-  `node/${fieldOf(object, 'spec.nodeName') ?? ''}`,
+  `node/${(object as { spec?: { nodeName?: string } }).spec?.nodeName ?? ''}`,
 ]

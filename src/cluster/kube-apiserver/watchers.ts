@@ -25,10 +25,21 @@ export class Watchers {
   }
 
   #tell(change: Change): void {
-    const indexes = new Set([...indexesOf(change.object), ...(change.before ? indexesOf(change.before) : [])])
-    for (const index of indexes)
-      for (const watcher of this.#groups.get(`${change.resource}|${index}`) ?? [])
-        tell(change, watcher.selection, watcher.handlers)
+    const { before, object } = change
+    const now = indexesOf(object)
+    this.#tellAt(change, now)
+    if (before)
+      this.#tellAt(
+        change,
+        indexesOf(before).filter((index) => !now.includes(index)),
+      )
+  }
+
+  #tellAt(change: Change, indexes: readonly string[]): void {
+    for (const index of indexes) {
+      const group = this.#groups.get(`${change.resource}|${index}`)
+      if (group) for (const { selection, handlers } of group) tell(change, selection, handlers)
+    }
   }
 }
 

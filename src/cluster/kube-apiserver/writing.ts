@@ -129,8 +129,8 @@ function stamp({ server, route }: Call, object: ApiObject): ApiObject {
 export function updateObject(call: Call): ApiObject {
   const { server, route, request } = call
   const { kind, name } = route
-  const decoded = withNamespace(call, decode(call, kind, request.body))
-  const before = server.etcd.get(kind.resource, decoded.metadata.namespace, name!)
+  const before = server.etcd.get(kind.resource, kind.namespaced ? route.namespace : undefined, name!)
+  const decoded = withNamespace(call, decode(call, kind, request.body, before))
   if (decoded.metadata.name !== name)
     throw badRequest(
       `the name of the object (${decoded.metadata.name}) does not match the name on the URL (${name})`,

@@ -57,13 +57,20 @@ export function podInfo(pod: Pod): PodInfo {
 }
 
 function workOut(pod: Pod): PodInfo {
-  const spec = pod.spec ?? { containers: [] }
+  return { pod, key: keyOf(pod), ...ofSpec(pod, pod.spec ?? NO_SPEC) }
+}
+
+const NO_SPEC: PodSpec = { containers: [] }
+/** What follows from the spec alone: a pod whose status changes keeps it. */
+const knownOfSpec = new WeakMap<PodSpec, Omit<PodInfo, 'pod' | 'key'>>()
+
+function ofSpec(pod: Pod, spec: PodSpec): Omit<PodInfo, 'pod' | 'key'> {
+  const known = knownOfSpec.get(spec)
+  if (known) return known
   const { cpu = 0, memory = 0, ...others } = podRequests(spec)
   const nonZero = podRequests(withDefaults(spec))
   const terms = affinityTerms(pod)
-  return {
-    pod,
-    key: keyOf(pod),
+  const made = {
     priority: spec.priority ?? 0,
     cpu,
     memory,
@@ -75,6 +82,9 @@ function workOut(pod: Pod): PodInfo {
     ...terms,
     hasAffinity: Object.values(terms).some((list) => list.length > 0),
   }
+  // Terms without namespaces and generated claims depend on the pod as well.
+  if (!made.hasAffinity && made.claims.length === 0) knownOfSpec.set(spec, made)
+  return made
 }
 
 /** The spec with what scoring assumes: the same effective sum, but no container that asks for nothing. */

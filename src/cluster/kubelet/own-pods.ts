@@ -139,7 +139,8 @@ function isOnlyStatus(before: Pod, pod: Pod): boolean {
     a.generation === b.generation &&
     a.deletionTimestamp === b.deletionTimestamp &&
     a.deletionGracePeriodSeconds === b.deletionGracePeriodSeconds &&
-    JSON.stringify([a.labels, a.annotations]) === JSON.stringify([b.labels, b.annotations]) &&
+    ((a.labels === b.labels && a.annotations === b.annotations) ||
+      JSON.stringify([a.labels, a.annotations]) === JSON.stringify([b.labels, b.annotations])) &&
     (pod.spec?.readinessGates ?? []).every(
       ({ conditionType }) => gate(before, conditionType) === gate(pod, conditionType),
     )

@@ -18,6 +18,8 @@ interface Resize {
   pod: Pod
   /** What the pod was given, by container. */
   allocated: ReadonlyMap<string, ResourceRequirements>
+  /** `pod.spec` asks for what is allocated. */
+  isGranted: boolean
   pending: { readonly reason: 'Deferred' | 'Infeasible'; readonly message: string } | undefined
   pendingSince: number
   inProgress: boolean
@@ -57,6 +59,7 @@ export function createResizes(
     const resize: Resize = {
       pod,
       allocated: wanted(pod),
+      isGranted: false,
       pending: undefined,
       pendingSince: 0,
       inProgress: false,
@@ -97,9 +100,16 @@ export function createResizes(
     granted(pod) {
       const resize = known(pod)
       const hasChanged = resize.pod !== pod
+      // Only its status changed, and what it asks for was granted.
+      if (resize.isGranted && resize.pod.spec === pod.spec) {
+        resize.pod = pod
+        return pod
+      }
       resize.pod = pod
+      resize.isGranted = false
       if (isSameAs(resize.allocated, pod)) {
         resize.pending = undefined
+        resize.isGranted = true
         return pod
       }
       if (hasChanged) consider(resize, pod)

@@ -149,6 +149,7 @@ function countForScore(
     const domain = node.labels[spread.topologyKey]
     if (domain !== undefined && !ignored.has(node)) perDomain.set(domain, 0)
   }
+  if (perDomain.size === 0) return { spread, perNode, perDomain, weight: naturalLog(2) }
   for (const [node, count] of perNode) {
     const domain = node.labels[spread.topologyKey]
     if (domain === undefined || !perDomain.has(domain)) continue
