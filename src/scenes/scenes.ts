@@ -1,8 +1,9 @@
 /** Table of contents: the diagrams, in the order of their tabs. */
 import type { SceneEntry } from './scene'
+import { tellsOfNetwork, tellsOfProbes, tellsOfTermination } from './tells'
 
 export const scenes: readonly SceneEntry[] = [
-  { id: 'cluster', title: 'scene.cluster', load: () => import('./cluster/scene'), tells: () => 2 },
+  { id: 'cluster', title: 'scene.cluster', load: () => import('./cluster/scene'), tells: () => 1 },
   { id: 'creation', title: 'scene.creation', load: () => import('./creation/scene'), tells: () => 1 },
   {
     id: 'scheduling',
@@ -10,13 +11,14 @@ export const scenes: readonly SceneEntry[] = [
     load: () => import('./scheduling/scene'),
     tells: () => 1,
   },
-  { id: 'probes', title: 'scene.probes', load: () => import('./probes/scene'), tells: () => 1 },
+  { id: 'probes', title: 'scene.probes', load: () => import('./probes/scene'), tells: tellsOfProbes },
   {
     id: 'termination',
     title: 'scene.termination',
     load: () => import('./termination/scene'),
-    tells: () => 1,
+    tells: tellsOfTermination,
   },
   { id: 'memory', title: 'scene.memory', load: () => import('./memory/scene'), tells: () => 1 },
+  { id: 'network', title: 'scene.network', load: () => import('./network/scene'), tells: tellsOfNetwork },
   { id: 'summary', title: 'scene.summary', load: () => import('./summary/scene'), tells: () => 1 },
 ]

@@ -6,6 +6,7 @@ import { Decisions } from './slices/decisions'
 import { Machines } from './slices/machines'
 import { Messages } from './slices/messages'
 import { Objects } from './slices/objects'
+import { Rules } from './slices/rules'
 import { Runtimes } from './slices/runtimes'
 import { Slots } from './slices/slots'
 import { RunningTimers } from './slices/timers'
@@ -22,6 +23,7 @@ export class View {
   readonly decisions: Decisions
   readonly console: Console
   readonly traffic: Traffic
+  readonly rules: Rules
   readonly slots: Slots
   readonly attention: Attention
 
@@ -35,6 +37,7 @@ export class View {
     this.decisions = new Decisions(from?.decisions)
     this.console = new Console(from?.console)
     this.traffic = new Traffic(from?.traffic)
+    this.rules = new Rules(from?.rules)
     this.slots = new Slots(from?.slots)
     this.attention = new Attention(from?.attention)
   }
@@ -50,6 +53,7 @@ export class View {
     this.decisions.apply(entry)
     this.console.apply(entry)
     this.traffic.apply(entry)
+    this.rules.apply(entry)
     this.slots.apply(entry)
     this.attention.apply(entry)
   }

@@ -1,0 +1,230 @@
+/** Where the columns, doors, rules, nodes and pods of the picture are. Pure arithmetic, in units of the drawing. */
+import type { View } from '../../view/view'
+import type { Size } from '../scene'
+import type { Door, DoorKind } from './doors'
+import { nodeNames, type Target } from './endpoints'
+
+export interface Box {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+export interface PlacedDoor extends Box {
+  readonly door: Door
+}
+export interface PlacedTarget {
+  readonly target: Target
+  readonly card: Box
+  readonly rule: Box
+}
+export interface PlacedNode extends Box {
+  /** Empty for what is on no node (yet). */
+  readonly name: string
+  readonly hidden: number
+}
+export interface PlacedClient {
+  readonly id: string
+  readonly outside: boolean
+  readonly x: number
+  readonly y: number
+}
+export type BandKind = 'node' | 'service' | 'pod'
+export interface Band extends Box {
+  readonly kind: BandKind
+}
+
+export interface Places {
+  readonly width: number
+  readonly height: number
+  readonly narrow: boolean
+  /** One line a card instead of three. */
+  readonly compact: boolean
+  readonly bands: readonly Band[]
+  readonly clients: readonly PlacedClient[]
+  readonly doors: readonly PlacedDoor[]
+  readonly targets: readonly PlacedTarget[]
+  readonly nodes: readonly PlacedNode[]
+  readonly service: { readonly x: number; readonly y: number; readonly width: number }
+  readonly hub: { readonly x: number; readonly y: number }
+  /** Where ways past the Service run. */
+  readonly bypass: number
+  /** Where wires between two columns run up and down. */
+  readonly fan: number
+  readonly trunk: number
+  readonly gap: number
+  readonly summary: number
+}
+
+export interface Content {
+  readonly view: View
+  readonly doors: readonly Door[]
+  readonly targets: readonly Target[]
+  readonly clients: readonly { readonly id: string; readonly outside: boolean }[]
+  /** The one that is asked now is always shown. */
+  readonly asked: string | undefined
+  readonly hasService: boolean
+}
+
+/** As wide as the pictures that the measures are from; where there is more room, all is drawn larger. */
+const PLAIN = { width: 932, height: 440 }
+const LEAST = 632
+const MARGIN = 20
+const TOP = 12
+const MOST_SHOWN = 24
+export const NARROW = 600
+
+export const scaleOf = ({ width, height }: Size) =>
+  width < NARROW
+    ? 1
+    : Math.round(20 * Math.min(1.7, Math.max(1, Math.min(width / PLAIN.width, height / PLAIN.height)))) / 20
+
+export interface Columns {
+  readonly gap: number
+  readonly fan: number
+  readonly doors: Box
+  readonly service: Box
+  readonly pods: Box
+}
+
+export function columnsOf(width: number, bottom: number): Columns {
+  const wide = Math.min(1, Math.max(0, (width - LEAST) / (PLAIN.width - LEAST)))
+  const between = (least: number, most: number) => Math.round(least + (most - least) * wide)
+  const margin = between(12, MARGIN)
+  const gap = between(14, 18)
+  const left = margin + between(72, 104)
+  const doorsWidth = between(146, 188)
+  const podsWidth = Math.max(between(182, 252), Math.round(width * 0.25))
+  const height = bottom - TOP
+  const pods = { x: width - margin - podsWidth, y: TOP, width: podsWidth, height }
+  const serviceX = left + doorsWidth + gap
+  return {
+    gap,
+    fan: left - between(10, 24),
+    doors: { x: left, y: TOP, width: doorsWidth, height },
+    service: { x: serviceX, y: TOP, width: pods.x - gap - serviceX, height },
+    pods,
+  }
+}
+
+const HEAD = 28
+const PAD = 10
+const FULL = 56
+const COMPACT = 34
+const BETWEEN = 8
+
+interface Group {
+  readonly node: string
+  readonly shown: readonly Target[]
+  readonly hidden: number
+}
+
+/** Nodes in the order of their names, then what has none; a node without a pod only where few are. */
+function groupsOf({ view, targets, asked }: Content): Group[] {
+  const shown = new Set(
+    targets
+      .toSorted(
+        (a, b) => Number(b.id === asked) - Number(a.id === asked) || Number(a.ready) - Number(b.ready),
+      )
+      .slice(0, MOST_SHOWN),
+  )
+  const names = nodeNames(view)
+  const wanted = names.length > 4 ? new Set(targets.map(({ node }) => node)) : new Set(names)
+  for (const { node } of targets) wanted.add(node)
+  return [...wanted]
+    .sort((a, b) => Number(a === '') - Number(b === '') || (a < b ? -1 : 1))
+    .map((node) => {
+      const own = targets.filter((target) => target.node === node)
+      const visible = own.filter((target) => shown.has(target))
+      return { node, shown: visible, hidden: own.length - visible.length }
+    })
+}
+
+const heightOf = (groups: readonly Group[], card: number) =>
+  groups.reduce(
+    (sum, { shown, hidden }) =>
+      sum +
+      HEAD +
+      (shown.length > 0 ? shown.length * (card + BETWEEN) - BETWEEN + PAD : 0) +
+      (hidden ? 18 : 0) +
+      PAD,
+    -PAD,
+  )
+
+/** Room above the first card for the Service's own words. */
+const ABOVE = 26
+const FOOT = 30
+
+export interface Rows {
+  readonly targets: PlacedTarget[]
+  readonly nodes: PlacedNode[]
+  readonly compact: boolean
+  readonly bottom: number
+}
+
+export function rowsOf(content: Content, columns: Columns, room: number): Rows {
+  const groups = groupsOf(content)
+  const compact = heightOf(groups, FULL) > room - ABOVE
+  const card = compact ? COMPACT : FULL
+  const total = heightOf(groups, card)
+  const inset = Math.round(columns.pods.width * 0.05)
+  const x = columns.pods.x + inset
+  const width = columns.pods.width - 2 * inset
+  const ruleX = columns.service.x + Math.round(Math.min(116, columns.service.width * 0.34))
+  const ruleWidth = columns.service.x + columns.service.width - 12 - ruleX
+  const targets: PlacedTarget[] = []
+  const nodes: PlacedNode[] = []
+  let y = TOP + Math.max(ABOVE, Math.min(60, Math.round((room - total) / 2)))
+  for (const { node, shown, hidden } of groups) {
+    const start = y
+    y += HEAD
+    for (const target of shown) {
+      targets.push({
+        target,
+        card: { x: x + 10, y, width: width - 20, height: card },
+        rule: { x: ruleX, y, width: ruleWidth, height: card },
+      })
+      y += card + BETWEEN
+    }
+    if (shown.length > 0) y += PAD - BETWEEN
+    if (hidden > 0) y += 18
+    nodes.push({ name: node, hidden, x, y: start, width, height: y - start })
+    y += PAD
+  }
+  return { targets, nodes, compact, bottom: y - PAD }
+}
+
+const ON_NODES: ReadonlySet<DoorKind> = new Set(['node-port', 'ingress', 'host-port', 'host-network'])
+export const isOnNode = ({ kind }: Door) => ON_NODES.has(kind)
+export const isInside = ({ kind }: Door) => kind === 'cluster-ip' || kind === 'pod-ip' || kind === 'dns'
+
+/** The load balancer above, then the nodes' own doors in their band, then those inside the cluster. */
+export function doorPlaces(
+  doors: readonly Door[],
+  { doors: column }: Columns,
+  room: number,
+): { doors: PlacedDoor[]; band: Band; bottom: number } {
+  const onNodes = doors.filter((door) => isOnNode(door)).length
+  const fixed = 10 + FOOT + 24 + (onNodes === 0 ? 40 : 0)
+  const height = Math.max(44, Math.min(66, Math.floor((room - fixed) / Math.max(1, doors.length) - BETWEEN)))
+  const total = fixed + doors.length * (height + BETWEEN)
+  let y = column.y + Math.max(0, Math.round((room - total) / 2))
+  const placed: PlacedDoor[] = []
+  const put = (some: readonly Door[]) => {
+    for (const door of some) {
+      placed.push({ door, x: column.x + 12, y, width: column.width - 24, height })
+      y += height + BETWEEN
+    }
+  }
+  put(doors.filter((door) => !isOnNode(door) && !isInside(door)))
+  if (placed.length > 0) y += 6
+  const top = y
+  y += 10
+  put(doors.filter((door) => isOnNode(door)))
+  if (onNodes === 0) y += 40
+  y += FOOT - BETWEEN
+  const band: Band = { kind: 'node', x: column.x, y: top, width: column.width, height: y - top }
+  y += 16
+  put(doors.filter((door) => isInside(door)))
+  return { doors: placed, band, bottom: y - BETWEEN }
+}

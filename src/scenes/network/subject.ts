@@ -1,0 +1,97 @@
+/** Which Service the picture is about: the selected one, else the one that is being asked, else the first. */
+import type { Pod, Service } from '../../k8s/api'
+import { selectsByMap } from '../../k8s/label-selector'
+import type { Entry } from '../../journal/entry'
+import type { View } from '../../view/view'
+import { type Packet, packetsIn, sentBy } from '../parts/packets'
+import type { Selection } from '../scene'
+
+export interface Subject {
+  readonly key: string
+  readonly namespace: string
+  readonly name: string
+  readonly service: Service
+}
+
+/** So long, in simulated ms, a request counts when several Services are asked. */
+const LATELY = 10_000
+const SYSTEM = 'kube-system'
+
+const subjectFor = (view: View, key: string): Subject | undefined => {
+  const stored = view.objects.get('services', key)
+  if (!stored) return undefined
+  const slash = key.indexOf('/')
+  return {
+    key,
+    namespace: key.slice(0, slash),
+    name: key.slice(slash + 1),
+    service: stored.object as unknown as Service,
+  }
+}
+
+/** Services that somebody made, in the order of their making. */
+export function servicesIn(view: View): string[] {
+  const keys: string[] = []
+  for (const { key } of view.objects.list('services'))
+    if (key !== 'default/kubernetes' && !key.startsWith(`${SYSTEM}/`)) keys.push(key)
+  return keys
+}
+
+export function subjectOf(
+  view: View,
+  at: number,
+  entries: readonly Entry[],
+  selection: Selection | undefined,
+): Subject | undefined {
+  const key = selectedService(view, entries, selection) ?? askedService(view, at, entries)
+  return key === undefined ? undefined : subjectFor(view, key)
+}
+
+function selectedService(view: View, entries: readonly Entry[], selection: Selection | undefined) {
+  if (selection?.kind === 'entry') return serviceOf(packetsIn(entries).bySeq.get(selection.seq))
+  if (selection?.kind === 'container') return serviceSelecting(view, selection.podKey)
+  if (selection?.kind !== 'object') return undefined
+  if (selection.resource === 'services' && view.objects.get('services', selection.key)) return selection.key
+  return selection.resource === 'pods' ? serviceSelecting(view, selection.key) : undefined
+}
+
+/** The Service a request was for. */
+export function serviceOf(packet: Packet | undefined): string | undefined {
+  return packet?.sent.hops.find((hop) => hop.startsWith('service/'))?.slice('service/'.length)
+}
+
+function serviceSelecting(view: View, podKey: string): string | undefined {
+  const pod = view.objects.get('pods', podKey)?.object
+  if (!pod) return undefined
+  for (const { key, object } of view.objects.list('services')) {
+    const { selector } = (object as unknown as Service).spec ?? {}
+    if (selector && object.metadata.namespace === pod.metadata.namespace)
+      if (selectsByMap(selector, pod.metadata.labels)) return key
+  }
+  return undefined
+}
+
+/** Among equals the first made: the picture changes only when another Service is asked twice as often. */
+function askedService(view: View, at: number, entries: readonly Entry[]): string | undefined {
+  const known = servicesIn(view)
+  const { all } = packetsIn(entries)
+  const counts = new Map<string, number>()
+  let last: string | undefined
+  for (let index = sentBy(all, at) - 1; index >= 0; index--) {
+    const packet = all[index]!
+    const key = serviceOf(packet)
+    if (key !== undefined && known.includes(key)) last ??= key
+    if (at - packet.sent.at > LATELY && (last !== undefined || counts.size > 0)) break
+    if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  let best = last ?? known[0]
+  for (const key of known)
+    if (best === undefined || (counts.get(key) ?? 0) > 2 * (counts.get(best) ?? 0)) best = key
+  return best
+}
+
+/** Pods without a Service to draw: those of the learner. */
+export function* loosePods(view: View): Generator<Pod> {
+  for (const { object } of view.objects.list('pods'))
+    if (object.metadata.namespace !== SYSTEM) yield object as unknown as Pod
+}

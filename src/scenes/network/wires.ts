@@ -1,0 +1,138 @@
+/** Wires: where a request could go, pale, from what runs to what runs. Never to a pod that no rule leads to. */
+import { hasRules } from './endpoints'
+import { isInside, type PlacedClient, type PlacedDoor, type PlacedTarget, type Places } from './geometry'
+import type { Subject } from './subject'
+
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+const RADIUS = 8
+
+/** A line with rounded corners. */
+export function roundedPath(points: readonly Point[]): string {
+  const [first, ...rest] = points
+  if (!first) return ''
+  let d = `M${first.x} ${first.y}`
+  for (const [index, point] of rest.entries()) {
+    const next = rest[index + 1]
+    const before = points[index]!
+    if (!next) {
+      d += `L${point.x} ${point.y}`
+      continue
+    }
+    const radius = Math.min(RADIUS, distance(before, point) / 2, distance(point, next) / 2)
+    const into = towards(point, before, radius)
+    const out = towards(point, next, radius)
+    d += `L${into.x} ${into.y}Q${point.x} ${point.y} ${out.x} ${out.y}`
+  }
+  return d
+}
+
+export const distance = (a: Point, b: Point) => Math.hypot(a.x - b.x, a.y - b.y)
+
+export function towards(from: Point, to: Point, far: number): Point {
+  const whole = distance(from, to)
+  if (whole === 0) return from
+  const share = far / whole
+  return { x: round(from.x + (to.x - from.x) * share), y: round(from.y + (to.y - from.y) * share) }
+}
+
+const round = (value: number) => Math.round(value * 10) / 10
+
+export const clientStart = ({ clients, fan, narrow }: Places, id: string): Point[] => {
+  const client =
+    clients.find((one) => one.id === id) ?? clients.find(({ outside }) => outside === (id === 'client'))
+  if (!client) return []
+  return narrow
+    ? [
+        { x: client.x - 4, y: client.y },
+        { x: fan, y: client.y },
+      ]
+    : [
+        { x: client.x, y: client.y },
+        { x: fan, y: client.y },
+      ]
+}
+
+export const middleOf = (box: { y: number; height: number }) => box.y + box.height / 2
+
+/** From wherever the line is, to a door's left edge. */
+export const intoDoor = (places: Places, door: PlacedDoor): Point[] => [
+  { x: places.fan, y: middleOf(door) },
+  { x: door.x, y: middleOf(door) },
+]
+
+/** From a door to the fork where one of the Service's rules is chosen. */
+export const toHub = ({ hub, trunk, narrow }: Places, from: PlacedDoor | undefined): Point[] => {
+  const start = from ? [{ x: narrow ? from.x : from.x + from.width, y: middleOf(from) }] : []
+  const y = from ? middleOf(from) : hub.y
+  return [...start, { x: trunk, y }, { x: trunk, y: hub.y }, hub]
+}
+
+/** From the fork through a rule to the pod's card. */
+export function toTarget({ hub, trunk, narrow }: Places, { card, rule }: PlacedTarget): Point[] {
+  const y = middleOf(card)
+  if (narrow) return [hub, { x: trunk, y: hub.y }, { x: trunk, y }, { x: card.x, y }]
+  return [hub, { x: hub.x, y }, { x: rule.x, y }, { x: rule.x + rule.width, y }, { x: card.x, y }]
+}
+
+/** Past the Service, along the bottom, to the pod's card. */
+export function pastService(places: Places, from: PlacedDoor | undefined, { card }: PlacedTarget): Point[] {
+  const { trunk, bypass, gap, narrow } = places
+  const start = from ? [{ x: narrow ? from.x : from.x + from.width, y: middleOf(from) }] : []
+  const y = middleOf(card) + (narrow ? 0 : Math.min(12, card.height / 4))
+  if (narrow) return [...start, { x: trunk, y: middleOf(from ?? card) }, { x: trunk, y }, { x: card.x, y }]
+  const rise = places.bands.find(({ kind }) => kind === 'pod')!.x - gap / 2
+  const low = from ? middleOf(from) : bypass
+  return [
+    ...start,
+    { x: trunk, y: low },
+    { x: trunk, y: bypass },
+    { x: rise, y: bypass },
+    { x: rise, y },
+    { x: card.x, y },
+  ]
+}
+
+export interface Wire {
+  readonly id: string
+  readonly d: string
+  /** DNS is asked, but nothing goes through it. */
+  readonly dotted: boolean
+}
+
+export function paleWires(places: Places, subject: Subject | undefined): Wire[] {
+  const wires: Wire[] = []
+  const ruled = subject !== undefined && hasRules(subject)
+  const add = (id: string, points: readonly Point[], dotted = false) =>
+    wires.push({ id, d: roundedPath(points), dotted })
+  for (const placed of places.doors) {
+    for (const client of clientsFor(places, placed))
+      add(
+        `${client.id}>${placed.door.id}`,
+        [...clientStart(places, client.id), ...intoDoor(places, placed)],
+        placed.door.kind === 'dns',
+      )
+    const own = places.targets.find(({ target }) => target.id === placed.door.target)
+    if (own) add(placed.door.id, pastService(places, placed, own))
+    else if (placed.door.kind === 'pod-ip')
+      for (const target of places.targets)
+        if (target.target.ip)
+          add(`${placed.door.id}>${target.target.id}`, pastService(places, placed, target))
+    if (ruled && leadsToService(placed)) add(placed.door.id, toHub(places, placed))
+  }
+  if (ruled)
+    for (const placed of places.targets)
+      if (placed.target.on.length > 0) add(placed.target.id, toTarget(places, placed))
+  return wires
+}
+
+const leadsToService = ({ door }: PlacedDoor) =>
+  door.target === undefined && door.kind !== 'dns' && door.kind !== 'pod-ip' && door.kind !== 'load-balancer'
+
+function clientsFor({ clients }: Places, { door }: PlacedDoor): PlacedClient[] {
+  const outside = !isInside(door)
+  return clients.filter((client) => client.outside === outside)
+}
