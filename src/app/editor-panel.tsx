@@ -1,4 +1,5 @@
 /** The left panel: the manifest with Apply and its problems, or the console. */
+import { lazy, Suspense } from 'react'
 import { useT } from '../i18n/language'
 import { useDraft } from '../editor/draft'
 import { Editor, revealProblem } from '../editor/editor'
@@ -13,13 +14,18 @@ import { type EditorTab, select, useApp } from './app-store'
 import { applyDraft } from './apply'
 import styles from './editor-panel.module.css'
 
+const LessonPanel = lazy(async () => ({ default: (await import('./lesson/lesson-panel')).LessonPanel }))
+const GoalStrip = lazy(async () => ({ default: (await import('./lesson/goal-strip')).GoalStrip }))
+
 /** `only` is the sheet that is open on a phone, where the tabs are the sheets' own handles. */
 export function EditorPanel({ only }: { readonly only?: EditorTab }) {
   const t = useT()
   const open = useApp((app) => app.editorOpen)
   const chosen = useApp((app) => app.editorTab)
   const namespace = useRun((run) => run.session.cluster.namespace)
-  const tab = only ?? chosen
+  const lesson = useApp((app) => app.lesson)
+  const asked = only ?? chosen
+  const tab = asked === 'lesson' && !lesson ? 'manifest' : asked
   if (!open && !only)
     return (
       <div className={styles.folded}>
@@ -35,7 +41,14 @@ export function EditorPanel({ only }: { readonly only?: EditorTab }) {
   return (
     <div className={styles.panel}>
       {only ? <span /> : <Head tab={tab} />}
-      {tab === 'manifest' ? (
+      <Suspense>{tab !== 'lesson' && lesson?.beat === 'now' ? <GoalStrip /> : <span />}</Suspense>
+      {tab === 'lesson' ? (
+        <div id="editor-content" role="tabpanel" className={styles.lesson}>
+          <Suspense>
+            <LessonPanel />
+          </Suspense>
+        </div>
+      ) : tab === 'manifest' ? (
         <>
           <ManifestEditor />
           <Foot />
@@ -53,11 +66,13 @@ export function EditorPanel({ only }: { readonly only?: EditorTab }) {
 
 function Head({ tab }: { readonly tab: EditorTab }) {
   const t = useT()
+  const lesson = useApp((app) => app.lesson !== undefined)
   return (
     <div className={styles.head}>
       <Tabs
         label={t('panel.editor')}
         tabs={[
+          ...(lesson ? [{ id: 'lesson', title: t('lessons.tab') } as const] : []),
           { id: 'manifest', title: t('editor.manifest') },
           { id: 'console', title: t('editor.console') },
         ]}

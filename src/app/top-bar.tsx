@@ -47,6 +47,9 @@ function Menu() {
       <Button look="plain" onClick={() => openDialog('gallery')}>
         {t('top.gallery')}
       </Button>
+      <Button look="plain" onClick={() => openDialog('lessons')}>
+        {t('top.lessons')}
+      </Button>
       <Button look="plain" onClick={() => openDialog('share')}>
         {t('top.share')}
       </Button>

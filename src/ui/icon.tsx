@@ -12,6 +12,7 @@ export type IconName =
   | 'close'
   | 'more'
   | 'manifest'
+  | 'lesson'
   | 'inspector'
   | 'console'
   | 'fold'
@@ -49,6 +50,7 @@ const PATHS: Record<IconName, ReactNode> = {
       <circle cx="13" cy="8" r="1.3" />
     </g>
   ),
+  lesson: <path d="M1.5 3.5h5L8 5l1.5-1.5h5v9h-5L8 14l-1.5-1.5h-5zM8 5v9" />,
   manifest: <path d="M3.5 1.5h6l3 3v10h-9zM6 6.5h4M6 9h4M6 11.5h4" />,
   inspector: <path d="M7 2.2a4.8 4.8 0 1 1 0 9.6 4.8 4.8 0 0 1 0-9.6zM10.5 10.5l3.6 3.6" />,
   console: <path d="m2.5 4 4 4-4 4M8 12.5h6" />,

@@ -1,0 +1,130 @@
+/** Leads through the open lesson: puts each beat's run, moment, scene and selection on the screen. */
+import { lessonEntries } from '../../lessons/curriculum'
+import type { BeatId, Lesson } from '../../lessons/lesson'
+import { startSession, timeOf, type Told, toldSession } from '../../lessons/lesson-run'
+import { solutionInputs } from '../../lessons/solution'
+import { open, pause, playTo, scrubTo, setSpeed, usePlayback } from '../../playback/playback'
+import { useRun } from '../../playback/run'
+import type { Session } from '../../session/session'
+import { openRun } from '../address'
+import { useApp } from '../app-store'
+import { beginsAt, moveBack, moveOn, stopsOf } from './course'
+import { answer, beginAnew, showHint, showSolution, useLesson } from './lesson-store'
+
+const sameRun = (a: Session, b: Session) => JSON.stringify(a) === JSON.stringify(b)
+
+/** Whether the screen shows what the beat is about, so that a link's own moment may stay. */
+export function showsBeat(lesson: Lesson, told: Told, beat: BeatId): boolean {
+  const { session } = useRun.getState()
+  if (beat !== 'now') return sameRun(session, toldSession(lesson))
+  const { inputs } = startSession(lesson, timeOf(lesson.now.at, told))
+  return sameRun({ ...session, inputs: session.inputs.slice(0, inputs.length) }, { ...session, inputs })
+}
+
+/** Opens a beat at its beginning, or where it ends. */
+export function enter(beat: BeatId, atEnd = false): void {
+  const { open: opened } = useLesson.getState()
+  if (!opened) return
+  const { lesson, told } = opened
+  const last = stopsOf(lesson, beat).at(-1)
+  const at = atEnd && last !== undefined ? timeOf(last, told) : beginsAt(lesson, told, beat)
+  const session = beat === 'now' ? startSession(lesson, at) : toldSession(lesson)
+  if (sameRun(useRun.getState().session, session)) {
+    pause()
+    scrubTo(at)
+  } else openRun(session, at, `${lesson.id}.yaml`, false, { id: lesson.id, beat })
+  setSpeed('smart')
+  const { scene } = lesson[beat]
+  const selection = told.selections[beat]
+  const why = beat === 'why' && lesson.why.why
+  useApp.setState({
+    lesson: { id: lesson.id, beat },
+    editorTab: 'lesson',
+    editorOpen: true,
+    scene,
+    selection,
+    ...(selection && { inspectorTab: why ? 'why' : 'status' }),
+  })
+}
+
+/** The one button to go on with. */
+export function goOn(): void {
+  const { open: opened } = useLesson.getState()
+  const beat = useApp.getState().lesson?.beat
+  if (!opened || !beat) return
+  const { playhead, stopAt } = usePlayback.getState()
+  if (stopAt !== undefined) {
+    pause()
+    return scrubTo(stopAt)
+  }
+  if (beat === 'predict') answer()
+  const move = moveOn(opened.lesson, opened.told, beat, playhead)
+  if (!move) return helpOn()
+  if (move.to === 'stop') return goTo(move.at)
+  enter(move.beat)
+  if (move.beat === 'play') goOn()
+}
+
+function goTo(at: number): void {
+  const { session } = useRun.getState()
+  const { open: opened } = useLesson.getState()
+  const { beat } = useApp.getState().lesson!
+  // Something was typed since: the lesson goes on with its own run
+  if (!sameRun(session, toldSession(opened!.lesson))) enter(beat)
+  playTo(at)
+}
+
+export function goBack(): void {
+  const { open: opened } = useLesson.getState()
+  const beat = useApp.getState().lesson?.beat
+  if (!opened || !beat) return
+  const move = moveBack(opened.lesson, opened.told, beat, usePlayback.getState().playhead)
+  if (!move) return
+  if (move.to === 'beat') return enter(move.beat, move.atEnd)
+  pause()
+  scrubTo(move.at)
+}
+
+/** At the end a remote uncovers hint after hint, then a solution, then plays it, then opens the next lesson. */
+function helpOn(): void {
+  const { hints, words, solutionShown, solutionPlayed } = useLesson.getState()
+  if (hints < (words?.beats.now.hints.length ?? 0)) showHint()
+  else if (solutionShown === undefined) showSolution(0)
+  else if (!solutionPlayed) playSolution(solutionShown)
+  else openNext()
+}
+
+/** Types a solution, line by line, from where the learner began. */
+export function playSolution(index: number): void {
+  const { open: opened } = useLesson.getState()
+  const script = opened?.lesson.now.solutions[index]
+  if (!opened || script === undefined) return
+  const at = timeOf(opened.lesson.now.at, opened.told)
+  const start = startSession(opened.lesson, at)
+  const inputs = [...start.inputs, ...solutionInputs(script, at)]
+  useLesson.setState({ solutionPlayed: true })
+  open({ ...start, inputs }, at, true)
+}
+
+export const nextLesson = (id: string) =>
+  lessonEntries[lessonEntries.findIndex((entry) => entry.id === id) + 1]?.id
+
+export function openNext(): void {
+  const next = nextLesson(useApp.getState().lesson?.id ?? '')
+  if (next) openLesson(next)
+}
+
+/** Opens a lesson at its beginning; the panel that appears fetches it. */
+export function openLesson(id: string): void {
+  beginAnew()
+  useApp.setState({
+    lesson: { id, beat: 'see', fresh: true },
+    editorTab: 'lesson',
+    editorOpen: true,
+    sheet: 'lesson',
+  })
+}
+
+export function closeLesson(): void {
+  useApp.setState({ lesson: undefined, editorTab: 'manifest', sheet: undefined })
+}

@@ -1,0 +1,41 @@
+/** Table of contents: the lessons in teaching order, by chapter. A lesson is a folder and a line here. */
+import type { Language } from '../i18n/language'
+import type { PlainWordKey } from '../i18n/words'
+import type { Lesson } from './lesson'
+
+export interface LessonEntry {
+  /** Also its folder, and its name in an address. */
+  readonly id: string
+  readonly minutes: number
+  readonly load: () => Promise<{ readonly lesson: Lesson }>
+}
+export interface Chapter {
+  readonly title: PlainWordKey
+  readonly lessons: readonly LessonEntry[]
+}
+
+export const curriculum: readonly Chapter[] = [
+  {
+    title: 'lessons.chapter.pods',
+    lessons: [{ id: 'pod', minutes: 6, load: () => import('./pod/lesson') }],
+  },
+  {
+    title: 'lessons.chapter.order',
+    lessons: [{ id: 'labels', minutes: 5, load: () => import('./labels/lesson') }],
+  },
+]
+
+export const lessonEntries: readonly LessonEntry[] = curriculum.flatMap(({ lessons }) => lessons)
+export const lessonEntry = (id: string) => lessonEntries.find((entry) => entry.id === id)
+
+const load: Readonly<Record<Language, () => Promise<{ readonly words: Readonly<Record<string, string>> }>>> =
+  {
+    en: () => import('./words-en'),
+    'zh-CN': () => import('./words-zh-cn'),
+  }
+
+/** The Markdown of every lesson in a language, by lesson. */
+export async function lessonTexts(language: Language): Promise<ReadonlyMap<string, string>> {
+  const { words } = await load[language]()
+  return new Map(Object.entries(words).map(([path, text]) => [path.split('/')[1]!, text]))
+}
