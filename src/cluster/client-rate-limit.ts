@@ -2,11 +2,15 @@
  * How fast a client may speak to the API server: a bucket of tokens that refills. Mirrors client-go
  * util/flowcontrol (NewTokenBucketRateLimiter).
  */
-import type { ApiClient, ApiRequest, ApiResponse, Host } from './component'
+import type { ApiClient, ApiRate, ApiRequest, ApiResponse, Host } from './component'
 
-/** The same host with a client that waits for its turn: `qps` requests a second, `burst` at once after a pause. */
-export function withRateLimit(host: Host, qps: number, burst: number): Host {
+/**
+ * The same host with a client that waits for its turn: `qps` requests a second, `burst` at once after a pause. The
+ * process's own flags come before what it does by default.
+ */
+export function withRateLimit(host: Host, byDefault: ApiRate): Host {
   const { api, timers } = host
+  const { qps, burst } = host.apiRate ?? byDefault
   let tokens = burst
   let countedAt = timers.now
   const waitForTurn = (): number => {

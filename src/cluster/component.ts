@@ -26,6 +26,13 @@ export interface Host {
   /** The process's own stream of chance. */
   readonly random: Random
   readonly journal: Narrator
+  /** --kube-api-qps and --kube-api-burst, when the process was started with them. */
+  readonly apiRate?: ApiRate | undefined
+}
+
+export interface ApiRate {
+  readonly qps: number
+  readonly burst: number
 }
 
 /** Virtual time. Timers of a process that has stopped never fire. */
@@ -103,6 +110,8 @@ export interface WatchEvent {
 }
 
 export interface WatchHandlers {
+  /** The server took the watch, and has sent what was there already. */
+  opened?(): void
   event(event: WatchEvent): void
   /** The server ended the watch (time-out, 410 Gone), or the connection broke. */
   closed(status?: Status): void
@@ -110,6 +119,8 @@ export interface WatchHandlers {
 
 /** A connection that carries bytes both ways: exec, attach, logs -f, port-forward. */
 export interface StreamHandlers {
+  /** The other side has taken the connection. */
+  opened?(): void
   output?(stream: 'stdout' | 'stderr', text: string): void
   /** The remote process ended (its code), or the stream could not be opened or broke (a Status). */
   ended(result: { readonly code: number } | { readonly status: Status }): void

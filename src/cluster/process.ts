@@ -3,7 +3,7 @@ import type { Journal } from '../journal/journal'
 import type { Timer } from '../sim/event-queue'
 import type { Simulation } from '../sim/simulation'
 import { type Connection, createApiClient } from './api-client'
-import type { Caller, Component, Host, Informers, Narrator, Timers } from './component'
+import type { ApiRate, Caller, Component, Host, Informers, Narrator, Timers } from './component'
 import { createInformers } from './informer'
 
 export interface Process {
@@ -24,6 +24,7 @@ export interface Placement {
   readonly manager: string
   /** Processes of one group are one binary upstream and share informers: the controllers of the controller manager. */
   readonly group?: string
+  readonly apiRate?: ApiRate | undefined
 }
 
 /** Informers that several components of one binary share. */
@@ -94,6 +95,7 @@ export function createHost(
     timers,
     random: simulation.random(name),
     journal: createNarrator(name, simulation, journal),
+    apiRate: placement.apiRate,
     get informers() {
       own ??= placement.group
         ? sharedInformers(placement.group, caller, surroundings, groups)

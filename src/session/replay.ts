@@ -1,5 +1,6 @@
 /** Session → journal: the pure heart. The worker, the command line and every test run this same code. */
 import { type Cluster, createCluster } from '../cluster/cluster'
+import type { ApiRate } from '../cluster/component'
 import { injectFault } from '../cluster/faults'
 import type { RunningCommand } from '../cluster/linux/machine'
 import type { EntryKind } from '../journal/entry'
@@ -34,8 +35,8 @@ export interface Run {
 }
 
 /** A run of this session that has booted and stands at time 0; its inputs are taken when their time comes. */
-export function createRun(session: Session): Run {
-  const cluster = bootCluster(session.seed, session.cluster)
+export function createRun(session: Session, flags: Flags = {}): Run {
+  const cluster = bootCluster(session.seed, session.cluster, flags)
   const { simulation, journal } = cluster
   const inputs: Input[] = []
   const commands = new Map<number, RunningCommand>()
@@ -90,9 +91,14 @@ export function replay(session: Session, until: number): Journal {
   return run.journal
 }
 
-function bootCluster(seed: number, config: ClusterConfig): Cluster {
+/** What no session says: flags of the control plane, for runs that measure large clusters. */
+export interface Flags {
+  readonly apiRate?: ApiRate
+}
+
+function bootCluster(seed: number, config: ClusterConfig, flags: Flags): Cluster {
   const muted = config.nodes >= LARGE ? MUTED_WHEN_LARGE : []
-  return createCluster({ seed, muted, ...config })
+  return createCluster({ seed, muted, ...config, ...flags })
 }
 
 function accept(cluster: Cluster, commands: Map<number, RunningCommand>, index: number, input: Input): void {

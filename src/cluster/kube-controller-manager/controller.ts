@@ -58,13 +58,12 @@ export interface ControllerDefinition {
 export function defineController(definition: ControllerDefinition): Component {
   return {
     name: definition.name,
-    start: (host) => startController(definition, withRateLimit(host, QPS, BURST)),
+    start: (host) => startController(definition, withRateLimit(host, API_RATE)),
   }
 }
 
 /** --kube-api-qps and --kube-api-burst, for each controller's own client. */
-const QPS = 20
-const BURST = 30
+const API_RATE = { qps: 20, burst: 30 }
 
 function startController(definition: ControllerDefinition, host: Host): void {
   const informers = new Map<string, Informer<ApiObject>>()

@@ -30,8 +30,7 @@ import { type Attempt, chooseNode, findNodes, verdicts } from './scheduling-cycl
 import { type QueuedPod, SchedulingQueue } from './scheduling-queue'
 
 /** KubeSchedulerConfiguration: clientConnection. */
-const QPS = 50
-const BURST = 100
+const API_RATE = { qps: 50, burst: 100 }
 /** How long one scheduling cycle takes. */
 const CYCLE = 1
 
@@ -64,7 +63,7 @@ function start(host: Host): void {
   }
   const budgets = host.informers.of<PodDisruptionBudget>('poddisruptionbudgets.policy')
   const scheduler: Scheduler = {
-    host: withRateLimit(host, QPS, BURST),
+    host: withRateLimit(host, API_RATE),
     events: createEventRecorder(host, { component: SCHEDULER_NAME, style: 'events.k8s.io' }),
     queue: new SchedulingQueue(host, wake),
     nominator: new Nominator(),
