@@ -57,6 +57,7 @@ export const sceneNetwork = {
   'network.answered-here': 'ready, answered',
   'network.policy': 'guarded by {names}',
   'network.requests': '{n} {n:request|requests}',
+  'network.requests.short': '{n}×',
   'network.lost-here': '{n} lost',
   'network.sent': '{n} sent',
   'network.answered': '{n} answered',

@@ -60,6 +60,7 @@ export const sceneNetwork: SameWords<typeof english> = {
   'network.answered-here': '就绪，由它回答',
   'network.policy': '受 {names} 限制',
   'network.requests': '{n} 次请求',
+  'network.requests.short': '{n} 次',
   'network.lost-here': '丢失 {n}',
   'network.sent': '发出 {n}',
   'network.answered': '回答 {n}',

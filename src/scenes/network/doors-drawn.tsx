@@ -81,7 +81,7 @@ export function DoorBox({ placed, layout, t, onSelect }: Drawn & { readonly plac
         className={styles.mono}
         style={inked || asked ? { fill: 'var(--ink)', fontWeight: 600 } : undefined}
       >
-        {middleCut(address, letters)}
+        {door.kind === 'dns' ? endCut(address, letters) : middleCut(address, letters)}
       </text>
       {lines === 3 && (
         <text
@@ -97,10 +97,13 @@ export function DoorBox({ placed, layout, t, onSelect }: Drawn & { readonly plac
   )
 }
 
+/** Of a name that DNS is asked, the beginning matters: the rest is the same for all. */
+const endCut = (name: string, most: number) => (name.length > most ? `${name.slice(0, most - 1)}…` : name)
+
 /** A door on the nodes is named by the node by which the request came. */
 function addressOf(door: Door, layout: NetworkLayout, t: Translate): string {
   const { path, question } = layout
-  if (door.kind === 'node-port') {
+  if (door.address.startsWith(':')) {
     const node = path?.doors.includes(door.id)
       ? path.packet.sent.hops.find((hop) => hop.startsWith('node/'))?.slice('node/'.length)
       : undefined

@@ -22,8 +22,8 @@ export interface Door {
   /** What it is reached by; empty while it has no address. */
   readonly address: string
   readonly tls: boolean
-  /** A pod's own door: it leads past the Service. */
-  readonly target: string | undefined
+  /** Doors of pods: they lead past the Service. */
+  readonly targets: readonly string[]
   readonly selection: Selection | undefined
 }
 
@@ -46,10 +46,12 @@ const door = (
   id: string,
   kind: DoorKind,
   address: string,
-  rest: Partial<Pick<Door, 'tls' | 'target' | 'selection'>> = {},
-): Door => ({ id, kind, address, tls: false, target: undefined, selection: undefined, ...rest })
+  rest: Partial<Pick<Door, 'tls' | 'targets' | 'selection'>> = {},
+): Door => ({ id, kind, address, tls: false, targets: [], selection: undefined, ...rest })
 
-function* serviceDoors({ key, service }: Subject, port: ServicePort | undefined): Generator<Door> {
+function* serviceDoors(subject: Subject, port: ServicePort | undefined): Generator<Door> {
+  if (!hasRules(subject)) return
+  const { key, service } = subject
   const { spec, status } = service
   const selection = { kind: 'object', resource: 'services', key } as const
   if (spec?.type === 'LoadBalancer') {
@@ -78,30 +80,29 @@ function* ingressDoors(view: View, { namespace, name }: Subject): Generator<Door
   }
 }
 
-/** Doors of single pods on their nodes. */
+/** Doors of pods on their own nodes: one for each port, for all pods that have it. */
 function* ownDoors(view: View, targets: readonly Target[]): Generator<Door> {
-  let count = 0
-  for (const { id, podKey, pod, node } of targets) {
+  const owners = new Map<string, Target[]>()
+  const own = (id: string, target: Target) => {
+    const known = owners.get(id)
+    if (known) known.push(target)
+    else owners.set(id, [target])
+  }
+  for (const target of targets) {
+    const { pod, node } = target
     if (!pod || !node) continue
-    const selection = { kind: 'object', resource: 'pods', key: podKey! } as const
-    const ports = pod.spec?.containers.flatMap(({ ports: own }) => own ?? []) ?? []
-    const address = nodeAddress(view, node)
-    if (pod.spec?.hostNetwork) {
-      if (count++ < MOST_OWN) {
-        const own = ports[0]?.containerPort
-        yield door(`host-network/${id}`, 'host-network', own ? `${address}:${own}` : address, {
-          target: id,
-          selection,
-        })
-      }
-      continue
-    }
-    for (const { hostPort } of ports)
-      if (hostPort && count++ < MOST_OWN)
-        yield door(`host-port/${hostPort}/${id}`, 'host-port', `${address}:${hostPort}`, {
-          target: id,
-          selection,
-        })
+    const ports = pod.spec?.containers.flatMap((container) => container.ports ?? []) ?? []
+    if (pod.spec?.hostNetwork) own(`host-network/${ports[0]?.containerPort ?? ''}`, target)
+    else for (const { hostPort } of ports) if (hostPort) own(`host-port/${hostPort}`, target)
+  }
+  for (const [id, pods] of [...owners].slice(0, MOST_OWN)) {
+    const [kind, port] = id.split('/') as ['host-network' | 'host-port', string]
+    const [first] = pods
+    const address = pods.length === 1 ? nodeAddress(view, first!.node) : ''
+    yield door(id, kind, port ? `${address}:${port}` : address, {
+      targets: pods.map((target) => target.id),
+      selection: { kind: 'object', resource: 'pods', key: first!.podKey! },
+    })
   }
 }
 

@@ -47,6 +47,8 @@ export interface Places {
   readonly nodes: readonly PlacedNode[]
   readonly service: { readonly x: number; readonly y: number; readonly width: number }
   readonly hub: { readonly x: number; readonly y: number }
+  /** Where the word beside the fork crosses no wire. */
+  readonly chance: number
   /** Where ways past the Service run. */
   readonly bypass: number
   /** Where wires between two columns run up and down. */
@@ -109,7 +111,7 @@ export function columnsOf(width: number, bottom: number): Columns {
 
 const HEAD = 28
 const PAD = 10
-const FULL = 56
+const FULL = 54
 const COMPACT = 34
 const BETWEEN = 8
 
@@ -152,7 +154,7 @@ const heightOf = (groups: readonly Group[], card: number) =>
   )
 
 /** Room above the first card for the Service's own words. */
-const ABOVE = 26
+const ABOVE = 36
 const FOOT = 30
 
 export interface Rows {
@@ -206,7 +208,7 @@ export function doorPlaces(
 ): { doors: PlacedDoor[]; band: Band; bottom: number } {
   const onNodes = doors.filter((door) => isOnNode(door)).length
   const fixed = 10 + FOOT + 24 + (onNodes === 0 ? 40 : 0)
-  const height = Math.max(44, Math.min(66, Math.floor((room - fixed) / Math.max(1, doors.length) - BETWEEN)))
+  const height = Math.max(40, Math.min(66, Math.floor((room - fixed) / Math.max(1, doors.length) - BETWEEN)))
   const total = fixed + doors.length * (height + BETWEEN)
   let y = column.y + Math.max(0, Math.round((room - total) / 2))
   const placed: PlacedDoor[] = []

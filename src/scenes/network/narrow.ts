@@ -23,7 +23,7 @@ export function narrowPlaces(content: Content, width: number): Places {
   let y = 8
   const clients: PlacedClient[] = content.clients.map((client) => {
     y += 34
-    return { ...client, x: LEFT, y: y - 14 }
+    return { ...client, x: LEFT + 8, y: y - 14 }
   })
   y += 6
   const doors: PlacedDoor[] = []
@@ -69,6 +69,7 @@ export function narrowPlaces(content: Content, width: number): Places {
     nodes,
     service: { x: LEFT + 12, y: serviceTop + 20, width: inner - 24 },
     hub: { x: LEFT, y: serviceTop + 44 },
+    chance: serviceTop + 48,
     bypass: 0,
     fan: 18,
     trunk: 18,

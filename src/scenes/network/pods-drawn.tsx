@@ -86,14 +86,14 @@ export function TargetCard({ placed: { target, card }, at, layout, t, onSelect }
           {target.podKey ? target.ip : ''}
         </text>
       )}
-      {busy && tall && (
-        <text x={card.x + card.width - 9} y={card.y + 32} textAnchor="end">
+      {busy && (
+        <text x={card.x + card.width - 9} y={card.y + (tall ? 32 : 27)} textAnchor="end">
           {lost > 0 ? (
             <tspan style={{ fill: 'var(--dead)', fontWeight: 650 }}>
               ✕ {t('network.lost-here', { n: lost })}
             </tspan>
           ) : (
-            t('network.requests', { n: counts.sent })
+            t(tall ? 'network.requests' : 'network.requests.short', { n: counts.sent })
           )}
         </text>
       )}

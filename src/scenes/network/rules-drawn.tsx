@@ -70,7 +70,7 @@ export function ServiceWords({ layout, t, onSelect }: Drawn) {
             strokeWidth={path?.target ? 2 : 1}
           />
           {targets.filter(({ target }) => target.on.length > 0).length > 1 && (
-            <text x={hub.x + (narrow ? 14 : 6)} y={hub.y + (narrow ? 4 : 24)} className={styles.sunkHalo}>
+            <text x={hub.x + (narrow ? 14 : 7)} y={layout.chance} className={styles.sunkHalo}>
               {t('network.chance')}
             </text>
           )}

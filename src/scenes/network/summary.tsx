@@ -65,31 +65,34 @@ interface OthersProps extends Pick<Drawn, 't' | 'onSelect'> {
 }
 
 function Others({ others, x, y, t, onSelect }: OthersProps) {
-  const shown = others.slice(0, MOST_OTHERS).toReversed()
-  let end = x
-  const placed = shown.map((key) => {
-    const name = middleCut(key.slice(key.indexOf('/') + 1), 16)
-    const place = { key, name, end }
-    end -= name.length * 6.7 + 12
-    return place
-  })
+  const placed = placesOf(others.slice(0, MOST_OTHERS), x)
   return (
     <g>
-      <text x={end} y={y} textAnchor="end" className={styles.quiet}>
+      <text x={placed[0]!.start - 12} y={y} textAnchor="end" className={styles.quiet}>
         {t('network.also')}
       </text>
-      {placed.map(({ key, name, end: right }) => (
+      {placed.map(({ key, name, start }) => (
         <Choice
           key={key}
           label={t('network.service', { name })}
           selection={{ kind: 'object', resource: 'services', key }}
           onSelect={onSelect}
         >
-          <text x={right} y={y} textAnchor="end" className={styles.mono} textDecoration="underline">
+          <text x={start} y={y} className={styles.mono} textDecoration="underline">
             {name}
           </text>
         </Choice>
       ))}
     </g>
   )
+}
+
+const LETTER = 6.7
+
+/** One after the other, so that the last ends at the margin. */
+function placesOf(keys: readonly string[], end: number) {
+  const names = keys.map((key) => middleCut(key.slice(key.indexOf('/') + 1), 16))
+  const widthFrom = (index: number) =>
+    names.slice(index).reduce((sum, name) => sum + name.length * LETTER + 12, -12)
+  return keys.map((key, index) => ({ key, name: names[index]!, start: end - widthFrom(index) }))
 }

@@ -1,7 +1,17 @@
 /** The way that a request really took, as a line, and where on it the request is at a moment. */
 import { outcomeOf, type Packet, sentBy } from '../parts/packets'
 import type { PlacedDoor, Places } from './geometry'
-import { clientStart, distance, intoDoor, pastService, type Point, toHub, toTarget, towards } from './wires'
+import {
+  clientStart,
+  distance,
+  downTo,
+  intoDoor,
+  pastService,
+  type Point,
+  toHub,
+  toTarget,
+  towards,
+} from './wires'
 
 export interface Way {
   readonly points: readonly Point[]
@@ -52,16 +62,14 @@ function step(walk: Walk, hop: string, places: Places): void {
   if (!placed) return
   walk.target = placed.target.id
   if (walk.isAtHub) return void walk.points.push(...toTarget(places, placed).slice(1))
-  const own = places.doors.find((one) => one.door.target === placed.target.id)
+  const own = places.doors.find((one) => one.door.targets.includes(placed.target.id))
   const near = walk.door ?? own ?? places.doors.find((one) => one.door.kind === 'pod-ip')
   if (!walk.door && near) enter(walk, near, places)
   walk.points.push(...pastService(places, near, placed))
 }
 
 function doorOf(hop: string, { doors }: Places): PlacedDoor | undefined {
-  return doors.find(
-    ({ door }) => door.id === hop || (door.kind === 'host-port' && door.id.startsWith(`${hop}/`)),
-  )
+  return doors.find(({ door }) => door.id === hop)
 }
 
 function enter(walk: Walk, door: PlacedDoor, places: Places): void {
@@ -69,13 +77,8 @@ function enter(walk: Walk, door: PlacedDoor, places: Places): void {
   walk.doors.push(door.door.id)
   walk.door = door
   if (before) {
-    const x = before.x + before.width / 2
     if (places.narrow) return void walk.points.push({ x: before.x, y: before.y }, ...intoDoor(places, door))
-    const below = door.y > before.y
-    walk.points.push(
-      { x, y: below ? before.y + before.height : before.y },
-      { x, y: below ? door.y : door.y + door.height },
-    )
+    walk.points.push(...downTo(before, door))
     return
   }
   walk.points.push(...intoDoor(places, door))

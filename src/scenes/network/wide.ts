@@ -7,6 +7,7 @@ import {
   isInside,
   type PlacedClient,
   type PlacedDoor,
+  type PlacedTarget,
   type Places,
   rowsOf,
 } from './geometry'
@@ -17,7 +18,7 @@ const FOOT = 30
 export function widePlaces(content: Content, width: number, height: number): Places {
   const least = height - SUMMARY
   const columns = columnsOf(width, least)
-  const own = content.doors.some(({ target }) => target !== undefined) || !content.hasService
+  const own = content.doors.some(({ targets }) => targets.length > 0) || !content.hasService
   const lane = own ? 30 : 0
   const room = least - columns.pods.y - FOOT
   const rows = rowsOf(content, columns, room - lane)
@@ -42,13 +43,19 @@ export function widePlaces(content: Content, width: number, height: number): Pla
     targets: rows.targets,
     nodes: rows.nodes,
     service: { x: service.x + 14, y: service.y + 20, width: service.width - 28 },
-    hub: { x: service.x + Math.round(Math.min(52, service.width * 0.15)), y: middle },
+    hub: { x: service.x + Math.round(Math.min(40, service.width * 0.13)), y: middle },
+    chance: chancePlace(middle, rows.targets),
     bypass: bottom - FOOT - 8,
     fan,
     trunk: service.x - Math.round(gap / 2),
     gap,
     summary: bottom + 21,
   }
+}
+
+function chancePlace(hub: number, targets: readonly PlacedTarget[]): number {
+  const free = (y: number) => targets.every(({ card }) => Math.abs(card.y + card.height / 2 - (y - 4)) > 11)
+  return [22, -14, 34, -26].map((by) => hub + by).find((y) => free(y)) ?? hub + 22
 }
 
 /** Each before the doors that it can take; those outside above those inside. */

@@ -1,5 +1,5 @@
 /** Wires: where a request could go, pale, from what runs to what runs. Never to a pod that no rule leads to. */
-import { hasRules } from './endpoints'
+import { hasRules, type Target } from './endpoints'
 import { isInside, type PlacedClient, type PlacedDoor, type PlacedTarget, type Places } from './geometry'
 import type { Subject } from './subject'
 
@@ -47,7 +47,7 @@ export const clientStart = ({ clients, fan, narrow }: Places, id: string): Point
   if (!client) return []
   return narrow
     ? [
-        { x: client.x - 4, y: client.y },
+        { x: client.x - 8, y: client.y },
         { x: fan, y: client.y },
       ]
     : [
@@ -115,9 +115,13 @@ export function paleWires(places: Places, subject: Subject | undefined): Wire[] 
         [...clientStart(places, client.id), ...intoDoor(places, placed)],
         placed.door.kind === 'dns',
       )
-    const own = places.targets.find(({ target }) => target.id === placed.door.target)
-    if (own) add(placed.door.id, pastService(places, placed, own))
-    else if (placed.door.kind === 'pod-ip')
+    const own = places.targets.filter(({ target }) => placed.door.targets.includes(target.id) && isUp(target))
+    for (const target of own)
+      add(`${placed.door.id}>${target.target.id}`, pastService(places, placed, target))
+    if (own.length > 0) continue
+    const next = placed.door.kind === 'load-balancer' && places.doors.find(isNodePort)
+    if (next && !places.narrow) add(placed.door.id, downTo(placed, next))
+    if (placed.door.kind === 'pod-ip')
       for (const target of places.targets)
         if (target.target.ip)
           add(`${placed.door.id}>${target.target.id}`, pastService(places, placed, target))
@@ -129,8 +133,23 @@ export function paleWires(places: Places, subject: Subject | undefined): Wire[] 
   return wires
 }
 
+const isNodePort = ({ door }: PlacedDoor) => door.kind === 'node-port'
+
+/** It has an address, and somebody may listen there. */
+const isUp = ({ ip, state }: Target) => ip !== '' && state?.state !== 'done' && state?.state !== 'dead'
+
+/** A load balancer hands over to the node port below it. */
+export function downTo(from: PlacedDoor, to: PlacedDoor): Point[] {
+  const x = from.x + from.width / 2
+  const below = to.y > from.y
+  return [
+    { x, y: below ? from.y + from.height : from.y },
+    { x, y: below ? to.y : to.y + to.height },
+  ]
+}
+
 const leadsToService = ({ door }: PlacedDoor) =>
-  door.target === undefined && door.kind !== 'dns' && door.kind !== 'pod-ip' && door.kind !== 'load-balancer'
+  door.targets.length === 0 && door.kind !== 'dns' && door.kind !== 'pod-ip' && door.kind !== 'load-balancer'
 
 function clientsFor({ clients }: Places, { door }: PlacedDoor): PlacedClient[] {
   const outside = !isInside(door)
