@@ -40,7 +40,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'ui',
     'i18n',
   ],
-  cli: ['sim', 'k8s', 'journal', 'session', 'recording', 'view'],
+  // `serve` hands a real client's requests to the API server, in the shape all its clients use.
+  cli: ['sim', 'k8s', 'journal', 'session', 'recording', 'view', 'cluster/component', 'cluster/cluster'],
   'main.tsx': ['app', 'i18n', 'playback', 'ui'],
   // Stands alone in the browser, between the page and the network.
   'service-worker.ts': [],
@@ -53,6 +54,7 @@ const PROCESS_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'kube-scheduler': [],
   'kube-controller-manager': [],
   'kube-proxy': ['linux'],
+  'load-balancer': ['linux'],
   coredns: ['linux'],
   kubelet: ['linux'],
   containerd: ['linux', 'images'],

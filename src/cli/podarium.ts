@@ -6,18 +6,22 @@ import { filesNamed, parseScript, type Script } from '../recording/script'
 import { createRun } from '../session/replay'
 import { DEFAULT_CLUSTER, type Input, type Session } from '../session/session'
 import { parseDuration } from '../sim/duration'
+import { greeting, serve } from './serve'
 import { timeline } from './timeline'
 
 const USAGE = `Usage:
   podarium run MANIFEST… [--script steps.txt] [--until 5m] [--seed 7] [--nodes 3] [--namespace NAME] [--out run.jsonl] [--quiet]
+  podarium serve [MANIFEST…] [--port 8001] [--speed 1] [--seed 7] [--nodes 3] [--namespace NAME]
 `
 
 class Wrong extends Error {}
 
-export function main(argv: readonly string[]): number {
+/** The exit code; `serve` goes on until it is interrupted. */
+export async function main(argv: readonly string[]): Promise<number> {
   try {
     const [command, ...rest] = argv
     if (command === 'run') return run(rest)
+    if (command === 'serve') return await serveCluster(rest)
     process.stdout.write(USAGE)
     return command === undefined || command === '--help' || command === 'help' ? 0 : 1
   } catch (error) {
@@ -36,10 +40,31 @@ interface Options {
   readonly namespace?: string
   readonly out?: string
   readonly quiet?: boolean
+  readonly port?: string
+  readonly speed?: string
+}
+
+async function serveCluster(argv: readonly string[]): Promise<number> {
+  const options = parseOptions(argv)
+  const { session } = planRun(options)
+  const port = whole('--port', options.port ?? '8001')
+  const speed = Number(options.speed ?? 1)
+  if (!(speed > 0)) throw new Wrong(`invalid argument "${options.speed}" for "--speed" flag: not above 0`)
+  const { namespace } = session.cluster
+  const serving = await serve(session, { port, speed }).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EADDRINUSE'
+      ? new Wrong(`port ${port} is in use: choose another with --port`)
+      : error
+  })
+  process.stdout.write(greeting(serving.url, { speed, namespace }))
+  await new Promise((interrupted) => process.once('SIGINT', interrupted))
+  await serving.close()
+  return 0
 }
 
 function run(argv: readonly string[]): number {
   const options = parseOptions(argv)
+  if (options.manifests.length === 0) throw new Wrong(`no manifest was named\n${USAGE}`)
   const plan = planRun(options)
   const it = createRun(plan.session)
   it.runUntil(plan.until)
@@ -65,7 +90,7 @@ function parseOptions(argv: readonly string[]): Options {
   const options: Record<string, string | boolean> = {}
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i]!
-    const flag = /^--(script|until|seed|nodes|namespace|out)(?:=(.*))?$/.exec(word)
+    const flag = /^--(script|until|seed|nodes|namespace|out|port|speed)(?:=(.*))?$/.exec(word)
     if (word === '--quiet') options.quiet = true
     else if (flag) {
       const value = flag[2] ?? argv[++i]
@@ -74,7 +99,6 @@ function parseOptions(argv: readonly string[]): Options {
     } else if (word.startsWith('-')) throw new Wrong(`unknown flag: ${word}\n${USAGE}`)
     else manifests.push(word)
   }
-  if (manifests.length === 0) throw new Wrong(`no manifest was named\n${USAGE}`)
   return { manifests, ...options }
 }
 
@@ -92,7 +116,7 @@ export function planRun(options: Options): Plan {
     ? duration('--until', options.until)
     : (script.until ?? lastStep(script) + 60_000)
   const nodes = options.nodes ? whole('--nodes', options.nodes) : script.nodes
-  const folder = options.script ? path.dirname(options.script) : path.dirname(options.manifests[0]!)
+  const folder = path.dirname(options.script ?? options.manifests[0] ?? '.')
   const applied: Input[] = options.manifests.map((file) => ({
     at: 0,
     line: `kubectl apply -f ${quoted(nameFor(file))}`,

@@ -145,7 +145,10 @@ function openWatch(
   send(
     request,
     () => {
-      if (open) stop = server.watch(caller, request, { event, closed })
+      const opened = () =>
+        handlers.opened &&
+        deliverBack(network.arrival(serverMachine, caller.machine), () => open && handlers.opened?.())
+      if (open) stop = server.watch(caller, request, { opened, event, closed })
     },
     broken,
   )
@@ -171,6 +174,7 @@ function openStream(
     request,
     () => {
       remote = server.stream(caller, request, {
+        opened: () => handlers.opened && back(() => handlers.opened?.()),
         output: (stream, text) => back(() => handlers.output?.(stream, text)),
         ended: (result) => back(() => handlers.ended(result)),
       })

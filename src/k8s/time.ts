@@ -1,7 +1,14 @@
 /** The one place that turns simulated milliseconds into calendar time and back. */
 
-/** The calendar instant of simulated time 0: 2026-11-23T11:06:00Z. */
-export const EPOCH_MS = 1_795_431_960_000
+/** The calendar instant of simulated time 0: 2026-11-23T11:06:00Z, in every run that is to be repeated. */
+export let EPOCH_MS = 1_795_431_960_000
+
+/** For a cluster served to clients with a clock of their own, before it boots: time 0 is this instant. */
+export function beginCalendarAt(epoch: number): void {
+  EPOCH_MS = epoch
+  lastSecond = Number.NaN
+  read.clear()
+}
 
 const two = (n: number) => (n < 10 ? `0${n}` : `${n}`)
 

@@ -1,5 +1,6 @@
 /** Which kinds the server has, its version and health. Mirrors apiserver/pkg/endpoints/discovery. */
 import { KINDS, type Kind } from '../../k8s/kinds'
+import { openApiDocument, openApiIndex } from '../../k8s/openapi'
 import type { ApiRequest, ApiResponse } from '../component'
 
 export const VERSION = {
@@ -20,13 +21,35 @@ const versionsOf = (group: string) => [
   ...new Set(KINDS.filter((kind) => kind.group === group).map(({ apiVersion }) => apiVersion)),
 ]
 
+/** What the metrics server adds; it is asked and never stored. */
+const METRICS = {
+  kind: 'APIResourceList',
+  apiVersion: 'v1',
+  groupVersion: 'metrics.k8s.io/v1beta1',
+  resources: [
+    { name: 'nodes', singularName: '', namespaced: false, kind: 'NodeMetrics', verbs: ['get', 'list'] },
+    { name: 'pods', singularName: '', namespaced: true, kind: 'PodMetrics', verbs: ['get', 'list'] },
+  ],
+}
+
 /** Answers what is about the server itself; undefined for everything else. */
 export function discoveryOf({ path, method }: ApiRequest): ApiResponse | undefined {
   if (method !== 'GET') return undefined
+  if (path === '/openapi/v3') return json(openApiIndex(KINDS))
+  if (path.startsWith('/openapi/v3/')) {
+    const document = openApiDocument(path, KINDS)
+    return document && json(document)
+  }
   if (path === '/version') return json(VERSION)
   if (path === '/healthz' || path === '/readyz' || path === '/livez') return json('ok')
   if (path === '/api') return json({ kind: 'APIVersions', versions: ['v1'] })
-  if (path === '/apis') return json({ kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(groupOf) })
+  if (path === '/apis')
+    return json({
+      kind: 'APIGroupList',
+      apiVersion: 'v1',
+      groups: [...groups, 'metrics.k8s.io'].map(groupOf),
+    })
+  if (path === `/apis/${METRICS.groupVersion}`) return json(METRICS)
   const group = /^\/apis\/([^/]+)$/.exec(path)?.[1]
   if (group && groups.includes(group)) return json({ kind: 'APIGroup', apiVersion: 'v1', ...groupOf(group) })
   const version = /^\/api\/(v1)$|^\/apis\/([^/]+\/[^/]+)$/.exec(path)
@@ -40,10 +63,12 @@ export function discoveryOf({ path, method }: ApiRequest): ApiResponse | undefin
 }
 
 function groupOf(name: string) {
-  const versions = versionsOf(name).map((groupVersion) => ({
-    groupVersion,
-    version: groupVersion.split('/')[1],
-  }))
+  const versions = (name === 'metrics.k8s.io' ? [METRICS.groupVersion] : versionsOf(name)).map(
+    (groupVersion) => ({
+      groupVersion,
+      version: groupVersion.split('/')[1],
+    }),
+  )
   return { name, versions, preferredVersion: versions[0] }
 }
 

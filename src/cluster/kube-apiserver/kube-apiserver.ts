@@ -21,7 +21,7 @@ import { applyObject, isApply } from './applying'
 import { discoveryOf } from './discovery'
 import { expireEvents } from './event-ttl'
 import { metricsOf } from './metrics'
-import { FieldOwners } from './ownership'
+import { FieldOwners, seesOwners } from './ownership'
 import { openPodStream, readLog } from './pod-streams'
 import { listOf, openWatch, readObject } from './reading'
 import { Refusal, unknownPath } from './refusal'
@@ -101,14 +101,8 @@ function respond(server: Server, caller: Caller, request: ApiRequest): ApiRespon
   }
 }
 
-/** managedFields, for clients that want to see them: they cost nothing to others. */
-export const seesOwners = (call: Call) =>
-  call.caller.seesOwners === true ||
-  call.request.accept?.includes('managedFields=true') === true ||
-  isApply(call)
-
 function withOwners(call: Call, response: ApiResponse): ApiResponse {
-  if (!seesOwners(call) || response.code >= 300) return response
+  if (!seesOwners(call.caller, call.request) || response.code >= 300) return response
   const { owners } = call.server
   const body = response.body as Partial<ApiObject> & { items?: readonly ApiObject[] }
   if (body.items) return { ...response, body: { ...body, items: body.items.map((it) => owners.shown(it)) } }
@@ -136,7 +130,9 @@ function dispatch(call: Call): ApiResponse {
 
 function watch(server: Server, caller: Caller, request: ApiRequest, handlers: WatchHandlers): () => void {
   try {
-    return openWatch(callOf(server, caller, request), handlers)
+    const stop = openWatch(callOf(server, caller, request), handlers)
+    handlers.opened?.()
+    return stop
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     handlers.event({ type: 'ERROR', object: error.response.body })
@@ -146,7 +142,16 @@ function watch(server: Server, caller: Caller, request: ApiRequest, handlers: Wa
 
 function stream(server: Server, caller: Caller, request: ApiRequest, handlers: StreamHandlers): StreamHandle {
   try {
-    return openPodStream(callOf(server, caller, request), handlers)
+    let ended = false
+    const handle = openPodStream(callOf(server, caller, request), {
+      output: (stream, text) => handlers.output?.(stream, text),
+      ended(result) {
+        ended = true
+        handlers.ended(result)
+      },
+    })
+    if (!ended) handlers.opened?.()
+    return handle
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const status = error.response.body as never

@@ -10,6 +10,7 @@ import { type FieldType, typeOfKind } from '../../k8s/patch/field-type'
 import { afterUpdate, type Owner, type Ownership, toEntries } from '../../k8s/patch/managed-fields'
 import { toTime } from '../../k8s/time'
 import type { Simulation } from '../../sim/simulation'
+import type { ApiRequest, Caller } from '../component'
 import type { Etcd } from '../etcd/etcd'
 
 const LARGE = 200
@@ -102,6 +103,12 @@ function workedOut({ kind, owner, found, made, previous, at }: Link): readonly O
   const ignored = ignoredBy(kind, owner.subresource)
   return afterUpdate(type, found ?? blank(kind), made, before, owner, toTime(at), ignored)
 }
+
+/** Who asks for managedFields: clients outside the simulation, --show-managed-fields, and whoever applies. */
+export const seesOwners = ({ seesOwners }: Caller, { accept, contentType }: ApiRequest): boolean =>
+  seesOwners === true ||
+  accept?.includes('managedFields=true') === true ||
+  contentType?.startsWith('application/apply-patch') === true
 
 export const fieldTypeOf = (kind: Kind): FieldType => typeOfKind(kind)
 

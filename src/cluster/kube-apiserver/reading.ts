@@ -1,7 +1,9 @@
 /** get, list and watch. Mirrors apiserver/pkg/endpoints/handlers/get.go and storage/cacher. */
 import type { ApiObject } from '../../journal/entry'
+import type { Kind } from '../../k8s/kinds'
 import type { WatchEvent, WatchHandlers } from '../component'
 import type { Call } from './kube-apiserver'
+import { seesOwners } from './ownership'
 import { badRequest, expired, notFound } from './refusal'
 import { selectionOf } from './selection'
 import { tableOf } from './printers/tables'
@@ -58,15 +60,30 @@ export function listOf(call: Call): ObjectList {
   }
 }
 
+/** A watch that began with the list says where the list ends (WatchList). */
+const endOfList = (kind: Kind, revision: number): WatchEvent => ({
+  type: 'BOOKMARK',
+  object: {
+    kind: kind.kind,
+    apiVersion: kind.apiVersion,
+    metadata: {
+      resourceVersion: `${revision}`,
+      annotations: { 'k8s.io/initial-events-end': 'true' },
+      creationTimestamp: null,
+    },
+  },
+})
+
 export function openWatch(call: Call, handlers: WatchHandlers): () => void {
   const { server, route, query, request } = call
   const { etcd, simulation } = server
   const { resource } = route.kind
   const selection = selectionOf(route, query)
   const table = request.accept?.includes('as=Table') ?? false
+  const owned = seesOwners(call.caller, request)
   let first = true
   const form = (object: unknown) => {
-    if (!table) return object
+    if (!table) return owned ? server.owners.shown(object as ApiObject) : object
     const shown = tableOf(
       route.kind,
       [object as ApiObject],
@@ -84,6 +101,7 @@ export function openWatch(call: Call, handlers: WatchHandlers): () => void {
   if (query.resourceVersion === undefined || query.resourceVersion === '' || asked === 0) {
     for (const object of etcd.range(resource, route.kind.namespaced ? route.namespace : undefined))
       if (selection.matches(object)) event({ type: 'ADDED', object })
+    if (query.sendInitialEvents === 'true') event(endOfList(route.kind, etcd.revision))
   } else {
     const missed = etcd.since(resource, asked)
     if ('oldest' in missed) throw expired(asked, missed.oldest)
