@@ -4,7 +4,7 @@ import type { EntryKind } from '../journal/entry'
 import { kubectl } from '../kubectl/kubectl'
 import { Simulation } from '../sim/simulation'
 import { createApiClient } from './api-client'
-import type { ApiClient, Caller, Component, KubeletServer } from './component'
+import type { ApiClient, ApiRate, Caller, Component, KubeletServer } from './component'
 import { createContainerd, type Containerd } from './containerd/containerd'
 import { createCoreDns } from './coredns/coredns'
 import { Etcd } from './etcd/etcd'
@@ -19,6 +19,7 @@ import { createFabric, type Fabric } from './linux/fabric'
 import { createMachine } from './linux/linux'
 import type { Machine } from './linux/machine'
 import { vantageAt } from './linux/vantage'
+import { createLoadBalancer } from './load-balancer/load-balancer'
 import { createNetwork, type Network } from './network'
 import {
   createHost,
@@ -47,6 +48,8 @@ export interface ClusterOptions {
   readonly present: readonly string[]
   /** Journal kinds not kept: for very large clusters. */
   readonly muted?: Iterable<EntryKind>
+  /** Flags of the scheduler and the controllers, as upstream's scale tests set them; each process's own otherwise. */
+  readonly apiRate?: ApiRate | undefined
 }
 
 export interface Node {
@@ -102,6 +105,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     machine: CONTROL_PLANE,
     user: 'system:kube-scheduler',
     manager: 'kube-scheduler',
+    apiRate: options.apiRate,
   })
   for (const controller of CONTROLLERS)
     run(controller, {
@@ -109,6 +113,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       user: `system:serviceaccount:kube-system:${controller.name}`,
       manager: 'kube-controller-manager',
       group: 'kube-controller-manager',
+      apiRate: options.apiRate,
     })
   const dns = createCoreDns()
   run(dns.component, {
@@ -154,6 +159,8 @@ export function createCluster(options: ClusterOptions): Cluster {
     nodes.set(plan.name, { name: plan.name, machine, containerd, kubelet: process })
   }
 
+  const balanced = [...nodes.values()].filter(({ name }) => name !== CONTROL_PLANE)
+  fabric.balancer = createLoadBalancer(simulation, () => balanced.map(({ machine }) => machine))
   const laptop = createMachine({
     name: LAPTOP,
     place: 'client',

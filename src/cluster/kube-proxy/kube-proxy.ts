@@ -8,7 +8,7 @@ import type { EndpointSlice, Service } from '../../k8s/api'
 import type { ApiObject } from '../../journal/entry'
 import { type Component, type Host, keyOf } from '../component'
 import type { Flow, Machine, NatVerdict } from '../linux/machine'
-import { type Rules, rulesOf, serviceOfSlice } from './rules'
+import { type Health, type Rules, rulesOf, serviceOfSlice } from './rules'
 
 /** --iptables-min-sync-period: from the end of a sync to the start of the next. */
 const MIN_SYNC_PERIOD = 1_000
@@ -21,6 +21,7 @@ export function createKubeProxy(machine: Machine): Component {
     start(host) {
       const proxy = new KubeProxy(host, machine)
       machine.nat = (flow) => proxy.translate(flow)
+      machine.serviceHealth = (flow) => proxy.health(flow)
     },
   }
 }
@@ -68,7 +69,7 @@ class KubeProxy {
     this.#host.timers.after(this.#host.random.around(RESTORE, 0.5), () => {
       for (const { key, cause, service, slices } of changes) {
         const before = this.#rules.targets(key)
-        this.#rules.set(key, service, slices)
+        this.#rules.set(key, service, slices, this.#host.timers.now)
         this.#host.journal.because(cause, () => this.#sayWhatChanged(key, before))
       }
       this.#host.timers.after(MIN_SYNC_PERIOD, () => this.#rested())
@@ -88,6 +89,10 @@ class KubeProxy {
       { resource: 'services', key },
       { reason: 'RulesChanged', because: { added, removed, total: after?.size ?? 0 } },
     )
+  }
+
+  health(flow: Flow): Health | undefined {
+    return this.#rules.health(flow)
   }
 
   /** Where a new connection goes; undefined when no rule is about it. */

@@ -131,6 +131,8 @@ function scriptedMachine({ memoryAvailable }: Script): Machine {
     firewall: () => true,
     outOfMemory: () => {},
     portMappings: new PortMappings(),
+    serviceHealth: () => undefined,
+    reachability: () => ({ isUp: true, since: 0 }),
     dns: unused,
     connect: (_address, _port, _options, done) => done(new Failure('ECONNREFUSED')),
     memoryAvailable: memoryAvailable ?? (() => 3 * 2 ** 30),

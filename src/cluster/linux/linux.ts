@@ -3,10 +3,13 @@ import type { Image } from '../images/image'
 import type { Journal } from '../../journal/journal'
 import type { Simulation } from '../../sim/simulation'
 import { ControlGroup } from './control-group'
+import { ALL_CAPABILITIES } from './capabilities'
+import { mountDevices } from './devices'
 import type { Fabric } from './fabric'
-import { Device, Directory, RegularFile } from './file-node'
+import { Directory, RegularFile } from './file-node'
 import { readWhole, writeWhole } from './file-calls'
 import { Disk, FileSystem } from './file-system'
+import { mountGroupFiles } from './group-files'
 import { buildTree, imageTree } from './image-layer'
 import { Kernel } from './kernel'
 import type { Machine, RunOptions } from './machine'
@@ -15,6 +18,7 @@ import { createNamespace, type NetworkNamespace } from './network-namespace'
 import { OutputFile } from './open-file'
 import { InputPipe } from './pipe'
 import { PortMappings } from './port-mappings'
+import { mountProc } from './proc'
 import { type Cell, PidNamespace } from './process'
 import { Failure, type Program } from './syscalls'
 
@@ -23,11 +27,6 @@ const SYSTEM_MEMORY = 512 * 2 ** 20
 const SYSTEM_DISK = 4 * 2 ** 30
 const PID_MAX = 32768
 
-export const ALL_CAPABILITIES: ReadonlySet<string> = new Set(
-  'CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE NET_BIND_SERVICE NET_BROADCAST NET_ADMIN NET_RAW IPC_LOCK IPC_OWNER SYS_MODULE SYS_RAWIO SYS_CHROOT SYS_PTRACE SYS_PACCT SYS_ADMIN SYS_BOOT SYS_NICE SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP MAC_OVERRIDE MAC_ADMIN SYSLOG WAKE_ALARM BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE'.split(
-    ' ',
-  ),
-)
 const ROOT = { uid: 0, gid: 0, groups: [0], capabilities: ALL_CAPABILITIES }
 
 export interface MachineOptions {
@@ -60,6 +59,7 @@ export function createMachine(options: MachineOptions): LinuxMachine {
   const disk = new Disk(options.disk, Math.min(SYSTEM_DISK, options.disk / 4))
   const occupied = { memory: 0, disk: 0 }
   let up = true
+  let upSince = simulation.now
   const mounts = new MountTable()
   const tree = options.image ? imageTree(options.image) : buildTree([])
   mounts.mount({
@@ -68,7 +68,6 @@ export function createMachine(options: MachineOptions): LinuxMachine {
     readOnly: false,
     told: false,
   })
-  mountDevices(mounts)
 
   const machine = {
     name: options.name,
@@ -78,6 +77,7 @@ export function createMachine(options: MachineOptions): LinuxMachine {
     disk: options.disk,
     bootedAt: simulation.now,
     nat: () => undefined,
+    serviceHealth: () => undefined,
     portMappings: new PortMappings(),
     firewall: () => true,
     outOfMemory: () => {},
@@ -91,7 +91,11 @@ export function createMachine(options: MachineOptions): LinuxMachine {
     diskAvailable: () => Math.max(0, disk.size - disk.used),
     processCount: () => kernel.processCount,
     pidMax: () => PID_MAX,
-    setNetwork: (isUp) => void (up = isUp),
+    setNetwork(isUp) {
+      if (isUp !== up) upSince = simulation.now
+      up = isUp
+    },
+    reachability: () => ({ isUp: up, since: upSince }),
     occupy(what, bytes) {
       const more = bytes - occupied[what]
       if (what === 'disk') disk.used += more
@@ -128,12 +132,17 @@ export function createMachine(options: MachineOptions): LinuxMachine {
   const system = new ControlGroup('system.slice', kernel.memory.root)
   system.add(SYSTEM_MEMORY, false)
 
+  mountDevices(mounts, kernel.memory.tmpfs())
+  mountProc(mounts, kernel, true)
+  mountGroupFiles(mounts, kernel, true)
+
   const newCell = (): Cell => ({
     ref: undefined,
     pids,
     mounts,
     network,
     hostname: options.name,
+    sysctls: kernel.sysctls,
     processes: new Set(),
     group: new ControlGroup('command.scope', system),
     oomed: false,
@@ -158,25 +167,6 @@ export function makeWay(fileSystem: FileSystem, names: readonly string[]): Direc
       parent.set(names[i]!, new Directory({ mode: 0o755, uid: 0, gid: 0 }))
   }
   return fileSystem.thaw(names)
-}
-
-const DEVICES = new Directory(
-  { mode: 0o755, uid: 0, gid: 0 },
-  new Map(
-    (['null', 'zero', 'full', 'random', 'urandom', 'tty'] as const).map((name) => [name, new Device(name)]),
-  ),
-)
-const DEVICE_SYSTEM = new FileSystem('tmpfs', 'tmpfs', DEVICES)
-
-export function mountDevices(mounts: MountTable): void {
-  for (const name of DEVICES.names())
-    mounts.mount({
-      path: `/dev/${name}`,
-      fileSystem: DEVICE_SYSTEM,
-      bound: DEVICES.get(name)!,
-      readOnly: false,
-      told: false,
-    })
 }
 
 function runCommand(kernel: Kernel, cell: Cell, argv: readonly string[], how: RunOptions) {

@@ -32,6 +32,8 @@ export interface Machine {
 
   /** Installed by kube-proxy: where a connection to a Service address or node port goes. Asked once per connection. */
   nat: (flow: Flow) => NatVerdict
+  /** Installed by kube-proxy: what a load balancer's health check says of the Service behind an address; since when. */
+  serviceHealth: (flow: Flow) => { service: string; ok: boolean; since: number } | undefined
   /** Ports of the machine that lead to a pod of its own (hostPort), as the portmap plugin sets them up. */
   readonly portMappings: PortMappings
   /** Installed by the network plugin: whether a connection between two pods may be (NetworkPolicy). */
@@ -56,6 +58,8 @@ export interface Machine {
   pidMax(): number
   /** Cuts the machine's network off, or heals it. */
   setNetwork(up: boolean): void
+  /** Whether its network is there, and since when. */
+  reachability(): { readonly isUp: boolean; readonly since: number }
   /** Takes memory or disk away, as a process outside of any pod would: a learner's fault. */
   occupy(what: 'memory' | 'disk', bytes: number): void
   /** Runs a command on the machine itself, outside of any container (the learner's laptop, node shell). */
