@@ -39,7 +39,7 @@ export function EditorPanel({ only }: { readonly only?: EditorTab }) {
       </div>
     )
   return (
-    <div className={styles.panel}>
+    <div className={`${styles.panel} ${only ? styles.bare : ''}`}>
       {only ? <span /> : <Head tab={tab} />}
       <Suspense>{tab !== 'lesson' && lesson?.beat === 'now' ? <GoalStrip /> : <span />}</Suspense>
       {tab === 'lesson' ? (

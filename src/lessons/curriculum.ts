@@ -20,8 +20,19 @@ export const curriculum: readonly Chapter[] = [
     lessons: [{ id: 'pod', minutes: 6, load: () => import('./pod/lesson') }],
   },
   {
-    title: 'lessons.chapter.order',
-    lessons: [{ id: 'labels', minutes: 5, load: () => import('./labels/lesson') }],
+    title: 'lessons.chapter.together',
+    lessons: [
+      { id: 'controllers', minutes: 6, load: () => import('./controllers/lesson') },
+      { id: 'labels', minutes: 5, load: () => import('./labels/lesson') },
+    ],
+  },
+  {
+    title: 'lessons.chapter.life',
+    lessons: [],
+  },
+  {
+    title: 'lessons.chapter.resources',
+    lessons: [],
   },
 ]
 

@@ -15,6 +15,7 @@ export type IconName =
   | 'lesson'
   | 'inspector'
   | 'console'
+  | 'back'
   | 'fold'
   | 'unfold'
   | 'grow'
@@ -54,6 +55,7 @@ const PATHS: Record<IconName, ReactNode> = {
   manifest: <path d="M3.5 1.5h6l3 3v10h-9zM6 6.5h4M6 9h4M6 11.5h4" />,
   inspector: <path d="M7 2.2a4.8 4.8 0 1 1 0 9.6 4.8 4.8 0 0 1 0-9.6zM10.5 10.5l3.6 3.6" />,
   console: <path d="m2.5 4 4 4-4 4M8 12.5h6" />,
+  back: <path d="M10 3 5 8l5 5" />,
   fold: <path d="M9.5 3.5 5 8l4.5 4.5M12.5 3v10" />,
   unfold: <path d="M6.5 3.5 11 8l-4.5 4.5M3.5 3v10" />,
   grow: <path d="M3.5 10 8 5.5l4.5 4.5" />,

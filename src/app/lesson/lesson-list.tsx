@@ -21,14 +21,16 @@ export function LessonList() {
     <Dialog title={t('lessons.title')} closeLabel={t('panel.close')} onClose={closeDialog}>
       <p className={styles.about}>{t('lessons.about')}</p>
       <div className={styles.chapters}>
-        {curriculum.map(({ title, lessons }) => (
-          <section key={title}>
-            <h3>{t(title)}</h3>
-            {lessons.map((entry) => (
-              <Row key={entry.id} entry={entry} text={texts?.get(entry.id) ?? ''} />
-            ))}
-          </section>
-        ))}
+        {curriculum
+          .filter(({ lessons }) => lessons.length > 0)
+          .map(({ title, lessons }) => (
+            <section key={title}>
+              <h3>{t(title)}</h3>
+              {lessons.map((entry) => (
+                <Row key={entry.id} entry={entry} text={texts?.get(entry.id) ?? ''} />
+              ))}
+            </section>
+          ))}
       </div>
     </Dialog>
   )

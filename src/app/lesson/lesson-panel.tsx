@@ -1,5 +1,5 @@
 /** A lesson beside the stage: five beats, and one button to go on with. */
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useSpoken, useT } from '../../i18n/language'
 import { BEATS, type BeatId, type Time } from '../../lessons/lesson'
 import type { LessonWords } from '../../lessons/lesson-words'
@@ -110,8 +110,16 @@ function Body({ open: { lesson, told }, words: { beats } }: BodyProps) {
       {beat === 'predict' ? <Question question={lesson.question} named={words.named} /> : undefined}
       {stops.length > 0 ? <Stops stops={stops} seen={seen} named={words.named} /> : undefined}
       {beat === 'play' && seen === stops.length ? <Verdict named={beats.predict.named} /> : undefined}
+      <Newest key={seen} />
     </div>
   )
+}
+
+/** The end of what is told so far scrolls into sight whenever it is told further. */
+function Newest() {
+  const end = useRef<HTMLSpanElement>(null)
+  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [])
+  return <span ref={end} />
 }
 
 interface StopsProps {
@@ -140,7 +148,7 @@ function Foot({ open }: { readonly open: OpenLesson }) {
   return (
     <footer className={styles.foot}>
       <Button look="plain" aria-label={t('lessons.back')} title={t('lessons.back')} onClick={goBack}>
-        <Icon name="fold" />
+        <Icon name="back" />
       </Button>
       {beat === 'now' ? (
         <Finished id={open.lesson.id} />

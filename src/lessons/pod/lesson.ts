@@ -90,7 +90,8 @@ export const lesson: Lesson = {
       )?.text.split('\n')[0],
     wait: (run) => {
       const timer = firstOf(run, 'timer.set', ({ label }) => label === 'back-off')
-      return timer && { wait: timer.due - timer.at }
+      const died = exits(run, 'second').findLast(({ at }) => timer && at <= timer.at)
+      return timer && died && { wait: timer.due - died.at }
     },
     restarts: (run) => exits(run, 'second').length - 1,
     ip: (run) => firstOf(run, 'sandbox.created', ({ sandbox }) => sandbox.podKey === POD)?.ip,
