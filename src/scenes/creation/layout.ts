@@ -4,8 +4,9 @@
  */
 import type { Entry } from '../../journal/entry'
 import type { View } from '../../view/view'
-import { subjectOf } from '../parts/pod-entries'
+import { type PodEntries, subjectOf } from '../parts/pod-entries'
 import type { Selection, Size } from '../scene'
+import { authorOf, GrowingObject, type Growth } from './growth'
 import { creationStory, type Hop, type LineId, type StageName, type Story } from './story'
 
 export interface Line {
@@ -22,6 +23,8 @@ export interface DrawnHop extends Hop {
   readonly end: Point
   readonly arrived: boolean
   readonly word: Point | undefined
+  /** Which of the six steps of a birth it begins; 0 where it only goes on. */
+  readonly step: number
   /** The last that happened: drawn dark until the next step. */
   readonly latest: boolean
 }
@@ -62,9 +65,17 @@ export interface CreationLayout {
   readonly status: readonly DrawnStatus[]
   readonly statusY: number
   readonly playhead: number | undefined
+  /** The object beside it, where there is room. */
+  readonly object: { readonly x: number; readonly width: number; readonly growth: Growth } | undefined
 }
 
 const MARGIN = 20
+/** From this width on the object stands beside its story. */
+const WITH_OBJECT = 860
+export const OBJECT_TOP = 44
+export const OBJECT_LINE = 15
+/** Of a numeral in its circle, before the words of a step. */
+const NUMERAL = 22
 const LABELS = 104
 const NARROW_LABELS = 76
 /** A hop is so far along when it arrives: cause is left of its effect. */
@@ -91,7 +102,8 @@ export function creationLayout(
   const subject = subjectOf(view, entries, at, selection)
   const narrow = size.width < 600
   const left = MARGIN + (narrow ? NARROW_LABELS : LABELS)
-  const width = size.width - left - MARGIN
+  const panel = size.width >= WITH_OBJECT ? Math.min(420, Math.round(size.width * 0.3)) : 0
+  const width = size.width - left - MARGIN - panel
   const lines = linesFor(size)
   const statusY = lines.at(-1)!.y + 40
   const story = subject && creationStory(subject, inputBefore(entries, subject.entries[0]?.at ?? 0))
@@ -106,6 +118,14 @@ export function creationLayout(
     height: statusY + 36,
     lines,
     statusY,
+    object:
+      subject && panel > 0
+        ? {
+            x: size.width - panel,
+            width: panel,
+            growth: growthOf(subject, entries, Math.floor((size.height - OBJECT_TOP) / OBJECT_LINE)),
+          }
+        : undefined,
     ...(story ? drawn(story, frame) : { hops: [], busy: [], stages: [], status: [], playhead: undefined }),
   }
 }
@@ -115,6 +135,25 @@ function linesFor(size: Size): Line[] {
   const stretch = Math.min(1.7, Math.max(0.86, size.height / natural))
   let y = 0
   return GAPS.map(([id, gap]) => ({ id, y: Math.round((y += gap * stretch)) }))
+}
+
+const grown = new WeakMap<Entry, { readonly most: number; readonly growth: Growth }>()
+
+/** The object as it is at the playhead; made anew only when it was written. */
+function growthOf({ entries: own, uid }: PodEntries, entries: readonly Entry[], most: number): Growth {
+  const versions = own.flatMap((entry) =>
+    entry.kind === 'object.stored' && entry.resource === 'pods' && entry.object.metadata.uid === uid
+      ? [entry]
+      : [],
+  )
+  const last = versions.at(-1)!
+  const known = grown.get(last)
+  if (known?.most === most) return known.growth
+  const object = new GrowingObject()
+  for (const version of versions) object.add(version, authorOf(entries, version))
+  const growth = object.grown(most)
+  grown.set(last, { most, growth })
+  return growth
 }
 
 /** What the learner typed before it. */
@@ -191,6 +230,7 @@ function axisOf(story: Story, now: number, { left, width, narrow }: Frame) {
 function hopsOf(story: Story, frame: Frame, now: number, x: (time: number) => number): DrawnHop[] {
   const taken: { x: number; right: number; y: number }[] = []
   const begun = story.hops.filter(({ left }) => left <= now)
+  const told = new Set<number>()
   const latest = begun.reduce((last, { left }) => Math.max(last, left), Number.NEGATIVE_INFINITY)
   return begun.map((hop) => {
     const start = { x: x(hop.left), y: yOf(frame, hop.from) }
@@ -198,20 +238,34 @@ function hopsOf(story: Story, frame: Frame, now: number, x: (time: number) => nu
     const share = hop.arrives <= now ? 1 : (now - hop.left) / (hop.arrives - hop.left)
     const whole = Math.max(x(hop.arrives), start.x + SLANT)
     const end = { x: start.x + (whole - start.x) * share, y: start.y + (target - start.y) * share }
-    const word = share < 1 || hop.label === '' ? undefined : placeWord(hop, end, start, taken, frame)
-    return { ...hop, start, end, arrived: share === 1, word, latest: hop.left === latest }
+    const begins = stepOf(hop)
+    const step = begins > 0 && !told.has(begins) ? begins : 0
+    const word = share < 1 || hop.label === '' ? undefined : placeWord(hop, step, end, start, taken, frame)
+    if (word) told.add(step)
+    return { ...hop, start, end, arrived: share === 1, word, step, latest: hop.left === latest }
   })
+}
+
+/** The six steps: asked, stored, seen by the scheduler, bound, brought to life on the node, reported. */
+function stepOf({ from, to, shape }: Hop): number {
+  if (from === 'client') return 1
+  if (shape === 'write') return 2
+  if (shape === 'watch') return to === 'scheduler' ? 3 : 0
+  if (shape === 'bind') return 4
+  if (to === 'containerd') return 5
+  return from === 'kubelet' && to === 'api' ? 6 : 0
 }
 
 /** Words stand above the end of their hop, or below it, or are left out; none covers another. */
 function placeWord(
   { label, shape }: Hop,
+  step: number,
   end: Point,
   start: Point,
   taken: { x: number; right: number; y: number }[],
   frame: Frame,
 ): Point | undefined {
-  const long = label.length * LETTER + 8
+  const long = label.length * LETTER + 8 + (step > 0 ? NUMERAL : 0)
   const up = end.y < start.y
   const rows = shape === 'write' ? [end.y - 10] : up ? [end.y + 18, end.y - 8] : [end.y - 10, end.y + 18]
   for (const y of rows) {

@@ -5,9 +5,11 @@ import type { Entry } from '../../journal/entry'
 import { clock } from '../../playback/clock'
 import type { View } from '../../view/view'
 import { middleCut } from '../parts/doing-words'
+import { Numeral } from '../parts/drawing'
 import styles from '../parts/drawing.module.css'
 import { subjectOf } from '../parts/pod-entries'
 import type { Scene, SceneProps, Selection, TextRow } from '../scene'
+import { GrowingYaml } from './growing-yaml'
 import { type CreationLayout, creationLayout, type DrawnBusy, type DrawnHop, type DrawnStage } from './layout'
 import { creationStory, type LineId } from './story'
 
@@ -20,9 +22,9 @@ function Creation({ view, at, size, entries, selection, onSelect }: SceneProps) 
     <div className={styles.scene}>
       <svg width={size.width} height={height} role="img" aria-label={t('scene.creation')}>
         <clipPath id="creation-time">
-          <rect x={layout.left - 9} y="0" width={layout.width + 29} height={height} />
+          <rect x={layout.left - 9} y="0" width={layout.width + 24} height={height} />
         </clipPath>
-        <Ground layout={layout} t={t} width={size.width} />
+        <Ground layout={layout} t={t} width={layout.object?.x ?? size.width} />
         <g clipPath="url(#creation-time)">
           {layout.stages.map((stage) => (
             <StageBracket key={stage.name} stage={stage} t={t} />
@@ -38,6 +40,7 @@ function Creation({ view, at, size, entries, selection, onSelect }: SceneProps) 
             <path d={`M${layout.playhead} 48V${layout.statusY + 22}`} stroke="var(--ink)" strokeWidth="1.8" />
           )}
         </g>
+        {layout.object ? <GrowingYaml {...layout.object} t={t} /> : undefined}
       </svg>
     </div>
   )
@@ -99,7 +102,7 @@ const wide = (word: string) =>
 function StageBracket({ stage, t }: { readonly stage: DrawnStage; readonly t: Translate }) {
   const { x, width, ms, open, name } = stage
   const word = t(`creation.stage.${name}`)
-  const worded = width > wide(word)
+  const worded = width > Math.max(wide(word), wide(length(ms, t)))
   const ink = open ? 'var(--ink)' : 'var(--ink3)'
   return (
     <g>
@@ -161,7 +164,7 @@ interface HopProps {
 }
 
 function HopLine({ hop, onSelect }: HopProps) {
-  const { start, end, shape, latest, arrived, label, word, seq } = hop
+  const { start, end, shape, latest, arrived, label, word, seq, step } = hop
   const ink = latest ? 'var(--ink)' : 'var(--ink2)'
   return (
     <g onClick={() => onSelect({ kind: 'entry', seq: Math.abs(seq) })} style={{ cursor: 'pointer' }}>
@@ -173,9 +176,10 @@ function HopLine({ hop, onSelect }: HopProps) {
         strokeDasharray={shape === 'watch' ? '2 3' : undefined}
       />
       <Head {...{ shape, ink }} x={end.x} y={end.y} size={arrived ? 4 : 5} />
+      {word && step > 0 && <Numeral x={word.x + 8} y={word.y - 4} n={step} filled={latest} />}
       {word && (
         <text
-          x={word.x}
+          x={word.x + (step > 0 ? 20 : 0)}
           y={word.y}
           className={`${styles.mono} ${styles.halo} ${latest ? styles.strong : ''}`}
           style={{ stroke: 'color-mix(in srgb, var(--sunk) 80%, var(--bg))' }}

@@ -96,6 +96,38 @@ export function Playhead({
   )
 }
 
+interface NumeralProps {
+  readonly x: number
+  readonly y: number
+  readonly n: number
+  /** It happens now. */
+  readonly filled: boolean
+}
+
+/** The number of a step, in a circle of 16. */
+export function Numeral({ x, y, n, filled }: NumeralProps) {
+  return (
+    <g>
+      <circle
+        cx={x}
+        cy={y}
+        r="8"
+        fill={filled ? 'var(--ink)' : 'var(--surface)'}
+        stroke="var(--ink2)"
+        strokeWidth="1.2"
+      />
+      <text
+        x={x}
+        y={y + 4}
+        textAnchor="middle"
+        style={{ fill: filled ? 'var(--bg)' : 'var(--ink)', fontWeight: 600, fontSize: 11 }}
+      >
+        {n}
+      </text>
+    </g>
+  )
+}
+
 export function Tick({ x, y, good }: { readonly x: number; readonly y: number; readonly good: boolean }) {
   return (
     <path
