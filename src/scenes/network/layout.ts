@@ -26,6 +26,7 @@ export interface DrawnPath {
   readonly doors: readonly string[]
   readonly target: string | undefined
   readonly node: string | undefined
+  readonly isRuled: boolean
   readonly end: Point
 }
 export interface NetworkLayout extends Places {
@@ -98,8 +99,8 @@ function drawnPath(packet: Packet, way: Way | undefined, at: number): DrawnPath 
   if (!way) return undefined
   const outcome = outcomeOf(packet, at)
   const points = cut(way.points, lengthUpTo(way, outcome.is === 'lost' ? outcome.hop : undefined))
-  const { doors, target, node } = way
-  return { d: roundedPath(points), packet, outcome, doors, target, node, end: points.at(-1)! }
+  const { doors, target, node, isRuled } = way
+  return { d: roundedPath(points), packet, outcome, doors, target, node, isRuled, end: points.at(-1)! }
 }
 
 /** A question belongs to the request that came next from the same place. */

@@ -66,8 +66,8 @@ export function ServiceWords({ layout, t, onSelect }: Drawn) {
             cy={hub.y}
             r="8"
             fill="var(--surface)"
-            stroke={path?.target ? 'var(--ink)' : 'var(--edge)'}
-            strokeWidth={path?.target ? 2 : 1}
+            stroke={path?.isRuled ? 'var(--ink)' : 'var(--edge)'}
+            strokeWidth={path?.isRuled ? 2 : 1}
           />
           {targets.filter(({ target }) => target.on.length > 0).length > 1 && (
             <text x={hub.x + (narrow ? 14 : 7)} y={layout.chance} className={styles.sunkHalo}>
@@ -106,7 +106,7 @@ export function Rule({ placed, layout, t }: Drawn & { readonly placed: PlacedTar
   const address = target.port === undefined ? target.ip : `${target.ip}:${target.port}`
   if (target.on.length === 0 && !(target.ready && hasRules(subject)) && hasRules(subject))
     return <NoRule {...{ placed, address, t }} />
-  const inked = path?.target === target.id && path.outcome.is !== 'lost'
+  const inked = path?.isRuled === true && path.target === target.id && path.outcome.is !== 'lost'
   const ruled = hasRules(subject)
   const middle = rule.y + rule.height / 2
   const tall = rule.height > 40

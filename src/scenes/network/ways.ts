@@ -20,7 +20,8 @@ export interface Way {
   readonly length: number
   readonly doors: readonly string[]
   readonly target: string | undefined
-  /** The node whose rules chose. */
+  /** A rule of kube-proxy chose the pod, on this node. */
+  readonly isRuled: boolean
   readonly node: string | undefined
 }
 
@@ -47,8 +48,8 @@ export function wayOf({ sent }: Packet, places: Places): Way | undefined {
     step(walk, hop, places)
     return lengthOf(walk.points)
   })
-  const { points, doors, target, node } = walk
-  return { points, reached, length: lengthOf(points), doors, target, node }
+  const { points, doors, target, node, isAtHub: isRuled } = walk
+  return { points, reached, length: lengthOf(points), doors, target, node, isRuled }
 }
 
 function step(walk: Walk, hop: string, places: Places): void {

@@ -54,7 +54,8 @@ export function widePlaces(content: Content, width: number, height: number): Pla
 }
 
 function chancePlace(hub: number, targets: readonly PlacedTarget[]): number {
-  const free = (y: number) => targets.every(({ card }) => Math.abs(card.y + card.height / 2 - (y - 4)) > 11)
+  const wired = targets.filter(({ target }) => target.on.length > 0)
+  const free = (y: number) => wired.every(({ card }) => Math.abs(card.y + card.height / 2 - (y - 4)) > 9)
   return [22, -14, 34, -26].map((by) => hub + by).find((y) => free(y)) ?? hub + 22
 }
 

@@ -80,20 +80,18 @@ export function toTarget({ hub, trunk, narrow }: Places, { card, rule }: PlacedT
 
 /** Past the Service, along the bottom, to the pod's card. */
 export function pastService(places: Places, from: PlacedDoor | undefined, { card }: PlacedTarget): Point[] {
-  const { trunk, bypass, gap, narrow } = places
+  const { fan, trunk, bypass, gap, narrow } = places
   const start = from ? [{ x: narrow ? from.x : from.x + from.width, y: middleOf(from) }] : []
   const y = middleOf(card) + (narrow ? 0 : Math.min(12, card.height / 4))
   if (narrow) return [...start, { x: trunk, y: middleOf(from ?? card) }, { x: trunk, y }, { x: card.x, y }]
   const rise = places.bands.find(({ kind }) => kind === 'pod')!.x - gap / 2
-  const low = from ? middleOf(from) : bypass
-  return [
-    ...start,
-    { x: trunk, y: low },
-    { x: trunk, y: bypass },
-    { x: rise, y: bypass },
-    { x: rise, y },
-    { x: card.x, y },
-  ]
+  const down = from
+    ? [
+        { x: trunk, y: middleOf(from) },
+        { x: trunk, y: bypass },
+      ]
+    : [{ x: fan, y: bypass }]
+  return [...start, ...down, { x: rise, y: bypass }, { x: rise, y }, { x: card.x, y }]
 }
 
 export interface Wire {
