@@ -4,7 +4,10 @@ import { ControlGroup } from '../linux/control-group'
 import { Directory, RegularFile } from '../linux/file-node'
 import { FileSystem } from '../linux/file-system'
 import { imageTree } from '../linux/image-layer'
-import { type LinuxMachine, makeWay, mountDevices } from '../linux/linux'
+import { mountDevices } from '../linux/devices'
+import { mountGroupFiles } from '../linux/group-files'
+import { type LinuxMachine, makeWay } from '../linux/linux'
+import { mountProc, threadsMax } from '../linux/proc'
 import { MountTable } from '../linux/mount-table'
 import { type Cell, PidNamespace } from '../linux/process'
 import type { Container } from './container'
@@ -18,14 +21,19 @@ export function createCell(container: Container, machine: LinuxMachine, _simulat
     mounts: mountsOf(container, machine),
     network: sandbox.network,
     hostname: sandbox.config.hostNetwork ? machine.name : sandbox.config.hostname,
+    sysctls: sandbox.sysctls,
     processes: new Set(),
-    group: groupOf(container),
+    group: groupOf(container, machine.memory),
     oomed: false,
   }
 }
 
-function groupOf({ config, sandbox, ref, id }: Container): ControlGroup {
+/** systemd's DefaultTasksMax for a scope: 15 % of what the machine could run (nobody sets a pod's own by default). */
+const TASKS_SHARE = 0.15
+
+function groupOf({ config, sandbox, ref, id }: Container, memory: number): ControlGroup {
   const group = new ControlGroup(`cri-containerd-${id}.scope`, sandbox.group, ref).limit(config.resources)
+  group.pidsLimit = Math.floor(TASKS_SHARE * threadsMax(memory))
   group.oomGroup = config.oomGroup
   group.oomScoreAdj = config.oomScoreAdj
   return group
@@ -37,15 +45,10 @@ function mountsOf(container: Container, machine: LinuxMachine): MountTable {
   const layer = new FileSystem('overlay', 'overlay', imageTree(image), machine.kernel.disk)
   container.layer = layer
   mounts.mount({ path: '/', fileSystem: layer, readOnly: config.security.readOnlyRootFilesystem, told: true })
-  mountDevices(mounts)
-  const shared = new FileSystem(
-    'tmpfs',
-    'shm',
-    new Directory({ mode: 0o1777, uid: 0, gid: 0 }),
-    undefined,
-    64 * 2 ** 20,
-  )
-  mounts.mount({ path: '/dev/shm', fileSystem: shared, readOnly: false, told: false })
+  const { kernel } = machine
+  mountProc(mounts, kernel, config.security.privileged)
+  mountDevices(mounts, kernel.memory.tmpfs(), sandbox.sharedMemory)
+  mountGroupFiles(mounts, kernel, config.security.privileged)
   const own = (path: string, text: string, mode = 0o644) => {
     const file = new RegularFile({ mode, uid: 0, gid: 0 }, text)
     const fileSystem = new FileSystem('ext4', '/dev/sda1', undefined, machine.kernel.disk)

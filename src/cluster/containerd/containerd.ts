@@ -16,6 +16,7 @@ import type {
   PodSandboxConfig,
 } from '../cri'
 import type { Resolution } from '../images/image'
+import { createSharedMemory } from '../linux/devices'
 import { FileSystem } from '../linux/file-system'
 import type { How } from '../linux/kernel'
 import { type LinuxMachine, makeWay } from '../linux/linux'
@@ -23,6 +24,7 @@ import { OpenDevice, type OpenFile, OutputFile } from '../linux/open-file'
 import { InputPipe } from '../linux/pipe'
 import { createNamespace } from '../linux/network-namespace'
 import { PidNamespace, type Process } from '../linux/process'
+import { Sysctls } from '../linux/sysctls'
 import { type ExitStatus, Failure, type Signal, SIGNALS } from '../linux/syscalls'
 import { Container } from './container'
 import { createCell } from './container-cell'
@@ -171,7 +173,18 @@ class Runtime implements Containerd {
     const unmapPorts = machine.portMappings.add(address, config.hostNetwork ? [] : config.portMappings)
     const createdAt = this.#simulation.now
     const group = this.#groups.make(config)
-    const sandbox: Sandbox = { id, config, network, unmapPorts, group, createdAt, pids, ready: true }
+    const sandbox: Sandbox = {
+      id,
+      config,
+      network,
+      unmapPorts,
+      group,
+      sysctls: new Sysctls(machine.kernel.sysctls, config.sysctls),
+      sharedMemory: createSharedMemory(machine.kernel.memory.tmpfs()),
+      createdAt,
+      pids,
+      ready: true,
+    }
     if (!config.hostNetwork) machine.fabric.attach(network)
     this.#sandboxes.set(id, sandbox)
     this.#sandboxesOf.set(config.uid, [sandbox, ...(this.#sandboxesOf.get(config.uid) ?? [])])
@@ -184,6 +197,7 @@ class Runtime implements Containerd {
       if (container.sandbox === sandbox) this.#killAll(container)
     this.#work(TEARDOWN, () => {
       if (sandbox.ready && !sandbox.config.hostNetwork) {
+        sandbox.sharedMemory.release()
         sandbox.unmapPorts()
         this.#machine.fabric.detach(sandbox.network.address)
         this.#addresses.give(sandbox.network.address)

@@ -2,7 +2,7 @@
 import type { ContainerConfig } from '../cri'
 import type { Image } from '../images/image'
 import { RegularFile } from '../linux/file-node'
-import { ALL_CAPABILITIES } from '../linux/linux'
+import { ALL_CAPABILITIES } from '../linux/capabilities'
 import { imageTree } from '../linux/image-layer'
 import type { Credentials } from '../linux/permissions'
 import type { Failure } from '../linux/syscalls'
@@ -67,17 +67,23 @@ export function accountOf(config: ContainerConfig, image: Image): Account | stri
   return { uid, gid, groups, home: row?.[5] || '/' }
 }
 
+const NONE: ReadonlySet<string> = new Set()
+
 export function credentialsOf(config: ContainerConfig, account: Account): Credentials {
+  const bounding = capabilitiesOf(config)
   return {
     uid: account.uid,
     gid: account.gid,
     groups: account.groups,
-    capabilities: capabilitiesOf(config, account.uid),
+    capabilities: account.uid === 0 ? bounding : NONE,
+    bounding,
+    noNewPrivileges: config.security.noNewPrivileges,
+    filtered: !config.security.seccompUnconfined && !config.security.privileged,
   }
 }
 
-function capabilitiesOf({ security }: ContainerConfig, uid: number): ReadonlySet<string> {
-  if (uid !== 0) return new Set()
+/** What root in the container has; anybody else has none of it, but could get it from a setuid binary. */
+function capabilitiesOf({ security }: ContainerConfig): ReadonlySet<string> {
   if (security.privileged) return ALL_CAPABILITIES
   const bare = (name: string) => name.toUpperCase().replace(/^CAP_/, '')
   const added = security.addCapabilities.map(bare)

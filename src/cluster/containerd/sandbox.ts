@@ -1,8 +1,10 @@
 /** Pod sandboxes, and the host-local range their addresses come from (containernetworking plugins/ipam/host-local). */
 import type { PodSandboxConfig } from '../cri'
 import type { ControlGroup } from '../linux/control-group'
+import type { FileSystem } from '../linux/file-system'
 import type { NetworkNamespace } from '../linux/network-namespace'
 import type { PidNamespace } from '../linux/process'
+import type { Sysctls } from '../linux/sysctls'
 
 export interface Sandbox {
   readonly id: string
@@ -12,6 +14,9 @@ export interface Sandbox {
   readonly unmapPorts: () => void
   /** The pod's control group. */
   readonly group: ControlGroup
+  /** Its kernel parameters, and its /dev/shm. */
+  readonly sysctls: Sysctls
+  readonly sharedMemory: FileSystem
   readonly createdAt: number
   /** Of the whole pod, when it shares one; its PID 1 is the pause process. */
   readonly pids: PidNamespace | undefined

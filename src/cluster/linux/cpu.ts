@@ -9,6 +9,7 @@ import type { Simulation } from '../../sim/simulation'
 import type { ControlGroup } from './control-group'
 import { CpuMeter } from './cpu-meter'
 import { type Demand, shareOut } from './cpu-shares'
+import { LoadAverage } from './load-average'
 import type { Process } from './process'
 
 /** cpu.max: the length of a period. */
@@ -85,6 +86,7 @@ export class Cpu {
   readonly #tell: (group: ControlGroup, given: number, wanted: number) => void
   readonly #loads = new Map<ControlGroup, Load>()
   readonly #active = new Set<Load>()
+  readonly #average = new LoadAverage()
   #at = 0
   #timer: Timer | undefined
 
@@ -137,16 +139,21 @@ export class Cpu {
     this.#share()
   }
 
-  /** Brings the times of a group and its processes up to now. */
-  book(group: ControlGroup): void {
+  /** Brings the times of all groups, and of one group's processes, up to now. */
+  book(group?: ControlGroup): void {
     this.#settle()
-    const load = this.#loads.get(group)
+    const load = group && this.#loads.get(group)
     if (load) for (const work of load.works) load.book(work)
   }
 
   /** Millicores a group used on average over the last seconds. */
   usage(group: ControlGroup): number {
     return this.#loads.get(group)?.meter.average() ?? 0
+  }
+
+  /** The machine's load averages over 1, 5 and 15 minutes. */
+  load(): readonly number[] {
+    return this.#average.read(this.#simulation.now)
   }
 
   #loadOf(group: ControlGroup): Load {
@@ -227,6 +234,9 @@ export class Cpu {
     const demand: Demand[] = []
     for (const load of this.#active) demand.push({ group: load.group, most: load.most })
     const shares = shareOut(demand, this.#cores)
+    let running = 0
+    for (const { threads } of this.#active) running += threads
+    this.#average.change(now, running)
     for (const load of this.#active) {
       const given = shares.get(load.group) ?? 0
       load.rate = given / load.threads

@@ -37,8 +37,14 @@ export function openFile(viewer: Viewer, path: string, mode: OpenMode, devices: 
   if (writes && !mayAccess(node, viewer.credentials, 'write')) return new Failure('EACCES')
   if (node instanceof Device) return new OpenDevice(node.device, devices.later, devices.noise)
   if (node instanceof Fifo) return openFifo(place.path, node, writes)
-  if (node instanceof VirtualFile) return writes ? new Failure('EACCES') : new ComputedFile(place.path, node)
+  if (node instanceof VirtualFile) return openVirtual(place, node, writes)
   return openRegular(viewer, place, mode)
+}
+
+function openVirtual({ path, mount }: Place, node: VirtualFile, writes: boolean): OpenFile | Failure {
+  if (!writes) return new ComputedFile(path, node)
+  if (mount.readOnly) return new Failure('EROFS')
+  return node.write ? new ComputedFile(path, node) : new Failure('EACCES')
 }
 
 function openRegular(viewer: Viewer, place: Place, mode: OpenMode): OpenFile | Failure {
@@ -164,10 +170,14 @@ export function writeWhole(
   return failure
 }
 
+/** What is open but has no node: a pipe, or the output that containerd reads. */
+const OPEN_PIPE = { type: 'pipe', mode: 0o600, size: 0, inode: 4026, links: 1 } as const
+
 export function statOf(viewer: Viewer, path: string, follow: boolean): FileStat | Failure {
   const place = existing(viewer, path, follow)
   if (place instanceof Failure) return place
-  const { node } = place
+  const node = follow && place.node instanceof DescriptorLink ? place.node.file.node : place.node
+  if (!node) return { ...OPEN_PIPE, uid: place.node.uid, gid: place.node.gid, modifiedAt: viewer.now }
   return {
     type: node.type,
     mode: node.mode,
@@ -244,7 +254,7 @@ export function removeDirectory(viewer: Viewer, path: string): Failure | undefin
   const place = removable(viewer, path)
   if (place instanceof Failure) return place
   if (!(place.node instanceof Directory)) return new Failure('ENOTDIR')
-  if (!place.node.isEmpty || viewer.mounts.namesIn(place.path).length > 0) return new Failure('ENOTEMPTY')
+  if (!place.node.isEmpty || viewer.mounts.hasPointIn(place.path)) return new Failure('ENOTEMPTY')
   removed(viewer, place)
   return undefined
 }

@@ -4,6 +4,7 @@
  * zeros that are only counted, so that a gigabyte of zeros costs nothing.
  */
 import type { OpenFile } from './open-file'
+import type { Failure } from './syscalls'
 
 /** Files of images are older than any run: 30 days. */
 const IMAGE_BUILT_AT = -30 * 86_400_000
@@ -133,8 +134,13 @@ export class Directory extends FileNode {
 export class VirtualDirectory extends Directory {
   #look: (name: string) => FileNode | undefined
   #list: () => Iterable<string>
-  constructor(look: (name: string) => FileNode | undefined, list: () => Iterable<string>) {
-    super({ mode: 0o555, uid: 0, gid: 0 })
+  constructor(
+    look: (name: string) => FileNode | undefined,
+    list: () => Iterable<string>,
+    attributes: Partial<Attributes> = {},
+  ) {
+    super({ mode: 0o555, uid: 0, gid: 0, ...attributes })
+    this.modifiedAt = 0
     this.#look = look
     this.#list = list
   }
@@ -156,9 +162,17 @@ export class VirtualDirectory extends Directory {
 export class VirtualFile extends FileNode {
   readonly type = 'file'
   readonly content: () => string
-  constructor(content: () => string, mode = 0o444) {
-    super({ mode, uid: 0, gid: 0 })
+  /** What writing to it does; without, it cannot be written. */
+  readonly write: ((text: string) => Failure | undefined) | undefined
+  constructor(
+    content: () => string,
+    attributes: Partial<Attributes> = {},
+    write?: (text: string) => Failure | undefined,
+  ) {
+    super({ mode: write ? 0o644 : 0o444, uid: 0, gid: 0, ...attributes })
     this.content = content
+    this.write = write
+    this.modifiedAt = 0
   }
 }
 
@@ -182,8 +196,8 @@ export class DescriptorLink extends FileNode {
   readonly type = 'symlink'
   readonly target: string
   readonly file: OpenFile
-  constructor(target: string, file: OpenFile) {
-    super({ mode: 0o700, uid: 0, gid: 0 })
+  constructor(target: string, file: OpenFile, uid: number, gid: number) {
+    super({ mode: 0o700, uid, gid })
     this.target = target
     this.file = file
   }

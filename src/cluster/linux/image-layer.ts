@@ -57,7 +57,7 @@ function nodeOf(file: ImageFile): FileNode {
   return new RegularFile({ mode, ...owner }, file.content ?? '', file.program)
 }
 
-function freeze(node: FileNode, inode: { next: number }): void {
+export function freeze(node: FileNode, inode: { next: number }): void {
   node.frozen = true
   node.inode = inode.next++
   if (node instanceof Directory) for (const name of node.names()) freeze(node.get(name)!, inode)

@@ -15,6 +15,7 @@ import { type Credentials, mayAccess } from './permissions'
 import { Cpu } from './cpu'
 import type { Cell, Process } from './process'
 import { type ExitStatus, Failure, type Program, type Signal, SIGNALS } from './syscalls'
+import { Sysctls } from './sysctls'
 import { SystemCalls } from './system-calls'
 
 /** What an idle process holds. */
@@ -41,6 +42,13 @@ export interface Birth {
   exited?(status: ExitStatus): void
 }
 
+interface Found {
+  readonly program: Program
+  readonly argv: readonly string[]
+  readonly path: string
+}
+type Looking = Pick<Process, 'cell' | 'directory' | 'credentials'> & { readonly pid?: number }
+
 export class Kernel {
   readonly simulation: Simulation
   readonly journal: Journal
@@ -56,6 +64,7 @@ export class Kernel {
 
   readonly cpu: Cpu
   readonly memory: Memory
+  readonly sysctls = new Sysctls()
   #nextPid = FIRST_PID
 
   constructor(options: {
@@ -85,18 +94,13 @@ export class Kernel {
   }
 
   /** The executable that argv names, as execvp finds it, with a script's interpreter put before it. */
-  find(
-    viewer: Viewer,
-    argv: readonly string[],
-    path: string,
-    depth = 0,
-  ): { program: Program; argv: readonly string[] } | Failure {
+  find(viewer: Viewer, argv: readonly string[], path: string, depth = 0): Found | Failure {
     const name = argv[0] ?? ''
     const file = this.which(viewer, name, path)
     if (file instanceof Failure) return file
     if (file.node.program !== undefined) {
       const program = this.#programs(file.node.program)
-      return program ? { program, argv } : new Failure('ENOEXEC')
+      return program ? { program, argv, path: file.path } : new Failure('ENOEXEC')
     }
     const interpreter = /^#!\s*(\S+)[ \t]*([^\n]*)/.exec(file.node.text)
     if (!interpreter || depth > 4) return new Failure('ENOEXEC')
@@ -127,7 +131,11 @@ export class Kernel {
     return failure
   }
 
-  viewerOf(process: Pick<Process, 'cell' | 'directory' | 'credentials'>): Viewer {
+  get lastPid(): number {
+    return this.#nextPid - 1
+  }
+
+  viewerOf(process: Looking): Viewer {
     return new ProcessView(this, process)
   }
 
@@ -135,7 +143,7 @@ export class Kernel {
     const { cell } = birth
     if (cell.group.isFullOfPids()) return new Failure('EAGAIN')
     const found = birth.program
-      ? { program: birth.program, argv: birth.argv }
+      ? { program: birth.program, argv: birth.argv, path: birth.parent?.executable ?? '' }
       : this.find(this.viewerOf(birth), birth.argv, birth.env.PATH ?? '/usr/local/bin:/bin:/usr/bin')
     if (found instanceof Failure) return found
     const process: Process = {
@@ -144,6 +152,7 @@ export class Kernel {
       parent: birth.parent,
       cell,
       argv: found.argv,
+      executable: found.path,
       env: birth.env,
       directory: birth.directory,
       credentials: birth.credentials,
@@ -153,6 +162,7 @@ export class Kernel {
       startedAt: this.simulation.now,
       state: 'S',
       memory: 0,
+      oomScoreAdj: birth.parent?.oomScoreAdj,
       cpuTime: 0,
       exited: birth.exited?.bind(birth),
       listening: new Set(),
@@ -306,8 +316,8 @@ const cellIsNew = ({ cell }: Process) => cell.group.told.memory === 0
 
 class ProcessView implements Viewer {
   readonly #kernel: Kernel
-  readonly #process: Pick<Process, 'cell' | 'directory' | 'credentials'>
-  constructor(kernel: Kernel, process: Pick<Process, 'cell' | 'directory' | 'credentials'>) {
+  readonly #process: Looking
+  constructor(kernel: Kernel, process: Looking) {
     this.#kernel = kernel
     this.#process = process
   }
@@ -322,6 +332,9 @@ class ProcessView implements Viewer {
   }
   get payer() {
     return this.#process.cell
+  }
+  get pid() {
+    return this.#process.pid ?? 0
   }
   get now() {
     return this.#kernel.simulation.now

@@ -210,13 +210,15 @@ export const nameOf = ({ argv }: Pick<Process, 'argv'>): string => {
   return path.slice(path.lastIndexOf('/') + 1).slice(0, 15)
 }
 
+const adjustmentOf = ({ oomScoreAdj, cell }: Process) => oomScoreAdj ?? cell.group.oomScoreAdj
+
 /** oom_badness: what it holds, plus oom_score_adj in ‰ of what is allowed. */
-const badness = ({ memory, cell }: Process, allowed: number) =>
-  memory + (cell.group.oomScoreAdj * allowed) / 1000
+const badness = (process: Process, allowed: number) =>
+  process.memory + (adjustmentOf(process) * allowed) / 1000
 
 function candidateOf(process: Process, allowed: number): OomCandidate {
   const { cell, pid, memory } = process
-  const adj = cell.group.oomScoreAdj
+  const adj = adjustmentOf(process)
   return {
     podKey: cell.ref?.podKey ?? '',
     container: cell.ref?.container ?? '',

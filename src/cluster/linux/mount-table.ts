@@ -25,6 +25,8 @@ export interface Viewer {
   readonly credentials: Credentials
   /** Its control group, which pays for tmpfs. */
   readonly payer: unknown
+  /** In its PID namespace; 0 for the machine's own daemons. */
+  readonly pid: number
   readonly now: number
   changed(path: string, change: 'created' | 'written' | 'removed'): void
 }
@@ -46,32 +48,29 @@ interface Step {
 
 export class MountTable {
   #points = new Map<string, MountPoint>()
+  /** Directories on the way to mount points, with the names in them that lead there. */
+  #ways = new Map<string, Set<string>>()
 
   mount(point: MountPoint): void {
     this.#points.set(point.path, point)
-  }
-  unmount(path: string): void {
-    this.#points.delete(path)
+    for (let path = point.path; path !== '/'; ) {
+      const cut = path.lastIndexOf('/')
+      const above = cut === 0 ? '/' : path.slice(0, cut)
+      const names = this.#ways.get(above)
+      if (names) names.add(path.slice(cut + 1))
+      else this.#ways.set(above, new Set([path.slice(cut + 1)]))
+      path = above
+    }
   }
   all(): Iterable<MountPoint> {
     return this.#points.values()
   }
-  copy(): MountTable {
-    const copy = new MountTable()
-    for (const point of this.#points.values()) copy.mount(point)
-    return copy
-  }
-
   /** Names of mount points directly in a directory, which need no entry of their own. */
-  namesIn(path: string): string[] {
-    const prefix = path === '/' ? '/' : `${path}/`
-    const names: string[] = []
-    for (const point of this.#points.keys())
-      if (point.startsWith(prefix) && point !== '/') {
-        const name = point.slice(prefix.length).split('/')[0]!
-        if (name && !names.includes(name)) names.push(name)
-      }
-    return names
+  namesIn(path: string): Iterable<string> {
+    return this.#ways.get(path) ?? []
+  }
+  hasPointIn(path: string): boolean {
+    return this.#ways.has(path)
   }
 
   walk(viewer: Viewer, path: string, follow = true): Place | Failure {
@@ -122,10 +121,9 @@ export class MountTable {
     const node = (here.node as Directory).get(name)
     if (node) return { path, mount: here.mount, node }
     // A directory on the way to a mount point need not exist in the image: runc makes it.
-    for (const point of this.#points.keys())
-      if (point.startsWith(`${path}/`))
-        return { path, mount: here.mount, node: new Directory({ mode: 0o755, uid: 0, gid: 0 }) }
-    return undefined
+    return this.#ways.has(path)
+      ? { path, mount: here.mount, node: new Directory({ mode: 0o755, uid: 0, gid: 0 }) }
+      : undefined
   }
 }
 

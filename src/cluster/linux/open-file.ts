@@ -1,5 +1,5 @@
 /** An open file description: what one or more descriptors, also of several processes, share (fs/file_table.c). */
-import { byteLength, type Device, RegularFile, VirtualFile } from './file-node'
+import { byteLength, Device, type FileNode, RegularFile, VirtualFile } from './file-node'
 import { type MountPoint, type Viewer } from './mount-table'
 import { Failure } from './syscalls'
 
@@ -12,6 +12,11 @@ export type Got = (chunk: string | null | Failure) => void
 export abstract class OpenFile {
   references = 0
   readonly terminal: boolean = false
+  /** What it is, for stat(2); undefined for a pipe. */
+  readonly node: FileNode | undefined
+  constructor(node?: FileNode) {
+    this.node = node
+  }
   /** As /proc/<pid>/fd shows it. */
   abstract readonly target: string
   abstract read(reader: Waiter, got: Got): void
@@ -44,7 +49,7 @@ export class FileOnDisk extends OpenFile {
   #offset = 0
 
   constructor(path: string, node: RegularFile, mount: MountPoint, mode: OpenMode) {
-    super()
+    super(node)
     this.target = path
     this.#node = node
     this.#mount = mount
@@ -108,18 +113,20 @@ export class FileOnDisk extends OpenFile {
 export class ComputedFile extends OpenFile {
   readonly target: string
   #content: string
+  readonly #write: VirtualFile['write']
   constructor(path: string, node: VirtualFile) {
-    super()
+    super(node)
     this.target = path
     this.#content = node.content()
+    this.#write = node.write
   }
   read(_reader: Waiter, got: Got): void {
     const content = this.#content
     this.#content = ''
     got(content === '' ? null : content)
   }
-  write() {
-    return new Failure('EACCES')
+  write(text: string) {
+    return this.#write ? this.#write(text) : new Failure('EACCES')
   }
 }
 
@@ -133,7 +140,7 @@ export class OpenDevice extends OpenFile {
   readonly #noise: (bytes: number) => string
 
   constructor(device: Device['device'], later: (run: () => void) => void, noise: (bytes: number) => string) {
-    super()
+    super(new Device(device))
     this.target = `/dev/${device}`
     this.#device = device
     this.#later = later

@@ -7,6 +7,11 @@ export interface Credentials {
   readonly groups: readonly number[]
   /** Effective ones, without CAP_: 'NET_RAW'. Empty for all but root. */
   readonly capabilities: ReadonlySet<string>
+  /** What it could ever have; the same when not given. */
+  readonly bounding?: ReadonlySet<string>
+  readonly noNewPrivileges?: boolean
+  /** By a seccomp profile. */
+  readonly filtered?: boolean
 }
 
 const BITS = { read: 4, write: 2, execute: 1 } as const

@@ -1,5 +1,5 @@
 /** Pipes and fifos (fs/pipe.c), and the input and the terminal of a command, which are pipes whose writer is outside. */
-import { byteLength } from './file-node'
+import { byteLength, Device } from './file-node'
 import { type Got, OpenFile, type Waiter } from './open-file'
 import { Failure } from './syscalls'
 
@@ -139,7 +139,7 @@ class TerminalFile extends OpenFile {
   readonly #input: Pipe
   readonly #output: (text: string) => void
   constructor(input: Pipe, output: (text: string) => void) {
-    super()
+    super(new Device('tty'))
     this.#input = input
     this.#output = output
     input.opened('read')

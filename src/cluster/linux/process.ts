@@ -6,6 +6,7 @@ import type { NetworkNamespace } from './network-namespace'
 import type { MountTable } from './mount-table'
 import type { OpenFile } from './open-file'
 import type { Credentials } from './permissions'
+import type { Sysctls } from './sysctls'
 import type { ExitStatus, Signal } from './syscalls'
 
 /** What the kernel keeps of a container: its control group and its namespaces. */
@@ -16,6 +17,7 @@ export interface Cell {
   readonly mounts: MountTable
   readonly network: NetworkNamespace
   readonly hostname: string
+  readonly sysctls: Sysctls
   readonly processes: Set<Process>
   readonly group: ControlGroup
   /** An OOM happened here: containerd reports it also for a later exit. */
@@ -36,6 +38,8 @@ export interface Process {
   parent: Process | undefined
   readonly cell: Cell
   argv: readonly string[]
+  /** The path of what it runs. */
+  executable: string
   env: Record<string, string>
   directory: string
   readonly credentials: Credentials
@@ -45,6 +49,8 @@ export interface Process {
   readonly startedAt: number
   state: 'R' | 'S' | 'Z'
   memory: number
+  /** Its own, once written to /proc; else its control group's. */
+  oomScoreAdj: number | undefined
   cpuTime: number
   readonly exited: ((status: ExitStatus) => void) | undefined
   /** Keys of its listening sockets in its network namespace. */

@@ -1,6 +1,7 @@
 /** The system calls of one process. They do nothing once it has died or become another program. */
 import { type Birth, type Kernel } from './kernel'
 import * as files from './file-calls'
+import type { FileSystem } from './file-system'
 import type { Viewer } from './mount-table'
 import type { OpenFile } from './open-file'
 import { NetworkCalls } from './network-calls'
@@ -18,6 +19,8 @@ import {
   type SpawnOptions,
   type Syscalls,
 } from './syscalls'
+
+const GENERATED: ReadonlySet<string> = new Set(['proc', 'sysfs', 'cgroup2', 'devpts', 'mqueue'])
 
 export class SystemCalls implements Syscalls {
   readonly #kernel: Kernel
@@ -235,21 +238,27 @@ export class SystemCalls implements Syscalls {
   statfs(path: string) {
     const place = this.#view.mounts.walk(this.#view, path)
     const found = place instanceof Failure ? undefined : place.mount
-    const fileSystem = found?.fileSystem
-    const { disk } = this.#kernel
-    const size = fileSystem?.limit || disk.size
-    const free = fileSystem?.limit ? size - fileSystem.used : disk.size - disk.used
-    return { size, free, name: fileSystem?.device ?? 'overlay', mountedOn: found?.path ?? '/' }
+    const { size, used } = this.#space(found?.fileSystem)
+    return {
+      size,
+      free: size - used,
+      name: found?.fileSystem.device ?? 'overlay',
+      mountedOn: found?.path ?? '/',
+    }
+  }
+  /** A file system without a limit of its own is as full as the disk; those of the kernel have no size. */
+  #space(fileSystem: FileSystem | undefined) {
+    const { disk, machine } = this.#kernel
+    if (fileSystem && GENERATED.has(fileSystem.type)) return { size: 0, used: 0 }
+    if (fileSystem?.type === 'tmpfs')
+      return { size: fileSystem.limit || machine.memory / 2, used: fileSystem.used }
+    return { size: disk.size, used: disk.used }
   }
   mounts() {
-    return [...this.#view.mounts.all()].map(({ path, fileSystem, readOnly }) => ({
-      device: fileSystem.device,
-      path,
-      type: fileSystem.type,
-      readOnly,
-      size: fileSystem.limit || this.#kernel.disk.size,
-      used: fileSystem.used,
-    }))
+    return [...this.#view.mounts.all()].map(({ path, fileSystem, readOnly }) => {
+      const { device, type } = fileSystem
+      return { device, path, type, readOnly, ...this.#space(fileSystem) }
+    })
   }
 
   spawn(argv: readonly string[], options: SpawnOptions, exited?: (status: ExitStatus) => void) {
@@ -287,6 +296,7 @@ export class SystemCalls implements Syscalls {
     process.timers.clear()
     for (const [signal, action] of process.actions) if (action !== 'ignore') process.actions.delete(signal)
     process.argv = found.argv
+    process.executable = found.path
     if (env) process.env = { ...env }
     const seq = this.#kernel.say(process.cell, (container) => ({
       kind: 'process.replaced',
@@ -329,6 +339,7 @@ export class SystemCalls implements Syscalls {
     if (this.alive) this.#kernel.end(this.#process, { code: code & 255 })
   }
   processes(): readonly ProcessInfo[] {
+    this.#kernel.cpu.book(this.#process.cell.group)
     return [...this.#process.cell.pids.processes.values()].map((it) => ({
       pid: it.pid,
       parent: it.parent?.pid ?? 0,

@@ -8,6 +8,7 @@ import { LIST_APPLETS } from './list'
 import { NETWORK_APPLETS } from './network'
 import { sed } from './sed'
 import { SIZED_FILE_APPLETS } from './sized-files'
+import { sysctl } from './sysctl'
 import { SYSTEM_APPLETS } from './system'
 import { TEXT_APPLETS } from './text'
 
@@ -22,4 +23,5 @@ export const APPLETS: Readonly<Record<string, Applet>> = {
   ...DIGESTS,
   awk,
   sed,
+  sysctl,
 }

@@ -324,8 +324,8 @@ const uname: Applet = (task) => {
   const parts = {
     s: 'Linux',
     n: task.system.hostname,
-    r: '6.12.38',
-    v: '#1 SMP PREEMPT_DYNAMIC',
+    r: '6.12.57+deb13-amd64',
+    v: '#1 SMP PREEMPT_DYNAMIC Debian 6.12.57-1 (2025-11-05)',
     m: 'x86_64',
     o: 'GNU/Linux',
   }

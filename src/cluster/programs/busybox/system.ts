@@ -114,23 +114,37 @@ const killall: Applet = (task) => {
   task.system.exit(code)
 }
 
+/** The machine's, whatever the container's limit. */
+function memoryOf({ system }: Task) {
+  const text = system.readFile('/proc/meminfo')
+  const bytes = (name: string) =>
+    typeof text === 'string' ? 1024 * Number(new RegExp(`^${name}: +(\\d+)`, 'm').exec(text)?.[1] ?? 0) : 0
+  const total = bytes('MemTotal')
+  return { total, used: total - bytes('MemAvailable'), shared: bytes('Shmem') }
+}
+
+function loadOf({ system }: Task): readonly string[] {
+  const text = system.readFile('/proc/loadavg')
+  return typeof text === 'string' ? text.trim().split(' ') : ['0.00', '0.00', '0.00']
+}
+
 const free: Applet = (task) => {
   const { flags } = readOptions(task.words)
-  const total = task.system.machine.memory
-  const used = task.system.processes().reduce((sum, each) => sum + each.memory, 0)
+  const { total, used, shared } = memoryOf(task)
   const unit = flags.has('m') ? 2 ** 20 : flags.has('g') ? 2 ** 30 : flags.has('b') ? 1 : 1024
   const shown = (bytes: number) =>
     (flags.has('h') ? humanSize(bytes) : String(Math.round(bytes / unit))).padStart(12)
   answer(
     task,
-    `              total        used        free      shared  buff/cache   available\nMem:   ${[total, used, total - used, 0, 0, total - used].map(shown).join('')}\nSwap:  ${[0, 0, 0].map(shown).join('')}\n`,
+    `              total        used        free      shared  buff/cache   available\nMem:   ${[total, used, total - used, shared, shared, total - used].map(shown).join('')}\nSwap:  ${[0, 0, 0].map(shown).join('')}\n`,
   )
 }
 
-const uptimeText = ({ system }: Task) => {
+const uptimeText = (task: Task) => {
+  const { system } = task
   const minutes = Math.floor((system.now - system.machine.bootedAt) / 60_000)
   const span = minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)}:${twoDigits(minutes % 60)}`
-  return ` ${formatDate('%T', system.now)} up ${span},  0 users,  load average: 0.00, 0.00, 0.00\n`
+  return ` ${formatDate('%T', system.now)} up ${span},  0 users,  load average: ${loadOf(task).slice(0, 3).join(', ')}\n`
 }
 
 const top: Applet = (task) => {
@@ -140,9 +154,11 @@ const top: Applet = (task) => {
       (each) =>
         `${String(each.pid).padStart(5)} ${String(each.parent).padStart(5)} ${userOf(task, each.uid).padEnd(8)} ${each.state}    ${String(Math.round(each.memory / 1024)).padStart(5)}   0%   0% ${each.argv.join(' ')}\n`,
     )
+  const { total, used } = memoryOf(task)
+  const kilobytes = (bytes: number) => `${Math.round(bytes / 1024)}K`
   print(
     task,
-    `Mem: 0K used, ${Math.round(task.system.machine.memory / 1024)}K free\nLoad average: 0.00 0.00 0.00 1/${rows.length} ${task.system.pid}\n  PID  PPID USER     STAT   VSZ %VSZ %CPU COMMAND\n${rows.join('')}`,
+    `Mem: ${kilobytes(used)} used, ${kilobytes(total - used)} free\nLoad average: ${loadOf(task).join(' ')}\n  PID  PPID USER     STAT   VSZ %VSZ %CPU COMMAND\n${rows.join('')}`,
   )
   if (task.words.join('').includes('b')) return task.system.exit(0)
   task.system.after(5000, () => top(task))
