@@ -1,6 +1,7 @@
 /** An HTTP request as the simulated API server takes it. What cannot be served is refused here, in words. */
 import type { IncomingMessage } from 'node:http'
 import type { ApiRequest, ApiResponse, Status } from '../cluster/component'
+import { fromProtobuf } from './protobuf'
 import { chunks, MAX_REQUEST_BYTES, readDocument, YamlProblem } from '../k8s/yaml'
 
 export function failure(code: number, reason: string, message: string): ApiResponse {
@@ -17,39 +18,33 @@ export function failure(code: number, reason: string, message: string): ApiRespo
 }
 
 /** Undefined when it is too large. */
-export async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
+export async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const pieces: Buffer[] = []
   let size = 0
   for await (const piece of incoming as AsyncIterable<Buffer>) {
     size += piece.length
     if (size <= MAX_REQUEST_BYTES) pieces.push(piece)
   }
-  return size > MAX_REQUEST_BYTES ? undefined : Buffer.concat(pieces).toString('utf8')
+  return size > MAX_REQUEST_BYTES ? undefined : Buffer.concat(pieces)
 }
 
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
 
-export function requestOf(incoming: IncomingMessage, text: string | undefined): ApiRequest | ApiResponse {
-  if (text === undefined)
+export function requestOf(incoming: IncomingMessage, bytes: Buffer | undefined): ApiRequest | ApiResponse {
+  if (bytes === undefined)
     return failure(413, 'RequestEntityTooLarge', 'Request entity too large: limit is 3145728')
   const method = incoming.method === 'HEAD' ? 'GET' : (incoming.method ?? 'GET')
   if (!METHODS.has(method))
     return failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource')
   const url = new URL(incoming.url ?? '/', 'http://localhost')
   const contentType = (incoming.headers['content-type'] ?? 'application/json').split(';')[0]!.trim()
-  if (text !== '' && /protobuf|cbor/.test(contentType))
-    return failure(
-      415,
-      'UnsupportedMediaType',
-      'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml',
-    )
-  const body = bodyOf(text)
-  if (body && 'problem' in body) return failure(400, 'BadRequest', body.problem)
+  const body = /protobuf|cbor/.test(contentType) ? binaryBodyOf(bytes) : bodyOf(bytes.toString('utf8'))
+  if (body && 'problem' in body) return failure(body.code ?? 400, body.reason ?? 'BadRequest', body.problem)
   return {
     method: method as ApiRequest['method'],
     path: url.pathname.length > 1 ? url.pathname.replace(/\/$/, '') : url.pathname,
     query: queryOf(url),
-    contentType,
+    contentType: /protobuf|cbor/.test(contentType) ? 'application/json' : contentType,
     ...(incoming.headers.accept ? { accept: incoming.headers.accept } : {}),
     ...(body ? { body: body.value } : {}),
   }
@@ -65,7 +60,26 @@ export function queryOf(url: URL): Record<string, string> {
   return query
 }
 
-function bodyOf(text: string): { readonly value: unknown } | { readonly problem: string } | undefined {
+type Body = { readonly value: unknown } | Problem | undefined
+interface Problem {
+  readonly problem: string
+  readonly code?: number
+  readonly reason?: string
+}
+
+function binaryBodyOf(bytes: Buffer): Body {
+  if (bytes.length === 0) return undefined
+  const value = fromProtobuf(bytes)
+  if (value !== undefined) return { value }
+  return {
+    code: 415,
+    reason: 'UnsupportedMediaType',
+    problem:
+      'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+  }
+}
+
+function bodyOf(text: string): Body {
   if (text === '') return undefined
   try {
     return { value: JSON.parse(text) as unknown }
@@ -74,7 +88,7 @@ function bodyOf(text: string): { readonly value: unknown } | { readonly problem:
   }
 }
 
-function yamlOf(text: string): { readonly value: unknown } | { readonly problem: string } {
+function yamlOf(text: string): Body {
   try {
     const [first] = chunks(text)
     return { value: first ? readDocument(first).value : undefined }

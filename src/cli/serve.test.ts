@@ -221,6 +221,29 @@ describe('serve', () => {
     )
   })
 
+  it('[CLI4] reads bodies in protobuf', async () => {
+    const field = (number: number, bytes: string | Buffer) =>
+      Buffer.concat([Buffer.from([(number << 3) | 2, bytes.length]), Buffer.from(bytes)])
+    const envelope = (apiVersion: string, kind: string, raw: Buffer) =>
+      Buffer.concat([
+        Buffer.from('k8s\0'),
+        field(1, Buffer.concat([field(1, apiVersion), field(2, kind)])),
+        field(2, raw),
+      ])
+    const entry = Buffer.concat([field(1, 'key'), field(2, 'value')])
+    const secret = Buffer.concat([field(1, field(1, 'binary')), field(2, entry), field(3, '')])
+    const init = { method: 'POST', headers: { 'Content-Type': 'application/vnd.kubernetes.protobuf' } }
+    const made = await ask('/api/v1/namespaces/default/secrets', {
+      ...init,
+      body: envelope('v1', 'Secret', secret),
+    })
+    expect(made).toMatchObject({
+      code: 201,
+      body: { metadata: { name: 'binary' }, data: { key: 'dmFsdWU=' }, type: 'Opaque' },
+    })
+    expect((await ask(PODS, { ...init, body: Buffer.from('k8s\0') })).code).toBe(415)
+  })
+
   it('[CLI1] says how a kubectl finds it', () => {
     expect(kubeconfigFor(serving.url, 'default')).toContain(`server: ${serving.url}`)
   })
