@@ -20,5 +20,6 @@ export const scenes: readonly SceneEntry[] = [
   },
   { id: 'memory', title: 'scene.memory', load: () => import('./memory/scene'), tells: () => 1 },
   { id: 'network', title: 'scene.network', load: () => import('./network/scene'), tells: tellsOfNetwork },
+  { id: 'pod', title: 'scene.pod', load: () => import('./pod/scene'), tells: () => 1 },
   { id: 'summary', title: 'scene.summary', load: () => import('./summary/scene'), tells: () => 1 },
 ]

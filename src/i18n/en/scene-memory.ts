@@ -36,6 +36,7 @@ export const sceneMemory = {
     'three of ten periods a second: the quota of {quota} ms is used up in {ms} ms, then all threads wait',
   'memory.who': 'Who the kernel kills first',
   'memory.who-node': 'if {node} runs out of its {capacity}',
+  'memory.who-nodes': 'on {n} nodes, each by itself',
   'memory.who-then': 'as {node} ran out at {clock}',
   'memory.sum': '‰ of its memory',
   'memory.used': 'containers use {used} now',

@@ -13,6 +13,7 @@ import { sceneCluster } from './scene-cluster'
 import { sceneCreation } from './scene-creation'
 import { sceneMemory } from './scene-memory'
 import { sceneNetwork } from './scene-network'
+import { scenePod } from './scene-pod'
 import { sceneProbes } from './scene-probes'
 import { sceneScheduling } from './scene-scheduling'
 import { sceneTermination } from './scene-termination'
@@ -36,6 +37,7 @@ export const en = {
   ...sceneCreation,
   ...sceneMemory,
   ...sceneNetwork,
+  ...scenePod,
   ...sceneProbes,
   ...sceneScheduling,
   ...sceneTermination,

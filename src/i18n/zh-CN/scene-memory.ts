@@ -38,6 +38,7 @@ export const sceneMemory: SameWords<typeof english> = {
   'memory.periods': '每秒十个周期，这里是三个：{quota} 毫秒的配额 {ms} 毫秒就用完，之后所有线程等待',
   'memory.who': '内核先杀死谁',
   'memory.who-node': '假如 {node} 用尽了 {capacity} 内存',
+  'memory.who-nodes': '{n} 个节点上各自比较',
   'memory.who-then': '{clock}，{node} 的内存用尽时',
   'memory.sum': '内存占比 ‰',
   'memory.used': '容器现在共用 {used}',

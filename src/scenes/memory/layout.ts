@@ -46,6 +46,8 @@ const AXIS = 40
 const ROW = 34
 const LEAST = { memory: 44, cpu: 30 }
 const MOST = { memory: 420, cpu: 150 }
+/** What has not moved yet needs less room. */
+const IDLE = { memory: 100, cpu: 60 }
 /** So many containers get bands of their own. */
 const MOST_IN_FULL = 3
 const PANEL = 250
@@ -66,9 +68,9 @@ export function memoryLayout(
   const axis = axisOf(subjects.of, at, left, width - 8)
   const drawn = draw(subjects.of, { axis, at, right: left + width, height: size.height })
   const ranking =
-    subjects.node === undefined || subjects.of.length === 0
+    subjects.of.length === 0
       ? undefined
-      : rankingOf(view, at, subjects.node, subjects, {
+      : rankingOf(view, at, [...new Set(subjects.of.map(({ node }) => node))], subjects, {
           x: beside ? left + width + 32 : MARGIN,
           y: beside ? 12 : drawn.bottom + 24,
           width: beside ? PANEL - 32 : size.width - 2 * MARGIN,
@@ -93,7 +95,7 @@ function manyPods(view: View, at: number, size: Size, subjects: Subjects, narrow
   const axis = { y: 0, ratio: 1, playhead: 0, marks: [] }
   const { node } = subjects
   const place = { x: MARGIN, y: nodes.bottom + 28, width: size.width - 2 * MARGIN, height: 0 }
-  const ranking = node === undefined ? undefined : rankingOf(view, at, node, subjects, place)
+  const ranking = node === undefined ? undefined : rankingOf(view, at, [node], subjects, place)
   return {
     pod: undefined,
     narrow,
@@ -114,7 +116,7 @@ function axisOf(of: readonly Subject[], at: number, left: number, width: number)
     .flatMap(({ use }) => use.changes)
     .filter((time) => time <= at)
     .sort((a, b) => a - b)
-  const first = changes[0] ?? at
+  const first = of.reduce((least, { use }) => Math.min(least, use.lives[0]?.from ?? at), at)
   return timeAxis(changes, first - Math.min(200, Math.max(20, (at - first) / 50)), at, left, width)
 }
 
@@ -132,11 +134,11 @@ function draw(of: readonly Subject[], frame: Frame) {
   const plans = full.flatMap((subject) => plansOf(subject, frame))
   const fixed = plans.reduce((sum, plan) => sum + HEAD + ROOM[plan.kind] + plan.foot + GAP, 0)
   const free = frame.height - 8 - AXIS - fixed - folded.length * ROW
-  const weight = plans.reduce((sum, { kind }) => sum + MOST[kind], 0)
+  const weight = plans.reduce((sum, { most }) => sum + most, 0)
   const bands: Band[] = []
   let y = 8
-  for (const { kind, subject, foot } of plans) {
-    const height = Math.floor(Math.min(MOST[kind], Math.max(LEAST[kind], (free * MOST[kind]) / weight)))
+  for (const { kind, subject, foot, most } of plans) {
+    const height = Math.floor(Math.min(most, Math.max(LEAST[kind], (free * most) / weight)))
     const top = y + HEAD + ROOM[kind]
     const place: Place = { ...frame, top, base: top + height }
     bands.push(kind === 'memory' ? memoryBand(subject, place) : cpuBand(subject, place))
@@ -171,17 +173,21 @@ interface Plan {
   readonly kind: 'memory' | 'cpu'
   readonly subject: Subject
   readonly foot: number
+  /** No higher than this. */
+  readonly most: number
 }
 
 /** CPU gets a band where it is limited, asked for or noticeably used. */
 function plansOf(subject: Subject, { at }: Frame): Plan[] {
   const { samples, lives } = subject.use
   const waits = lives.some(({ wait }) => wait && wait.at <= at)
-  const plans: Plan[] = [{ kind: 'memory', subject, foot: waits ? FOOT.waits : FOOT.none }]
+  const idle = subject.use.changes.every((time) => time > at)
+  const most = idle ? IDLE : MOST
+  const plans: Plan[] = [{ kind: 'memory', subject, foot: waits ? FOOT.waits : FOOT.none, most: most.memory }]
   const last = samples[countUpTo(samples, at) - 1]
   const stopped = last && subject.limit.cpu > 0 && last.wanted - last.cpu > 50
   const says = subject.limit.cpu > 0 || subject.request.cpu > 0
   if (says || (last && last.cpu >= 50))
-    plans.push({ kind: 'cpu', subject, foot: stopped ? FOOT.periods : FOOT.none })
+    plans.push({ kind: 'cpu', subject, foot: stopped ? FOOT.periods : FOOT.none, most: most.cpu })
   return plans
 }

@@ -17,8 +17,16 @@ interface Props {
 
 const SCALE = 60
 
+function whenWords({ nodes, killedAt, capacity }: Ranking, t: Translate): string {
+  if (nodes.length > 1) return t('memory.who-nodes', { n: nodes.length })
+  const node = nodes[0] ?? ''
+  return killedAt === undefined
+    ? t('memory.who-node', { node, capacity: amount(capacity) })
+    : t('memory.who-then', { node, clock: clock(killedAt) })
+}
+
 export function RankingPanel({ ranking, layout, t, onSelect }: Props) {
-  const { x, y, rows, node, capacity, used, killedAt, eviction, more, bottom } = ranking
+  const { x, y, rows, used, eviction, more, bottom } = ranking
   const beside = x > layout.left + 10
   const first = rows[0]?.y ?? y
   const last = rows.at(-1)?.y ?? y
@@ -29,9 +37,7 @@ export function RankingPanel({ ranking, layout, t, onSelect }: Props) {
         {t('memory.who')}
       </text>
       <text x={x} y={y + 26}>
-        {killedAt !== undefined
-          ? t('memory.who-then', { node, clock: clock(killedAt) })
-          : t('memory.who-node', { node, capacity: amount(capacity) })}
+        {whenWords(ranking, t)}
       </text>
       <text x={x} y={y + 41} className={styles.quiet}>
         {t('memory.used', { used: amount(used) })}

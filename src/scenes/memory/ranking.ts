@@ -35,7 +35,8 @@ export interface Ranking {
   readonly y: number
   readonly width: number
   readonly bottom: number
-  readonly node: string
+  /** Each container is ranked on its own node. */
+  readonly nodes: readonly string[]
   readonly capacity: number
   /** Bytes that containers use of it. */
   readonly used: number
@@ -71,15 +72,22 @@ const FAR = 100
 /** So long a kill is news. */
 const RECENT = 15_000
 
-export function rankingOf(view: View, at: number, node: string, subjects: Subjects, box: Box): Ranking {
+export function rankingOf(
+  view: View,
+  at: number,
+  nodes: readonly string[],
+  subjects: Subjects,
+  box: Box,
+): Ranking {
   const killed = subjects.index.kills.findLast(
-    (told) => told.node === node && told.because.limit === 'node' && told.at <= at && at - told.at < RECENT,
+    (told) =>
+      nodes.includes(told.node) && told.because.limit === 'node' && told.at <= at && at - told.at < RECENT,
   )
-  const living = killed ? candidatesAt(view, killed.because.candidates) : candidatesOn(view, node)
-  const dead = subjects.of.filter((subject) => subject.node === node && !living.some(isSame(subject)))
+  const living = killed ? candidatesAt(view, killed.because.candidates) : candidatesOnAll(view, nodes)
+  const dead = subjects.of.filter((subject) => !living.some(isSame(subject)))
   const ghosts = dead.flatMap((subject) => ghostOf(view, subject, at))
   const all = [...living, ...ghosts].sort((a, b) => b.score - a.score)
-  const eviction = subjects.index.evictions.findLast((told) => told.node === node && told.at <= at)
+  const eviction = subjects.index.evictions.findLast((told) => nodes.includes(told.node) && told.at <= at)
   const room = box.height === 0 ? MOST_ROWS : roomFor(box.height, eviction)
   const shown = pick(all, subjects, room)
   let y = box.y + HEAD
@@ -99,8 +107,8 @@ export function rankingOf(view: View, at: number, node: string, subjects: Subjec
     y: box.y,
     width: box.width,
     bottom: drawn ? drawn.bottom : y + 16,
-    node,
-    capacity: view.machines.nodes.get(node)?.memory ?? 0,
+    nodes,
+    capacity: view.machines.nodes.get(nodes[0] ?? '')?.memory ?? 0,
     used: living.reduce((sum, { memory }) => sum + memory, 0),
     rows,
     more: all.length - rows.length,
@@ -112,6 +120,15 @@ export function rankingOf(view: View, at: number, node: string, subjects: Subjec
       rows: drawn.rows,
     },
   }
+}
+
+/** Those of several nodes in one order: the same sum decides on each. The kubelet is there once. */
+export function candidatesOnAll(view: View, nodes: readonly string[]): Candidate[] {
+  const all = nodes.flatMap((node) => candidatesOn(view, node))
+  const kubelet = all.findLast(({ podKey }) => podKey === '')
+  return all
+    .filter((candidate) => candidate.podKey !== '' || candidate === kubelet)
+    .sort((a, b) => b.score - a.score)
 }
 
 const roomFor = (height: number, eviction: Told<Evicting> | undefined) =>

@@ -13,7 +13,7 @@ import { CpuBandShape } from './cpu-band'
 import { type MemoryLayout, memoryLayout } from './layout'
 import { MemoryBandShape } from './memory-band'
 import { Nodes } from './nodes'
-import { candidatesOn } from './oom-score'
+import { candidatesOnAll } from './ranking'
 import { RankingPanel } from './ranking-panel'
 import { RowShape } from './row'
 import { subjectsOf } from './subjects'
@@ -23,7 +23,7 @@ function Memory({ view, at, size, entries, selection, onSelect }: SceneProps) {
   const t = useT()
   const layout = memoryLayout(view, at, size, entries, selection)
   const { bands, rows, ranking, nodes } = layout
-  if (bands.length === 0 && !nodes)
+  if (bands.length + rows.length === 0 && !nodes)
     return (
       <p className={styles.empty}>
         <WordsAndCode
@@ -41,7 +41,7 @@ function Memory({ view, at, size, entries, selection, onSelect }: SceneProps) {
       <svg width={size.width} height={height} role="img" aria-label={t('scene.memory')}>
         <Hatching />
         <Hatches />
-        {bands.length > 0 && <Axis layout={layout} t={t} />}
+        {!nodes && <Axis layout={layout} t={t} />}
         {bands.map((band) =>
           band.kind === 'memory' ? (
             <MemoryBandShape key={bandKey(band)} {...{ band, layout, t, onSelect }} />
@@ -118,7 +118,7 @@ function Axis({ layout, t }: { readonly layout: MemoryLayout; readonly t: Transl
 
 /** Each container with its numbers, then the order in which the kernel would choose. */
 function text(view: View, at: number, entries: readonly Entry[], t: Translate): readonly TextRow[] {
-  const { of, node } = subjectsOf(view, at, entries, undefined)
+  const { of } = subjectsOf(view, at, entries, undefined)
   const rows = of.map((subject): TextRow => {
     const { use, container, podKey, limit, request } = subject
     const lives = livesUpTo(use, at)
@@ -134,7 +134,7 @@ function text(view: View, at: number, entries: readonly Entry[], t: Translate): 
       selection: { kind: 'container', podKey, container },
     }
   })
-  const order = node === undefined ? [] : candidatesOn(view, node)
+  const order = candidatesOnAll(view, [...new Set(of.map(({ node }) => node))])
   return [
     {
       cells: [t('memory.container'), t('memory.memory'), t('memory.cpu'), t('memory.kills-head')],

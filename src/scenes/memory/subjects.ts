@@ -34,7 +34,7 @@ export interface Subject {
 export interface Subjects {
   readonly index: UseIndex
   readonly of: readonly Subject[]
-  /** The node to rank; undefined: none, or all of them. */
+  /** The node that was asked for. */
   readonly node: string | undefined
   /** More pods than can be followed one by one. */
   readonly many: boolean
@@ -56,7 +56,7 @@ export function subjectsOf(
   if (chosen !== undefined) {
     const of = subjectsOfPod(view, at, entries, index, chosen)
     const pod = podEntries(entries, chosen, at)?.key
-    return { index, of, node: nodeOf(of, view, chosen), many: false, pod }
+    return { index, of, node: undefined, many: false, pod }
   }
   const none = { index, of: [], pod: undefined }
   if (selection?.kind === 'object' && selection.resource === 'nodes')
@@ -64,14 +64,7 @@ export function subjectsOf(
   const uids = ownPods(view, index, at)
   if (uids.length > MOST_PODS) return { ...none, node: undefined, many: true }
   const of = uids.flatMap((uid) => subjectsOfPod(view, at, entries, index, uid))
-  return { ...none, of, node: nodeOf(of, view, undefined), many: false }
-}
-
-/** The node of the pod that was killed last, else of the first. */
-function nodeOf(of: readonly Subject[], view: View, uid: string | undefined): string | undefined {
-  const killed = of.find(({ use }) => use.lives.some(({ oom }) => oom))
-  const node = (killed ?? of[0])?.node
-  return node ?? (uid === undefined ? undefined : view.runtimes.get(uid)?.node)
+  return { ...none, of, node: undefined, many: false }
 }
 
 /** Pods of the learner that still exist and have run, oldest first. */

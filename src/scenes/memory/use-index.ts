@@ -31,7 +31,7 @@ export interface ContainerUse {
   readonly ref: ContainerRef
   readonly samples: Sample[]
   readonly lives: Life[]
-  /** Moments at which its memory changed visibly, or a life began or ended. */
+  /** Moments at which its memory changed visibly, or it ended. */
   readonly changes: number[]
 }
 export type OutOfMemory = Extract<Decision, { reason: 'OutOfMemory' }>['because']
@@ -107,7 +107,6 @@ function began(index: Building, { container, at, seq }: EntryOf<'process.started
   const to = Number.POSITIVE_INFINITY
   const open = { to, code: 0, oom: false, seq, scope: undefined, wait: undefined }
   use.lives.push({ id: container.id, from: at, restart, ...open })
-  use.changes.push(at)
 }
 
 function ended(index: Building, { container, at, seq, code, oom }: EntryOf<'container.exited'>): void {

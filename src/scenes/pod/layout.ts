@@ -1,0 +1,174 @@
+/**
+ * Inside a pod: the sandbox as a vessel with what all containers share on top, each container as a room of its own, the
+ * volumes as one body that reaches into the rooms that mount it. Pure.
+ */
+import type { Entry } from '../../journal/entry'
+import type { Pod } from '../../k8s/api'
+import { allContainers } from '../../k8s/pod'
+import { type Doing, podState, type State } from '../../view/pod-state'
+import type { View } from '../../view/view'
+import type { Selection, Size } from '../scene'
+import type { Box } from './box'
+import { type Inside, insideOf } from './inside'
+import { placeRooms, type Room } from './rooms'
+import { openedPod } from './subject'
+import { packetsOf, type Traveller } from './travellers'
+import { placeVolumes, type Shaft, type VolumeBand, volumesIn } from './volumes'
+
+export interface PodLayout {
+  readonly pod: string | undefined
+  readonly name: string
+  readonly node: string | undefined
+  readonly state: State
+  readonly doing: Doing
+  readonly narrow: boolean
+  readonly height: number
+  /** The sandbox; not real until the runtime has made it. */
+  readonly vessel: Box & { readonly real: boolean }
+  readonly head: Box
+  readonly ipc: Box
+  readonly uts: Box & { readonly hostname: string }
+  /** One PID namespace for all, where the pod asks for it. */
+  readonly pid: Box | undefined
+  readonly network: Box & { readonly ip: string; readonly host: boolean }
+  /** Init containers that are over. */
+  readonly done: readonly (Box & { readonly name: string; readonly code: number })[]
+  readonly rooms: readonly Room[]
+  readonly volumes: readonly VolumeBand[]
+  readonly moreVolumes: number
+  readonly shafts: readonly Shaft[]
+  readonly token: boolean
+  readonly travellers: readonly Traveller[]
+}
+
+const MARGIN = 20
+const OUTSIDE = 84
+const INNER = 12
+const HEAD = 52
+const NETWORK = 40
+const SHARED = { ipc: 176, uts: 176, pid: 120 }
+const CHIP = { width: 150, height: 24 }
+
+export function podLayout(
+  view: View,
+  at: number,
+  size: Size,
+  entries: readonly Entry[],
+  selection: Selection | undefined,
+): PodLayout {
+  const object = openedPod(view, at, entries, selection)
+  const narrow = size.width < 640
+  const pod = object as unknown as Pod | undefined
+  const left = narrow ? 10 : MARGIN + OUTSIDE
+  const vessel = { x: left, y: 8, width: size.width - left - (narrow ? 10 : MARGIN) }
+  if (!object || !pod?.spec) return nothing(narrow, vessel)
+  const runtime = view.runtimes.get(object.metadata.uid)
+  const state = podState(view, object)
+  const inside = allContainers(pod.spec).map((spec, index) =>
+    insideOf(pod, spec, state.containers[index]!, runtime),
+  )
+  const shared = sharedBoxes(pod, vessel, narrow, runtime?.sandbox?.ip ?? '')
+  const over = inside.filter(({ kind, state: { state: is } }) => kind === 'init' && is === 'done')
+  const open = inside.filter((one) => !over.includes(one))
+  const done = chips(over, vessel, shared.bottom + 10)
+  const top = done.length > 0 ? done.at(-1)!.y + CHIP.height + 12 : shared.bottom + 14
+  const area = {
+    x: vessel.x + INNER,
+    y: top,
+    width: vessel.width - 2 * INNER,
+    height: size.height - 8 - top - INNER,
+  }
+  const found = volumesIn(pod, inside)
+  const grid = placeRooms(open, area, found.bands.length)
+  const volumes = placeVolumes(found.bands, grid, area)
+  const bottom = volumes.bottom + INNER
+  return {
+    pod: state.key,
+    name: object.metadata.name,
+    node: pod.spec.nodeName,
+    state: state.state,
+    doing: state.doing,
+    narrow,
+    height: bottom + 10,
+    vessel: { ...vessel, height: bottom - vessel.y, real: runtime?.sandbox !== undefined },
+    ...shared.boxes,
+    done,
+    rooms: grid.rooms,
+    volumes: volumes.bands,
+    moreVolumes: found.more,
+    shafts: volumes.shafts,
+    token: found.token,
+    travellers: packetsOf(view, at, state.key, { network: shared.boxes.network, vessel, rooms: grid.rooms }),
+  }
+}
+
+function nothing(narrow: boolean, vessel: Omit<Box, 'height'>): PodLayout {
+  const box = { ...vessel, height: 0 }
+  return {
+    pod: undefined,
+    name: '',
+    node: undefined,
+    state: 'waiting',
+    doing: { what: 'creating' },
+    narrow,
+    height: 0,
+    vessel: { ...box, real: false },
+    head: box,
+    ipc: box,
+    uts: { ...box, hostname: '' },
+    pid: undefined,
+    network: { ...box, ip: '', host: false },
+    done: [],
+    rooms: [],
+    volumes: [],
+    moreVolumes: 0,
+    shafts: [],
+    token: false,
+    travellers: [],
+  }
+}
+
+/** What the sandbox holds for all: boxes at the right of its head, and the network across its whole width. */
+function sharedBoxes(pod: Pod, vessel: Omit<Box, 'height'>, narrow: boolean, ip: string) {
+  const spec = pod.spec!
+  const right = vessel.x + vessel.width - INNER
+  const rowY = narrow ? vessel.y + 44 : vessel.y + INNER
+  const width = narrow ? (vessel.width - 2 * INNER - 8) / 2 : SHARED.uts
+  const uts = { x: right - width, y: rowY, width, height: 32 }
+  const ipc = { x: uts.x - 8 - width, y: rowY, width, height: 32 }
+  const pid = spec.shareProcessNamespace
+    ? {
+        x: narrow ? ipc.x : ipc.x - 8 - SHARED.pid,
+        y: narrow ? rowY + 38 : rowY,
+        width: narrow ? vessel.width - 2 * INNER : SHARED.pid,
+        height: 32,
+      }
+    : undefined
+  const networkY = narrow ? (pid ?? uts).y + 40 : vessel.y + HEAD + 4
+  const network = { x: vessel.x + INNER, y: networkY, width: vessel.width - 2 * INNER, height: NETWORK }
+  const host = spec.hostNetwork ?? false
+  const hostname = host ? (spec.nodeName ?? '') : (spec.hostname ?? pod.metadata.name ?? '')
+  const headEnd = narrow ? right : (pid ?? ipc).x
+  return {
+    bottom: networkY + NETWORK,
+    boxes: {
+      head: { x: vessel.x + INNER, y: vessel.y, width: headEnd - vessel.x - 2 * INNER, height: HEAD },
+      ipc,
+      uts: { ...uts, hostname },
+      pid,
+      network: { ...network, ip, host },
+    },
+  }
+}
+
+/** Init containers that are over need no room any more. */
+function chips(over: readonly Inside[], vessel: Omit<Box, 'height'>, y: number): PodLayout['done'] {
+  const perRow = Math.max(1, Math.floor((vessel.width - 2 * INNER + 8) / (CHIP.width + 8)))
+  return over.map(({ name, state }, index) => ({
+    ...CHIP,
+    name,
+    code: state.view?.code ?? 0,
+    x: vessel.x + INNER + (index % perRow) * (CHIP.width + 8),
+    y: y + Math.floor(index / perRow) * (CHIP.height + 6),
+  }))
+}

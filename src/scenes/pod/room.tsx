@@ -1,0 +1,223 @@
+/** One container as a room: its own mounts, its own processes, its own cgroup, and who asks how it is. */
+import type { Translate } from '../../i18n/words'
+import { middleCut, stateAndDoing } from '../parts/doing-words'
+import drawing from '../parts/drawing.module.css'
+import { Tick } from '../parts/drawing'
+import { StateGlyph } from '../parts/state-glyph'
+import type { Selection } from '../scene'
+import { widthOf } from '../memory/amounts'
+import type { PodLayout } from './layout'
+import styles from './pod.module.css'
+import { Gauges, Processes } from './room-parts'
+import type { PlacedFile, PlacedMount, PlacedProbe, Room } from './rooms'
+import { endCut, pathCut, resultWords } from './words'
+
+interface Props {
+  readonly room: Room
+  readonly layout: PodLayout
+  readonly at: number
+  readonly t: Translate
+  onSelect(selection: Selection): void
+}
+
+export function RoomShape({ room, layout, at, t, onSelect }: Props) {
+  const { x, y, width, height, inside, captions, mounts, files, probes } = room
+  const waiting = inside.state.state === 'waiting'
+  return (
+    <g>
+      <rect
+        {...{ x, y, width, height }}
+        rx="8"
+        className={styles.room}
+        strokeDasharray={waiting ? '5 4' : undefined}
+      />
+      <RoomHead {...{ room, layout, at, t, onSelect }} />
+      {captions.mount && mounts.length + files.length > 0 && (
+        <text x={captions.mount.x} y={captions.mount.y} className={drawing.quiet}>
+          {t('pod.own-mounts')}
+        </text>
+      )}
+      {captions.pid && (
+        <text x={captions.pid.x} y={captions.pid.y} className={drawing.quiet}>
+          {t(layout.pid ? 'pod.shared-pids' : 'pod.own-pids')}
+        </text>
+      )}
+      {room.level === 'full' && mounts.map((mount) => <Shelf key={mount.path} mount={mount} t={t} />)}
+      {files.map((file) => (
+        <Paper key={file.path} {...{ file, t, onSelect }} />
+      ))}
+      <Processes room={room} t={t} />
+      {probes.map((probe) => (
+        <ProbeSays key={probe.probe} {...{ probe, at, t, onSelect }} />
+      ))}
+      <Gauges room={room} t={t} />
+    </g>
+  )
+}
+
+function RoomHead({ room, layout, at, t, onSelect }: Props) {
+  const { x, y, width, inside, level } = room
+  const { name, image, kind, state } = inside
+  const choose = () => layout.pod && onSelect({ kind: 'container', podKey: layout.pod, container: name })
+  const doing = stateAndDoing(state.state, state.doing, at, t)
+  const restarts = state.restarts > 0 ? `↻${state.restarts}` : ''
+  const quiet = inside.running && state.state === 'ready'
+  const aside =
+    kind === 'main' || !quiet
+      ? quiet
+        ? ''
+        : doing
+      : t(level === 'full' ? `pod.${kind}` : `pod.${kind}-short`)
+  const right = [aside, restarts].filter(Boolean).join(' · ')
+  const free = width - 50 - widthOf(right) - 12
+  const shown = middleCut(name, Math.max(6, Math.floor(Math.max(free, width * 0.4) / 7.7)))
+  const left = free - shown.length * 7.7 - 12
+  const below = level === 'small' && right !== '' && free < 60
+  return (
+    <g
+      role="button"
+      tabIndex={-1}
+      aria-label={`${name} ${doing}`}
+      style={{ cursor: 'pointer' }}
+      onClick={choose}
+      onKeyDown={(event) => event.key === 'Enter' && choose()}
+    >
+      <title>{`${name} · ${image} · ${doing}`}</title>
+      <rect x={x} y={y} width={width} height="30" fill="transparent" />
+      <StateGlyph state={state.state} size={14} x={x + 12} y={y + 10} />
+      <text x={x + 34} y={y + 21} className={`${drawing.mono} ${drawing.name}`}>
+        {shown}
+        {left > 50 && (
+          <tspan dx="10" style={{ fontWeight: 400, fontSize: 'var(--t1)', fill: 'var(--ink2)' }}>
+            {pathCut(image, Math.floor(left / 6.7))}
+          </tspan>
+        )}
+      </text>
+      {!below && (
+        <text
+          x={x + width - 12}
+          y={y + 21}
+          textAnchor="end"
+          style={{ fill: quiet ? 'var(--ink2)' : `var(--${state.state})` }}
+        >
+          {endCut(right, Math.floor((width - 60) / 6.4))}
+        </text>
+      )}
+    </g>
+  )
+}
+
+/** A mounted folder with the file in it that matters; the volume reaches up to it. */
+function Shelf({
+  mount: { x, y, width, path, file, readOnly },
+  t,
+}: {
+  readonly mount: PlacedMount
+  readonly t: Translate
+}) {
+  const most = Math.floor((width - 16) / 6.7)
+  const name = file ? file.path.slice(path.length).replace(/^\//, '') : ''
+  return (
+    <g>
+      <title>{`${path}${readOnly ? ` (${t('pod.read-only')})` : ''}`}</title>
+      <text x={x} y={y - 3} className={drawing.mono}>
+        {pathCut(path, most)}
+      </text>
+      <rect x={x} y={y} width={width} height="24" rx="4" className={styles.file} />
+      <text x={x + 32} y={y + 16} className={file ? `${drawing.mono} ${drawing.strong}` : drawing.quiet}>
+        {file ? pathCut(name, most - 4) : t('pod.nothing-written')}
+      </text>
+    </g>
+  )
+}
+
+function Paper({
+  file: { x, y, width, path, exists, watched, seq },
+  t,
+  onSelect,
+}: { readonly file: PlacedFile } & Pick<Props, 't' | 'onSelect'>) {
+  const most = Math.floor((width - 16) / 6.7)
+  const choose = () => seq !== undefined && onSelect({ kind: 'entry', seq })
+  return (
+    <g
+      role="button"
+      tabIndex={-1}
+      aria-label={path}
+      style={{ cursor: seq === undefined ? 'default' : 'pointer' }}
+      onClick={choose}
+      onKeyDown={(event) => event.key === 'Enter' && choose()}
+    >
+      <title>{path}</title>
+      {watched.length > 0 && (
+        <text x={x} y={y - 3} className={drawing.quiet}>
+          {t('pod.watched')}
+        </text>
+      )}
+      <rect
+        {...{ x, y, width }}
+        height="24"
+        rx="4"
+        className={styles.file}
+        strokeDasharray={exists ? undefined : '3 3'}
+      />
+      <text
+        x={x + 10}
+        y={y + 16}
+        className={drawing.mono}
+        style={
+          exists === false
+            ? { textDecoration: 'line-through', fill: 'var(--failing)' }
+            : { fill: 'var(--ink)' }
+        }
+      >
+        {pathCut(path, exists === false ? most - 9 : most)}
+      </text>
+      {exists === false && (
+        <text x={x + width - 8} y={y + 16} textAnchor="end" style={{ fill: 'var(--failing)' }}>
+          {t('pod.file-gone')}
+        </text>
+      )}
+    </g>
+  )
+}
+
+interface ProbeProps {
+  readonly probe: PlacedProbe
+  readonly at: number
+  readonly t: Translate
+  onSelect(selection: Selection): void
+}
+
+function ProbeSays({ probe, at, t, onSelect }: ProbeProps) {
+  const { x, y, room, asks, result, seq, asking } = probe
+  const choose = () => seq !== undefined && onSelect({ kind: 'entry', seq })
+  const good = result === 'success'
+  const color = asking || result === undefined ? 'var(--ink2)' : good ? 'var(--ready)' : 'var(--failing)'
+  const kind = t(`pod.probe-${probe.probe}`)
+  return (
+    <g
+      role="button"
+      tabIndex={-1}
+      aria-label={`${kind} ${asks}`}
+      style={{ cursor: 'pointer' }}
+      onClick={choose}
+      onKeyDown={(event) => event.key === 'Enter' && choose()}
+    >
+      <title>{`${kind}: ${asks}`}</title>
+      <text x={x} y={y} className={drawing.quiet}>
+        {kind}{' '}
+        <tspan className={drawing.mono} style={{ fill: 'var(--ink2)' }}>
+          {endCut(asks, Math.max(4, room - Math.ceil(widthOf(kind) / 6.7) - 1))}
+        </tspan>
+      </text>
+      {asking || result === undefined ? (
+        <path d={`M${x} ${y + 7}l8 4.5-8 4.5z`} fill={color} />
+      ) : (
+        <Tick x={x + 5} y={y + 11} good={good} />
+      )}
+      <text x={x + 16} y={y + 15} style={{ fill: color, fontWeight: 600 }}>
+        {resultWords(probe, at, t)}
+      </text>
+    </g>
+  )
+}

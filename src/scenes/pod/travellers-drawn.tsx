@@ -1,0 +1,53 @@
+/** Requests on their way through the pod's network: the real path inked, the word for what became of it. */
+import type { Translate } from '../../i18n/words'
+import drawing from '../parts/drawing.module.css'
+import type { Selection } from '../scene'
+import type { Box } from './box'
+import styles from './pod.module.css'
+import type { Traveller } from './travellers'
+
+interface Props {
+  readonly travellers: readonly Traveller[]
+  readonly network: Box
+  readonly t: Translate
+  onSelect(selection: Selection): void
+}
+
+export function Travellers({ travellers, t, onSelect }: Props) {
+  return travellers.map((traveller) => {
+    const { seq, path, dot, label, outcome, code, from } = traveller
+    const lost = outcome === 'refused'
+    const said =
+      outcome === 'answered' ? t('pod.answered', { code: code ?? 0 }) : lost ? t('pod.refused') : ''
+    const choose = () => onSelect({ kind: 'entry', seq })
+    return (
+      <g
+        key={seq}
+        role="button"
+        tabIndex={-1}
+        aria-label={`${from} ${label.text} ${said}`}
+        style={{ cursor: 'pointer' }}
+        onClick={choose}
+        onKeyDown={(event) => event.key === 'Enter' && choose()}
+      >
+        <path d={path} className={styles.packet} style={lost ? { stroke: 'var(--failing)' } : undefined} />
+        {dot && <circle cx={dot.x} cy={dot.y} r="5" fill="var(--ink)" />}
+        <text
+          x={label.x}
+          y={label.y}
+          textAnchor="middle"
+          className={`${drawing.mono} ${drawing.strong} ${drawing.halo}`}
+          style={{ stroke: 'var(--sunk)' }}
+        >
+          {label.text}
+          {said && (
+            <tspan dx="8" style={{ fill: lost ? 'var(--failing)' : 'var(--ink2)' }}>
+              {lost ? '✕ ' : ''}
+              {said}
+            </tspan>
+          )}
+        </text>
+      </g>
+    )
+  })
+}

@@ -1,0 +1,140 @@
+/** The sandbox: the pause process, and the namespaces that it holds for every container of the pod. */
+import type { Translate } from '../../i18n/words'
+import { middleCut, stateAndDoing } from '../parts/doing-words'
+import drawing from '../parts/drawing.module.css'
+import { StateGlyph } from '../parts/state-glyph'
+import type { Selection } from '../scene'
+import type { PodLayout } from './layout'
+import styles from './pod.module.css'
+import { widthOf } from '../memory/amounts'
+import { endCut } from './words'
+
+interface Props {
+  readonly layout: PodLayout
+  readonly at: number
+  readonly t: Translate
+  onSelect(selection: Selection): void
+}
+
+export function Vessel({ layout, at, t, onSelect }: Props) {
+  const { vessel, network, done } = layout
+  return (
+    <g>
+      <rect
+        x={vessel.x}
+        y={vessel.y}
+        width={vessel.width}
+        height={vessel.height}
+        rx="14"
+        className={styles.vessel}
+        strokeDasharray={vessel.real ? undefined : '6 4'}
+      />
+      {!layout.narrow && <Outside layout={layout} />}
+      <Head {...{ layout, at, t, onSelect }} />
+      <Shared layout={layout} t={t} />
+      <rect
+        x={network.x}
+        y={network.y}
+        width={network.width}
+        height={network.height}
+        rx="8"
+        className={styles.shared}
+      />
+      <text x={network.x + 14} y={network.y + 25} className={drawing.name} style={{ fontSize: 'var(--t3)' }}>
+        {network.host ? t('pod.network-node') : t('pod.network')}
+        <tspan className={drawing.mono} dx="14" style={{ fontWeight: 400, fontSize: 'var(--t2)' }}>
+          {network.ip || t('pod.no-address')}
+        </tspan>
+      </text>
+      {done.map(({ x, y, width, height, name, code }) => (
+        <g key={name}>
+          <title>{name}</title>
+          <rect
+            x={x}
+            y={y}
+            width={width}
+            height={height}
+            rx="4"
+            fill="var(--done-tint)"
+            stroke="var(--line)"
+          />
+          <StateGlyph state="done" size={12} x={x + 8} y={y + 6} />
+          <text x={x + 26} y={y + 16} className={drawing.mono}>
+            {t('pod.init-done', { name: middleCut(name, 9), code })}
+          </text>
+        </g>
+      ))}
+    </g>
+  )
+}
+
+/** The node around it, and the wire by which it is reached. */
+function Outside({ layout: { vessel, network, node } }: { readonly layout: PodLayout }) {
+  const y = network.y + network.height / 2
+  const x = vessel.x - 76
+  return (
+    <g>
+      <text x={x} y={vessel.y + 16} className={`${drawing.mono} ${drawing.quiet}`}>
+        {endCut(node ?? '', 10)}
+      </text>
+      <text x={x} y={y + 4} className={`${drawing.mono} ${drawing.strong}`}>
+        {network.host ? '' : 'eth0'}
+      </text>
+      <path d={`M${network.host ? x : x + 34} ${y}H${network.x}`} stroke="var(--ink2)" strokeWidth="1.6" />
+      <circle cx={vessel.x} cy={y} r="4" fill="var(--bg)" stroke="var(--ink)" strokeWidth="1.6" />
+    </g>
+  )
+}
+
+function Head({ layout, at, t, onSelect }: Props) {
+  const { head, name, state, doing, vessel, pod, narrow, pid } = layout
+  const choose = () => pod && onSelect({ kind: 'object', resource: 'pods', key: pod })
+  const most = Math.floor((head.width - 34) / 7.8)
+  return (
+    <g
+      role="button"
+      tabIndex={-1}
+      aria-label={name}
+      style={{ cursor: 'pointer' }}
+      onClick={choose}
+      onKeyDown={(event) => event.key === 'Enter' && choose()}
+    >
+      <title>{`${pod} · ${stateAndDoing(state, doing, at, t)}`}</title>
+      <rect x={head.x} y={head.y} width={head.width} height={head.height} fill="transparent" />
+      <StateGlyph state={state} size={14} x={head.x + 4} y={head.y + 11} />
+      <text x={head.x + 26} y={head.y + 23} className={`${drawing.mono} ${drawing.name}`}>
+        {middleCut(name, Math.max(8, most))}
+      </text>
+      {!narrow && (
+        <text x={head.x + 26} y={head.y + 41}>
+          <tspan className={`${drawing.mono} ${drawing.strong}`}>pause</tspan>{' '}
+          {vessel.real ? t(pid ? 'pod.holds-pid' : 'pod.holds') : t('pod.no-sandbox')}
+        </text>
+      )}
+    </g>
+  )
+}
+
+function Shared({ layout: { ipc, uts, pid }, t }: Pick<Props, 'layout' | 't'>) {
+  const boxes = [
+    { ...ipc, word: 'IPC', what: '/dev/shm 64 MiB' },
+    { ...uts, word: 'UTS', what: t('pod.hostname', { name: uts.hostname }) },
+    ...(pid ? [{ ...pid, word: 'PID', what: t('pod.pid-shared') }] : []),
+  ]
+  return boxes.map(({ x, y, width, height, word, what }) => {
+    const room = width - 56
+    const letters = Math.floor((what.length * room) / widthOf(what))
+    return (
+      <g key={word}>
+        <title>{what}</title>
+        <rect x={x} y={y} width={width} height={height} rx="8" className={styles.shared} />
+        <text x={x + 12} y={y + 21} className={drawing.name}>
+          {word}
+        </text>
+        <text x={x + width - 10} y={y + 21} textAnchor="end" className={word === 'PID' ? '' : drawing.mono}>
+          {endCut(what, letters)}
+        </text>
+      </g>
+    )
+  })
+}
