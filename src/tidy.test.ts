@@ -55,6 +55,7 @@ const PROCESS_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'kube-controller-manager': [],
   'kube-proxy': ['linux'],
   'load-balancer': ['linux'],
+  'network-policy': ['linux'],
   coredns: ['linux'],
   kubelet: ['linux'],
   containerd: ['linux', 'images'],

@@ -20,6 +20,7 @@ import { createMachine } from './linux/linux'
 import type { Machine } from './linux/machine'
 import { vantageAt } from './linux/vantage'
 import { createLoadBalancer } from './load-balancer/load-balancer'
+import { createNetworkPolicies } from './network-policy/network-policy'
 import { createNetwork, type Network } from './network'
 import {
   createHost,
@@ -122,6 +123,13 @@ export function createCluster(options: ClusterOptions): Cluster {
     manager: 'coredns',
   })
 
+  const policies = createNetworkPolicies()
+  run(policies.component, {
+    machine: CONTROL_PLANE,
+    user: 'system:serviceaccount:kube-system:kindnet',
+    manager: 'kindnetd',
+  })
+
   const nodes = new Map<string, Node>()
   for (const plan of nodePlans(options)) {
     const machine = createMachine({
@@ -133,6 +141,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       programs: programNamed,
     })
     machine.dns = dns.answer
+    machine.firewall = (flow) => policies.allows(machine, flow)
     const containerd = createContainerd({
       simulation,
       journal,

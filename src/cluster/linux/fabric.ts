@@ -104,7 +104,7 @@ class Wires implements Fabric {
     if (space === from) return true
     const leaves = { protocol, source: from.address, destination: route.address, port: route.port }
     if (!from.machine.firewall(leaves)) return false
-    return space.machine === from.machine || space.machine.firewall({ ...leaves, source: route.source })
+    return space.machine === from.machine || space.machine.firewall({ ...leaves, source: route.filtered })
   }
 
   #tell({ flow, asked }: ConnectRequest, route: Route, owner: object | undefined, latency: number) {

@@ -13,6 +13,8 @@ export interface Route {
   readonly port: number
   /** The source address the server sees. */
   readonly source: string
+  /** The source address as the target's machine filters by it: before it puts its own in its place. */
+  readonly filtered: string
   /** Whose namespace it arrives in; when in none, what the sender hears. */
   readonly end: NetworkNamespace | 'refused' | 'silence' | 'unreachable'
 }
@@ -119,7 +121,8 @@ class Way {
     if (!space) return this.#nobody(isOnLink(address, at) ? 'unreachable' : 'silence')
     if (space.place !== this.#hops.at(-1)) this.#hops.push(space.place)
     if (space.machine !== at && !(this.#from.isUp() && space.isUp())) return this.#lost('unreachable')
-    return this.#to(space, address, port, this.#sourceAt(space, as, at))
+    const source = this.#sourceAt(space, as, at)
+    return this.#to(space, address, port, source, space.machine === at ? this.#asked.source : source)
   }
 
   /** A node speaks to its own pods from its side of their veth, to others under its own address. */
@@ -138,10 +141,10 @@ class Way {
   }
   #lost(end: 'refused' | 'silence' | 'unreachable'): Route {
     const { destination: address, port, source } = this.#asked
-    return { hops: this.#hops, address, port, source, end }
+    return { hops: this.#hops, address, port, source, filtered: source, end }
   }
-  #to(space: NetworkNamespace, address: string, port: number, source: string): Route {
-    return { hops: this.#hops, address, port, source, end: space }
+  #to(space: NetworkNamespace, address: string, port: number, source: string, filtered = source): Route {
+    return { hops: this.#hops, address, port, source, filtered, end: space }
   }
 }
 
