@@ -5,6 +5,7 @@
 import type { ApiObject } from '../journal/entry'
 import type { Container, Pod, Probe } from '../k8s/api'
 import type { ContainerView, PodRuntime, ProbeView } from './slices/runtimes'
+import type { TimerView } from './slices/timers'
 import type { View } from './view'
 
 export type State = 'waiting' | 'starting' | 'ready' | 'failing' | 'ending' | 'dead' | 'done'
@@ -66,10 +67,32 @@ export interface PodState {
   readonly restarts: number
 }
 
-/** The state of a pod in a view. */
+/** What a state is made from; while it is the same, so is the state. */
+interface Known {
+  readonly runtime: PodRuntime | undefined
+  readonly timers: readonly TimerView[]
+  readonly node: ApiObject | undefined
+  readonly state: PodState
+}
+const known = new WeakMap<ApiObject, Known>()
+
+/** The state of a pod in a view. Thousands are asked for in a frame, and few of them have changed. */
 export function podState(view: View, object: ApiObject): PodState {
+  const { uid } = object.metadata
+  const runtime = view.runtimes.get(uid)
+  const timers = view.timers.of(uid)
+  const nodeName = (object as unknown as Pod).spec?.nodeName
+  const node = nodeName ? view.objects.get('nodes', nodeName)?.object : undefined
+  const before = known.get(object)
+  if (before && before.runtime === runtime && before.timers === timers && before.node === node)
+    return before.state
+  const state = stateOf(view, object, runtime)
+  known.set(object, { runtime, timers, node, state })
+  return state
+}
+
+function stateOf(view: View, object: ApiObject, runtime: PodRuntime | undefined): PodState {
   const pod = object as unknown as Pod
-  const runtime = view.runtimes.get(pod.metadata.uid)
   const inits = (pod.spec?.initContainers ?? []).map((spec) => containerState(view, pod, runtime, spec, true))
   const mains = (pod.spec?.containers ?? []).map((spec) => containerState(view, pod, runtime, spec, false))
   const statuses = pod.status?.containerStatuses ?? []

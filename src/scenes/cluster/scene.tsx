@@ -15,6 +15,8 @@ import { podState } from '../../view/pod-state'
 import { stateAndDoing } from '../parts/doing-words'
 import type { Scene, SceneProps, Selection, TextRow } from '../scene'
 import styles from './cluster.module.css'
+import { Fleet } from './fleet'
+import { isFleet } from './fleet-layout'
 import { ApiServerBox, ComponentBoxView, NodeMachine, UnscheduledBox } from './machines'
 import { type Box, type ClusterLayout, clusterLayout, type PodBox } from './layout'
 import { PodCard } from './pod-card'
@@ -29,7 +31,12 @@ const nodeTypes: NodeTypes = {
   pod: PodCard,
 }
 
-function ClusterScene({ view, at, size, selection, onSelect }: SceneProps) {
+/** Boxes while they can be read; beyond that the fleet. */
+function ClusterScene(props: SceneProps) {
+  return isFleet(props.view) ? <Fleet {...props} /> : <Boxes {...props} />
+}
+
+function Boxes({ view, at, size, selection, onSelect }: SceneProps) {
   const t = useT()
   const layout = useMemo(() => clusterLayout(view, size, selection), [view, size, selection])
   const nodes = useMemo(() => flowNodes(layout, view, selection), [layout, view, selection])

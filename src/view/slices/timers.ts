@@ -11,6 +11,8 @@ export interface TimerView {
   readonly due: number
 }
 
+const NONE: readonly TimerView[] = []
+
 export class RunningTimers {
   #timers: ReadonlyMap<number, TimerView>
   #byObject: ReadonlyMap<string, readonly TimerView[]>
@@ -25,7 +27,7 @@ export class RunningTimers {
   }
   /** Those about an object, by its uid (or key where it has none). */
   of(uid: string): readonly TimerView[] {
-    return this.#byObject.get(uid) ?? []
+    return this.#byObject.get(uid) ?? NONE
   }
 
   apply(entry: Entry): void {
