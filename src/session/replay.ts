@@ -14,6 +14,8 @@ const MUTED_WHEN_LARGE: readonly EntryKind[] = [
   'request.sent',
   'request.answered',
   'file.changed',
+  'process.wrote',
+  'usage.changed',
 ]
 const CONSOLE_ENV = {
   HOME: '/root',

@@ -49,9 +49,10 @@ export function randomStream(seed: number, name: string): Random {
   const next = () => draw() / 4294967296
   const below = (n: number) => Math.floor(next() * n)
   const from = (characters: string, length: number) => {
-    let text = ''
-    for (let i = 0; i < length; i++) text += characters[below(characters.length)]
-    return text
+    // Joined at once: text that grows by one character at a time is kept as a chain of pieces.
+    const drawn: string[] = []
+    for (let i = 0; i < length; i++) drawn.push(characters[below(characters.length)]!)
+    return drawn.join('')
   }
   const hex = (length: number) => from('0123456789abcdef', length)
   return {
@@ -63,6 +64,6 @@ export function randomStream(seed: number, name: string): Random {
     pick: (items) => items[below(items.length)]!,
     suffix: (length) => from(NAME_CHARACTERS, length),
     hex,
-    uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-${from('89ab', 1)}${hex(3)}-${hex(12)}`,
+    uuid: () => [hex(8), hex(4), `4${hex(3)}`, `${from('89ab', 1)}${hex(3)}`, hex(12)].join('-'),
   }
 }

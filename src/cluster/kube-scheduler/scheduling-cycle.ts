@@ -12,8 +12,11 @@ import type { PodInfo } from './pod-info'
 /** schedule_one.go: minFeasibleNodesToFind, minFeasibleNodesPercentageToFind. */
 const MIN_FEASIBLE_NODES = 100
 const MIN_FEASIBLE_PERCENTAGE = 5
-/** So many nodes are told of in the journal; a picture shows no more. */
+/** So many nodes are told of in the journal; a picture shows no more, and of a large cluster only a sample. */
 const MOST_TOLD = 50
+const LARGE = 200
+const MOST_TOLD_OF_MANY = 6
+const mostTold = ({ cache }: World) => (cache.nodes.length >= LARGE ? MOST_TOLD_OF_MANY : MOST_TOLD)
 
 export interface Running {
   readonly plugin: Plugin
@@ -154,7 +157,8 @@ export function chooseNode(
 ): Choice {
   if (nodes.length === 1) return { node: nodes[0]!, scores: [] }
   const totals = new Array<number>(nodes.length).fill(0)
-  const told: Record<string, number>[] = nodes.slice(0, MOST_TOLD).map(() => ({}))
+  const most = mostTold(world)
+  const told: Record<string, number>[] = nodes.slice(0, most).map(() => ({}))
   for (const plugin of plugins) {
     const scorer = plugin.score?.(pod, nodes, world)
     if (!scorer) continue
@@ -163,7 +167,7 @@ export function chooseNode(
     for (let i = 0; i < scores.length; i++) {
       const weighted = scores[i]! * (plugin.weight ?? 1)
       totals[i]! += weighted
-      if (i < MOST_TOLD) told[i]![plugin.name] = weighted
+      if (i < most) told[i]![plugin.name] = weighted
     }
   }
   const best = pickBest(totals, random)
@@ -173,7 +177,7 @@ export function chooseNode(
     total: totals[i]!,
   })
   const scores = told.map((_, i) => tell(i))
-  return { node: nodes[best]!, scores: best < MOST_TOLD ? scores : [...scores, tell(best)] }
+  return { node: nodes[best]!, scores: best < most ? scores : [...scores, tell(best)] }
 }
 
 function pickBest(totals: readonly number[], random: Random): number {
@@ -189,15 +193,16 @@ function pickBest(totals: readonly number[], random: Random): number {
 
 /** What each node said, for the journal. */
 export function verdicts(attempt: Attempt, world: World): readonly NodeVerdict[] {
+  const most = mostTold(world)
   if (attempt.preRejected)
-    return world.cache.nodes.slice(0, MOST_TOLD).map((node) => verdict(node.name, attempt.preRejected!))
+    return world.cache.nodes.slice(0, most).map((node) => verdict(node.name, attempt.preRejected!))
   const all: NodeVerdict[] = []
   for (const node of attempt.feasible) {
-    if (all.length >= MOST_TOLD) return all
+    if (all.length >= most) return all
     all.push({ node: node.name, plugin: '', message: '', resolvable: true })
   }
   for (const [node, rejected] of attempt.rejected) {
-    if (all.length >= MOST_TOLD) return all
+    if (all.length >= most) return all
     all.push(verdict(node.name, rejected))
   }
   return all
