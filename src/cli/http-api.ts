@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { ApiClient, ApiRequest, ApiResponse, Status } from '../cluster/component'
 import { KINDS } from '../k8s/kinds'
 import { openApiDocument } from '../k8s/openapi'
+import { documentation } from '../k8s/schema/documentation'
 import { failure, isWatch, readBody, requestOf, streamedLog, unservable } from './http-request'
 import { clientOf, type ServedCluster } from './served-cluster'
 import { serveStreams } from './http-streams'
@@ -33,17 +34,12 @@ async function answer(
   served.advance()
   const refused = unservable(request)
   if (refused) return refuseStream(client, request, refused, outgoing)
-  const document = request.path.startsWith('/openapi/v3/') && (await builtInDocument(request.path))
+  // The simulated server's own documents have no descriptions, which are large; these have.
+  const document = openApiDocument(request.path, KINDS, documentation())
   if (document) return send(outgoing, { code: 200, body: document })
   if (isWatch(request)) return watch(client, request, outgoing)
   if (streamedLog(request)) return followLog(client, request, outgoing)
   client.request(request, (response) => send(outgoing, response))
-}
-
-/** The simulated server's documents do not carry the descriptions, which are large; these do. */
-async function builtInDocument(path: string): Promise<unknown> {
-  const { default: descriptions } = await import('../k8s/schema/descriptions.json')
-  return openApiDocument(path, KINDS, descriptions)
 }
 
 function send(outgoing: ServerResponse, { code, body, warnings }: ApiResponse): void {

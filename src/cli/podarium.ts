@@ -1,6 +1,8 @@
 /** The command line: plays a manifest headless, prints what happened, writes a recording. Same engine as the page. */
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import descriptions from '../k8s/schema/descriptions.json'
+import { document } from '../k8s/schema/documentation'
 import { printRecording, toRecording } from '../recording/recording'
 import { filesNamed, parseScript, type Script } from '../recording/script'
 import { createRun } from '../session/replay'
@@ -109,6 +111,7 @@ export interface Plan {
 
 /** The session that a manifest, a script and the flags make. */
 export function planRun(options: Options): Plan {
+  document(descriptions)
   const script: Script = options.script
     ? parseScript(read(options.script))
     : { nodes: undefined, present: [], until: undefined, steps: [] }

@@ -77,8 +77,7 @@ function put(out: Record<string, unknown>, [name, type, form]: Field, value: big
   // Go writes a text that was never set, too; only a few tell the two apart.
   if (read === '' && form === undefined && !EMPTY_MEANS_SOMETHING.has(name)) return
   if (form === 'embedded') Object.assign(out, read)
-  else if (form === 'list')
-    (out[name] = (out[name] as unknown[] | undefined) ?? []) && (out[name] as unknown[]).push(read)
+  else if (form === 'list') out[name] = [...((out[name] as unknown[] | undefined) ?? []), read]
   else out[name] = read
 }
 

@@ -1,6 +1,8 @@
 /** `podarium serve`: the simulated cluster in real time, at an address that a real kubectl can use. */
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import descriptions from '../k8s/schema/descriptions.json'
+import { document } from '../k8s/schema/documentation'
 import { beginCalendarAt } from '../k8s/time'
 import { createRun, type Run } from '../session/replay'
 import type { Session } from '../session/session'
@@ -20,6 +22,7 @@ export interface Serving {
 
 /** Port 0 takes any that is free. */
 export async function serve(session: Session, options: { port: number; speed: number }): Promise<Serving> {
+  document(descriptions)
   // A client reckons ages by its own clock.
   beginCalendarAt(Date.now())
   const run = createRun(session)

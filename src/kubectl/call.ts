@@ -59,8 +59,6 @@ export interface Hooks {
   edit?(path: string, text: string): void
   /** Tells the traffic generator that a port of the laptop now leads to a pod's port; returns how to stop. */
   forward?(forward: PortForward): () => void
-  /** Descriptions of fields: definition → field ('' for the type itself) → text. */
-  describe?(definition: string, field: string): string | undefined
 }
 export interface PortForward {
   readonly namespace: string

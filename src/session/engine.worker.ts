@@ -50,7 +50,18 @@ function flush(mine: number): void {
   } while (sent < entries.length)
 }
 
+/** What has to be there before a message can be taken: the documentation, once a line asks for it. */
+let ready: Promise<void> | undefined
+
 self.onmessage = ({ data }: MessageEvent<ToEngine>) => {
+  const lines = data.kind === 'start' ? data.session.inputs : data.kind === 'input' ? [data.input] : []
+  if (!isDocumented() && lines.some(({ line }) => needsDocumentation(line)))
+    ready ??= import('../k8s/schema/descriptions.json').then(({ default: texts }) => document(texts))
+  if (ready && !isDocumented()) ready = ready.then(() => take(data))
+  else take(data)
+}
+
+function take(data: ToEngine): void {
   try {
     if (data.kind === 'start') {
       current = data.run

@@ -1,5 +1,6 @@
-/** kubectl explain. Mirrors kubectl/pkg/cmd/explain; the descriptions come from the host when it has them. */
-import { explainText, type Descriptions } from '../../k8s/explain'
+/** kubectl explain. Mirrors kubectl/pkg/cmd/explain; the descriptions are the host's to load. */
+import { explainText } from '../../k8s/explain'
+import { documentation } from '../../k8s/schema/documentation'
 import type { Command } from '../call'
 import { Failure, Plain } from '../failure'
 import { findKind } from '../resource-types'
@@ -42,23 +43,8 @@ export const explain: Command = {
       ? KINDS.find((each) => each.kind === named?.kind && each.apiVersion === wanted)
       : named
     if (!kind) throw new Plain(`the server doesn't have a resource type "${word}"`)
-    const { text, error } = explainText(
-      kind,
-      path,
-      call.flags.bool('recursive'),
-      describedBy(call.hooks.describe),
-    )
+    const { text, error } = explainText(kind, path, call.flags.bool('recursive'), documentation())
     call.out(text)
     if (error) throw new Failure(error)
   },
-}
-
-/** Looks descriptions up one by one, so that nobody has to load them all. */
-function describedBy(
-  describe: ((definition: string, field: string) => string | undefined) | undefined,
-): Descriptions {
-  if (!describe) return {}
-  const fields = (definition: string) =>
-    new Proxy({} as Record<string, string>, { get: (_, field) => describe(definition, String(field)) })
-  return new Proxy({} as Record<string, Record<string, string>>, { get: (_, name) => fields(String(name)) })
 }

@@ -47,12 +47,7 @@ kubectl scale --current-replicas=2 --replicas=3 deployment/mysql`,
     yield* forEachItem(call, call.args, function* (item) {
       checkScalable(item)
       checkCurrent(call, item)
-      yield* mergePatch(
-        call,
-        item,
-        { spec: { replicas } },
-        { dryRun, subresource: 'scale', manager: '' },
-      )
+      yield* mergePatch(call, item, { spec: { replicas } }, { dryRun, subresource: 'scale', manager: '' })
       if (call.flags.bool('record') && dryRun === 'none')
         yield* mergePatch(call, item, { metadata: { annotations: changeCause(call) } }, { dryRun })
       done({ ...item.thing, spec: { ...item.thing.spec, replicas } }, 'scaled')
