@@ -14,7 +14,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   kubectl: ['sim', 'k8s', 'cluster/component', 'cluster/linux/syscalls'],
   session: ['sim', 'k8s', 'journal', 'cluster', 'kubectl'],
   view: ['journal', 'k8s'],
-  i18n: ['journal/reasons'],
+  // The reader's language is remembered.
+  i18n: ['journal/reasons', 'ui/storage'],
   // A recording is read from a journal; step times are durations.
   recording: ['sim', 'k8s', 'journal', 'session', 'view'],
   playback: ['session', 'view', 'journal', 'ui', 'i18n'],
@@ -87,7 +88,6 @@ const MOST_LINES_OF_A_TEST = 600
 
 /** Longer for now. A ceiling may only fall. */
 const CEILINGS: Readonly<Record<string, number>> = {
-  'cluster/containerd/containerd.ts': 697,
   'cluster/programs/busybox/text.ts': 640,
   'cluster/programs/shell/compile.ts': 564,
   'cluster/programs/shell/shell.ts': 525,

@@ -4,6 +4,7 @@ import { DEPTHS, type Depth } from './narration/depth'
 import type { BeatId } from '../lessons/lesson'
 import type { SceneId, Selection } from '../scenes/scene'
 import type { LinkProblem } from '../session/share-link'
+import { onThisMachine } from '../ui/storage'
 
 export type Theme = 'light' | 'dark'
 export type EditorTab = 'lesson' | 'manifest' | 'console'
@@ -47,7 +48,7 @@ export interface AppState {
 const REMEMBERED = 'podarium.theme'
 
 export function preferredTheme(): Theme {
-  const remembered = localStorage.getItem(REMEMBERED)
+  const remembered = onThisMachine.getItem(REMEMBERED)
   if (remembered === 'light' || remembered === 'dark') return remembered
   return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
 }
@@ -55,7 +56,7 @@ export function preferredTheme(): Theme {
 const REMEMBERED_DEPTH = 'podarium.depth'
 
 function preferredDepth(): Depth {
-  const remembered = localStorage.getItem(REMEMBERED_DEPTH)
+  const remembered = onThisMachine.getItem(REMEMBERED_DEPTH)
   return DEPTHS.find((depth) => depth === remembered) ?? 'practitioner'
 }
 
@@ -88,12 +89,12 @@ export function wear(theme: Theme, projector = useApp.getState().projector): voi
 
 export function toggleTheme(): void {
   const theme = useApp.getState().theme === 'dark' ? 'light' : 'dark'
-  localStorage.setItem(REMEMBERED, theme)
+  onThisMachine.setItem(REMEMBERED, theme)
   wear(theme)
 }
 
 export function chooseDepth(depth: Depth): void {
-  localStorage.setItem(REMEMBERED_DEPTH, depth)
+  onThisMachine.setItem(REMEMBERED_DEPTH, depth)
   set({ depth })
 }
 export const nextDepth = () =>

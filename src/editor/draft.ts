@@ -1,6 +1,7 @@
 /** The text in the editor: kept per tab, so that it survives a reload and two tabs never overwrite each other. */
 import { create } from 'zustand'
 import type { Problem } from '../k8s/manifest'
+import { inThisTab, onThisMachine } from '../ui/storage'
 
 export interface Draft {
   readonly name: string
@@ -33,23 +34,24 @@ interface Kept {
 
 /** This tab's own place: a reload finds it again, another tab has another. */
 function tabKey(): string {
-  const known = sessionStorage.getItem('podarium.tab')
+  const known = inThisTab.getItem('podarium.tab')
   if (known) return PREFIX + known
-  const fresh = crypto.randomUUID()
-  sessionStorage.setItem('podarium.tab', fresh)
+  // Also where there is no https, and so no randomUUID.
+  const fresh = crypto.getRandomValues(new Uint32Array(3)).join('-')
+  inThisTab.setItem('podarium.tab', fresh)
   return PREFIX + fresh
 }
 
 function readKept(key: string): Kept | undefined {
   try {
-    const kept = JSON.parse(localStorage.getItem(key) ?? 'null') as Kept | null
+    const kept = JSON.parse(onThisMachine.getItem(key) ?? 'null') as Kept | null
     return kept && typeof kept.text === 'string' ? kept : undefined
   } catch {
     return undefined
   }
 }
 
-const keptKeys = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX))
+const keptKeys = () => onThisMachine.keys().filter((key) => key.startsWith(PREFIX))
 
 /** What this tab had in its editor before it was reloaded. */
 export const keptDraft = () => readKept(tabKey())
@@ -80,15 +82,15 @@ export function keepBeside(run: string): void {
 function keep({ name, text }: Draft): void {
   const kept: Kept = { name, text, savedAt: Date.now(), beside }
   try {
-    localStorage.setItem(tabKey(), JSON.stringify(kept))
+    onThisMachine.setItem(tabKey(), JSON.stringify(kept))
   } catch {
     // A full store: the text stays in the tab, and the oldest of other tabs make room for the next try.
-    for (const key of keptKeys()) if (key !== tabKey()) localStorage.removeItem(key)
+    for (const key of keptKeys()) if (key !== tabKey()) onThisMachine.removeItem(key)
     return
   }
   const others = keptKeys().map((key) => ({ key, savedAt: readKept(key)?.savedAt ?? 0 }))
   others.sort((a, b) => b.savedAt - a.savedAt)
-  for (const { key } of others.slice(MOST_KEPT)) localStorage.removeItem(key)
+  for (const { key } of others.slice(MOST_KEPT)) onThisMachine.removeItem(key)
 }
 
 /** The reader typed. */
@@ -113,4 +115,4 @@ export function replaceDraft(name: string, text: string): void {
 }
 
 /** Forgets what was kept, when another text was put in its place on purpose. */
-export const forgetKept = () => localStorage.removeItem(tabKey())
+export const forgetKept = () => onThisMachine.removeItem(tabKey())

@@ -1,5 +1,6 @@
 /** The reader's language: remembered, guessed from the browser at first, each in a chunk of its own. */
 import { create } from 'zustand'
+import { onThisMachine } from '../ui/storage'
 import { type Translate, type Words, translator } from './words'
 
 export type Language = 'en' | 'zh-CN'
@@ -32,7 +33,7 @@ export async function speak(language: Language): Promise<void> {
 
 /** Speaks and remembers a language that the reader chose. */
 export function chooseLanguage(language: Language): Promise<void> {
-  localStorage.setItem(REMEMBERED, language)
+  onThisMachine.setItem(REMEMBERED, language)
   return speak(language)
 }
 
@@ -41,7 +42,7 @@ export const isLanguage = (tag: string | null | undefined): tag is Language =>
 
 /** What the reader chose before, or else what the browser asks for. */
 export function preferredLanguage(): Language {
-  const remembered = localStorage.getItem(REMEMBERED)
+  const remembered = onThisMachine.getItem(REMEMBERED)
   if (isLanguage(remembered)) return remembered
   return navigator.languages.some((tag) => tag.toLowerCase().startsWith('zh')) ? 'zh-CN' : 'en'
 }

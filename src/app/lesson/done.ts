@@ -1,11 +1,12 @@
 /** Which lessons this reader has finished: kept in the browser, and nowhere else. */
 import { create } from 'zustand'
+import { onThisMachine } from '../../ui/storage'
 
 const KEY = 'podarium.lessons'
 
 function kept(): readonly string[] {
   try {
-    const ids: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]')
+    const ids: unknown = JSON.parse(onThisMachine.getItem(KEY) ?? '[]')
     return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : []
   } catch {
     return []
@@ -18,7 +19,7 @@ export function markDone(id: string): void {
   const ids = [...new Set([...kept(), id])]
   useDone.setState({ ids })
   try {
-    localStorage.setItem(KEY, JSON.stringify(ids))
+    onThisMachine.setItem(KEY, JSON.stringify(ids))
   } catch {
     // A full store: the mark lasts as long as the page.
   }
