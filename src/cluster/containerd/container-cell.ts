@@ -1,5 +1,4 @@
 /** Builds what the kernel keeps of a container: its mounts, limits and namespaces. */
-import type { Simulation } from '../../sim/simulation'
 import { ControlGroup } from '../linux/control-group'
 import { Directory, RegularFile } from '../linux/file-node'
 import { FileSystem } from '../linux/file-system'
@@ -13,11 +12,12 @@ import { type Cell, PidNamespace } from '../linux/process'
 import type { Container } from './container'
 import { Volume } from './volumes'
 
-export function createCell(container: Container, machine: LinuxMachine, _simulation: Simulation): Cell {
+/** `pids`: the PID namespace to join, of a container that is debugged. */
+export function createCell(container: Container, machine: LinuxMachine, pids?: PidNamespace): Cell {
   const { sandbox, ref } = container
   return {
     ref,
-    pids: sandbox.pids ?? new PidNamespace(),
+    pids: pids ?? sandbox.pause?.cell.pids ?? new PidNamespace(),
     mounts: mountsOf(container, machine),
     network: sandbox.network,
     hostname: sandbox.config.hostNetwork ? machine.name : sandbox.config.hostname,
@@ -51,6 +51,7 @@ function mountsOf(container: Container, machine: LinuxMachine): MountTable {
   mountGroupFiles(mounts, kernel, config.security.privileged)
   const own = (path: string, text: string, mode = 0o644) => {
     const file = new RegularFile({ mode, uid: 0, gid: 0 }, text)
+    file.modifiedAt = kernel.simulation.now
     const fileSystem = new FileSystem('ext4', '/dev/sda1', undefined, machine.kernel.disk)
     mounts.mount({ path, fileSystem, bound: file, readOnly: false, told: false })
     return file
@@ -61,7 +62,7 @@ function mountsOf(container: Container, machine: LinuxMachine): MountTable {
   if (config.terminationMessagePath) container.termination = own(config.terminationMessagePath, '', 0o666)
   for (const mount of config.mounts) {
     const volume = mount.source as Volume
-    const bound = mount.subPath ? subPathOf(volume, mount.subPath) : volume.directory
+    const bound = mount.subPath ? subPathOf(volume, mount.subPath, kernel.simulation.now) : volume.directory
     const path = `/${mount.containerPath.split('/').filter(Boolean).join('/')}`
     mounts.mount({
       path,
@@ -75,14 +76,14 @@ function mountsOf(container: Container, machine: LinuxMachine): MountTable {
 }
 
 /** A file or directory of the volume; a missing one becomes a directory, as the kubelet makes it. */
-function subPathOf(volume: Volume, subPath: string) {
+function subPathOf(volume: Volume, subPath: string, now: number) {
   const names = subPath.split('/').filter(Boolean)
   let node = volume.directory
   for (const [i, name] of names.entries()) {
     const child = resolved(node, name)
     if (child instanceof RegularFile && i === names.length - 1) return child
     if (child instanceof Directory) node = child
-    else return makeWay(new FileSystem('ext4', '', node), names.slice(i))
+    else return makeWay(new FileSystem('ext4', '', node), names.slice(i), now)
   }
   return node
 }

@@ -6,7 +6,7 @@ import type { RegularFile } from '../linux/file-node'
 import type { FileSystem } from '../linux/file-system'
 import type { InputPipe } from '../linux/pipe'
 import type { Cell, Process } from '../linux/process'
-import type { Sandbox } from './containerd'
+import type { Sandbox } from './sandbox'
 
 /** The kubelet keeps five files of 10 MiB; what is older is gone. */
 const MOST_LOG_BYTES = 5 * 10 * 2 ** 20

@@ -1,24 +1,25 @@
 /** Images on the machine, and what a pull costs (containerd internal/cri/server/images/image_pull.go). */
-import type { Simulation } from '../../sim/simulation'
-import type { CriError, ImageStatus } from '../cri'
+import type { CriError, Done, ImageStatus } from '../cri'
 import { normalizeReference } from '../images/reference'
 import type { Image, Resolution } from '../images/image'
+import { NOTHING } from './cri-errors'
+import type { Daemon } from './daemon'
 
 /** A registry beside the cluster, as in the recordings: 11–75 ms for a megabyte, ~200 ms for eight. */
 const MANIFEST = 14
 const BYTES_PER_MS = 40_000
 
 export class ImageStore {
-  readonly #simulation: Simulation
+  readonly #daemon: Daemon
   readonly #resolve: (reference: string) => Resolution
   readonly #random
   readonly #images = new Map<string, Image>()
   registry: { slow?: number; absent?: boolean } = {}
 
-  constructor(simulation: Simulation, resolve: (reference: string) => Resolution, machine: string) {
-    this.#simulation = simulation
+  constructor(daemon: Daemon, resolve: (reference: string) => Resolution) {
+    this.#daemon = daemon
     this.#resolve = resolve
-    this.#random = simulation.random(`registry/${machine}`)
+    this.#random = daemon.simulation.random(`registry/${daemon.machine.name}`)
   }
 
   add(reference: string): Image | undefined {
@@ -39,8 +40,25 @@ export class ImageStore {
     for (const [name, image] of this.#images) if (image.id === id) this.#images.delete(name)
   }
 
+  pull(image: string, podUid: string, done: Done<ImageStatus>): void {
+    const { simulation, journal, source, machine } = this.#daemon
+    const { takes, bytes, result } = this.#plan(image)
+    const began = simulation.now
+    const where = { node: machine.name, pod: podUid, image }
+    journal.append(source, { kind: 'image.pull-started', ...where, bytes, arrivesAt: began + takes })
+    simulation.schedule(takes, () => {
+      if ('code' in result) {
+        journal.append(source, { kind: 'image.pull-failed', ...where, message: result.message })
+        return done(result, NOTHING)
+      }
+      this.#images.set(result.name, result)
+      journal.append(source, { kind: 'image.pulled', ...where, took: takes })
+      done(undefined, imageStatus(result))
+    })
+  }
+
   /** How long a pull takes, and what it brings. */
-  pull(reference: string): {
+  #plan(reference: string): {
     readonly takes: number
     readonly bytes: number
     readonly result: Image | CriError
@@ -77,12 +95,6 @@ export class ImageStore {
       bytes,
       result: image,
     }
-  }
-  keep(image: Image): void {
-    this.#images.set(image.name, image)
-  }
-  get now() {
-    return this.#simulation.now
   }
 }
 

@@ -3,7 +3,7 @@ import type { PodSandboxConfig } from '../cri'
 import type { ControlGroup } from '../linux/control-group'
 import type { FileSystem } from '../linux/file-system'
 import type { NetworkNamespace } from '../linux/network-namespace'
-import type { PidNamespace } from '../linux/process'
+import type { Process } from '../linux/process'
 import type { Sysctls } from '../linux/sysctls'
 
 export interface Sandbox {
@@ -18,8 +18,8 @@ export interface Sandbox {
   readonly sysctls: Sysctls
   readonly sharedMemory: FileSystem
   readonly createdAt: number
-  /** Of the whole pod, when it shares one; its PID 1 is the pause process. */
-  readonly pids: PidNamespace | undefined
+  /** PID 1 of the whole pod, when its containers share their processes. */
+  readonly pause: Process | undefined
   ready: boolean
 }
 

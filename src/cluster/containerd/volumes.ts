@@ -1,20 +1,29 @@
 /** Directories that hold volumes, shared by the containers that mount them. */
+import { calendar } from '../../k8s/time'
+import type { Random } from '../../sim/random'
 import type { VolumeDirectory } from '../cri'
 import { Directory, RegularFile, Symlink } from '../linux/file-node'
 import { FileSystem } from '../linux/file-system'
 import { makeWay } from '../linux/linux'
+
+export interface Clock {
+  readonly now: number
+  readonly random: Random
+}
 
 export class Volume implements VolumeDirectory {
   readonly name: string
   readonly fileSystem: FileSystem
   /** The directory within the file system, for host paths. */
   readonly directory: Directory
-  #generation = 0
+  readonly #clock: Clock
 
-  constructor(name: string, fileSystem: FileSystem, directory: Directory = fileSystem.root) {
+  constructor(name: string, fileSystem: FileSystem, clock: Clock, directory: Directory = fileSystem.root) {
     this.name = name
     this.fileSystem = fileSystem
     this.directory = directory
+    this.#clock = clock
+    if (directory === fileSystem.root) directory.modifiedAt = clock.now
   }
 
   fill(
@@ -23,17 +32,25 @@ export class Volume implements VolumeDirectory {
   ): void {
     for (const name of [...this.directory.names()]) this.directory.delete(name)
     const target = atomic ? new Directory({ mode: 0o755, uid: 0, gid: this.directory.gid }) : this.directory
+    const { now } = this.#clock
+    this.directory.modifiedAt = target.modifiedAt = now
     const system = new FileSystem('tmpfs', 'tmpfs', target)
     for (const [path, { content, mode }] of Object.entries(files)) {
       const names = path.split('/').filter(Boolean)
       const file = new RegularFile({ mode, uid: 0, gid: this.directory.gid }, content)
-      makeWay(system, names.slice(0, -1)).set(names.at(-1)!, file)
+      file.modifiedAt = now
+      makeWay(system, names.slice(0, -1), now).set(names.at(-1)!, file)
     }
     if (!atomic) return
-    const stamp = `..${++this.#generation}`
+    const stamp = `${stampOf(now)}${this.#clock.random.below(4_294_967_296)}`
     this.directory.set(stamp, target)
-    this.directory.set('..data', new Symlink(stamp))
-    for (const name of target.names()) this.directory.set(name, new Symlink(`..data/${name}`))
+    const link = (name: string, to: string) => {
+      const symlink = new Symlink(to)
+      symlink.modifiedAt = now
+      this.directory.set(name, symlink)
+    }
+    link('..data', stamp)
+    for (const name of target.names()) link(name, `..data/${name}`)
   }
   usage(): number {
     return sizeOf(this.directory)
@@ -41,6 +58,13 @@ export class Volume implements VolumeDirectory {
   chgrp(gid: number): void {
     changeGroup(this.directory, gid)
   }
+}
+
+/** pkg/volume/util/atomic_writer.go: '..2006_01_02_15_04_05.'. */
+function stampOf(now: number): string {
+  const { year, month, day, hour, minute, second } = calendar(now)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `..${[year, ...[month, day, hour, minute, second].map(two)].join('_')}.`
 }
 
 function sizeOf(directory: Directory): number {

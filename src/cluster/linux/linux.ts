@@ -152,19 +152,21 @@ export function createMachine(options: MachineOptions): LinuxMachine {
   const view = kernel.viewerOf({ cell: newCell(), directory: '/', credentials: ROOT })
   const place = (path: string, file: RegularFile) => {
     const names = path.split('/').filter(Boolean)
-    const rootSystem = [...mounts.all()].find((point) => point.path === '/')!.fileSystem
-    const directory = makeWay(rootSystem, names.slice(0, -1))
+    const directory = makeWay(mounts.root.fileSystem, names.slice(0, -1), simulation.now)
+    file.modifiedAt = simulation.now
     if (file.program !== undefined || !directory.get(names.at(-1)!)) directory.set(names.at(-1)!, file)
   }
   return machine
 }
 
 /** The directory at these names, made where it is missing. */
-export function makeWay(fileSystem: FileSystem, names: readonly string[]): Directory {
+export function makeWay(fileSystem: FileSystem, names: readonly string[], now: number): Directory {
   for (let i = 0; i < names.length; i++) {
     const parent = fileSystem.thaw(names.slice(0, i))
-    if (!(parent.get(names[i]!) instanceof Directory))
-      parent.set(names[i]!, new Directory({ mode: 0o755, uid: 0, gid: 0 }))
+    if (parent.get(names[i]!) instanceof Directory) continue
+    const made = new Directory({ mode: 0o755, uid: 0, gid: 0 })
+    made.modifiedAt = parent.modifiedAt = now
+    parent.set(names[i]!, made)
   }
   return fileSystem.thaw(names)
 }

@@ -62,6 +62,11 @@ export class MountTable {
       path = above
     }
   }
+  get root(): MountPoint {
+    const root = this.#points.get('/')
+    if (!root) throw new Error('nothing is mounted at /')
+    return root
+  }
   all(): Iterable<MountPoint> {
     return this.#points.values()
   }
@@ -109,8 +114,7 @@ export class MountTable {
   }
 
   #root(viewer: Viewer): Step {
-    const mount = this.#points.get('/')
-    if (!mount) throw new Error('nothing is mounted at /')
+    const mount = this.root
     return { path: '/', mount, node: rootOf(mount, viewer) }
   }
 
