@@ -17,11 +17,15 @@ export interface Chapter {
 export const curriculum: readonly Chapter[] = [
   {
     title: 'lessons.chapter.pods',
-    lessons: [{ id: 'pod', minutes: 6, load: () => import('./pod/lesson') }],
+    lessons: [
+      { id: 'pod', minutes: 6, load: () => import('./pod/lesson') },
+      { id: 'sidecar', minutes: 6, load: () => import('./sidecar/lesson') },
+    ],
   },
   {
     title: 'lessons.chapter.together',
     lessons: [
+      { id: 'discovery', minutes: 7, load: () => import('./discovery/lesson') },
       { id: 'controllers', minutes: 6, load: () => import('./controllers/lesson') },
       { id: 'labels', minutes: 5, load: () => import('./labels/lesson') },
     ],

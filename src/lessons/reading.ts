@@ -1,6 +1,6 @@
 /** How lessons ask a run and a cluster: short questions, so that goals and answers read as sentences. */
 import type { Entry, EntryKind, EntryOf } from '../journal/entry'
-import type { Pod } from '../k8s/api'
+import type { EndpointSlice, Pod } from '../k8s/api'
 import type { StoredObject } from '../view/slices/objects'
 import type { View } from '../view/view'
 
@@ -65,3 +65,12 @@ export const isReady = (pod: Pod | undefined) =>
   pod?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
 
 export const isEnding = (pod: Pod) => pod.metadata?.deletionTimestamp !== undefined
+
+/** Names of the pods to which a Service sends. */
+export const servedBy = (view: View, service: string): readonly string[] =>
+  [...view.objects.list('endpointslices.discovery.k8s.io')]
+    .map(({ object }) => object as unknown as EndpointSlice)
+    .filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === service)
+    .flatMap(({ endpoints }) => endpoints ?? [])
+    .filter(({ conditions }) => conditions?.ready)
+    .map(({ targetRef }) => targetRef?.name ?? '')

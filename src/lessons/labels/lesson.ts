@@ -1,9 +1,9 @@
 /** Membership by label, chosen by selector; nothing else ties a Service or a controller to its pods. */
-import type { Deployment, EndpointSlice, Pod } from '../../k8s/api'
+import type { Deployment, Pod } from '../../k8s/api'
 import type { Film } from '../../view/checkpoints'
 import type { View } from '../../view/view'
 import type { Lesson, Now } from '../lesson'
-import { firstOf, isEnding, isReady, podsOf, storedWhen } from '../reading'
+import { firstOf, isEnding, isReady, podsOf, servedBy, storedWhen } from '../reading'
 import manifest from './manifest.yaml?raw'
 import solution2 from './solution-2.txt?raw'
 import solution from './solution.txt?raw'
@@ -19,14 +19,7 @@ const replacement = (run: Film) =>
 
 const living = (view: View) => podsOf(view, (pod) => !isEnding(pod))
 
-/** Names of the pods to which the Service sends. */
-const served = (view: View): readonly string[] =>
-  [...view.objects.list('endpointslices.discovery.k8s.io')]
-    .map(({ object }) => object as unknown as EndpointSlice)
-    .filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === 'shop')
-    .flatMap(({ endpoints }) => endpoints ?? [])
-    .filter(({ conditions }) => conditions?.ready)
-    .map(({ targetRef }) => targetRef?.name ?? '')
+const served = (view: View) => servedBy(view, 'shop')
 
 const noted = ({ view }: Now) => living(view).find(({ metadata }) => metadata.annotations?.['sick'] === 'yes')
 
