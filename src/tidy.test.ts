@@ -57,6 +57,8 @@ const PROCESS_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'kube-proxy': ['linux'],
   'load-balancer': ['linux'],
   'network-policy': ['linux'],
+  // Its pods run a program of its own, a server of HTTP as others are.
+  'ingress-nginx': ['linux', 'programs'],
   coredns: ['linux'],
   kubelet: ['linux'],
   containerd: ['linux', 'images'],

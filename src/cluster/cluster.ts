@@ -13,6 +13,7 @@ import { bootstrap } from './kube-apiserver/bootstrap'
 import { createApiServer } from './kube-apiserver/kube-apiserver'
 import { CONTROLLERS } from './kube-controller-manager/controllers'
 import { createKubeProxy } from './kube-proxy/kube-proxy'
+import { createIngressNginx } from './ingress-nginx/ingress-nginx'
 import { createScheduler } from './kube-scheduler/kube-scheduler'
 import { createKubelet } from './kubelet/kubelet'
 import { createFabric, type Fabric } from './linux/fabric'
@@ -35,6 +36,8 @@ import { programNamed } from './programs/programs'
 
 export const CONTROL_PLANE = 'control-plane'
 export const LAPTOP = 'laptop'
+/** The executable of the ingress controller's image. */
+const INGRESS_PROGRAM = 'nginx-ingress-controller'
 /** How long before the first input the cluster boots, so that its nodes are ready and quiet. */
 const BOOT = 120_000
 const DISK = 60 * 2 ** 30
@@ -130,6 +133,13 @@ export function createCluster(options: ClusterOptions): Cluster {
     manager: 'kindnetd',
   })
 
+  const ingress = createIngressNginx()
+  run(ingress.component, {
+    machine: CONTROL_PLANE,
+    user: 'system:serviceaccount:ingress-nginx:ingress-nginx',
+    manager: 'nginx-ingress-controller',
+  })
+
   const nodes = new Map<string, Node>()
   for (const plan of nodePlans(options)) {
     const machine = createMachine({
@@ -138,7 +148,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       simulation,
       journal,
       fabric,
-      programs: programNamed,
+      programs: (name) => (name === INGRESS_PROGRAM ? ingress.program : programNamed(name)),
     })
     machine.dns = dns.answer
     machine.firewall = (flow) => policies.allows(machine, flow)

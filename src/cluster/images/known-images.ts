@@ -178,6 +178,12 @@ export const KNOWN: Readonly<Record<string, KnownImage | ((tag: string) => Known
     entrypoint: ['/usr/bin/stress-ng'],
     files: [...ALPINE, program('/usr/bin/stress-ng', 'stress-ng')],
   },
+  'ingress-nginx/controller': {
+    size: 107_000_000,
+    command: ['/nginx-ingress-controller'],
+    ports: [80, 443],
+    files: [...ALPINE, program('/nginx-ingress-controller', 'nginx-ingress-controller')],
+  },
   'hashicorp/http-echo': httpEcho,
   'traefik/whoami': goServer(2_900_000, '/whoami', 'server/whoami', 80),
   'mendhak/http-https-echo': server(50_000_000, '/app/index.js', 'server/echo-json', [8080]),

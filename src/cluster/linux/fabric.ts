@@ -41,6 +41,16 @@ export function createFabric({ simulation, journal }: { simulation: Simulation; 
   return new Wires(simulation, createTraffic(simulation, journal))
 }
 
+/** A connection on its way to whom its route leads. */
+interface Trip {
+  readonly request: ConnectRequest
+  readonly route: Route
+  readonly space: NetworkNamespace | undefined
+  readonly latency: number
+  readonly packet: Packet | undefined
+  done(result: Connection | Failure): void
+}
+
 class Wires implements Fabric {
   readonly traffic: Traffic
   balancer: Surroundings['balancer'] = () => undefined
@@ -78,12 +88,20 @@ class Wires implements Fabric {
     const latency = space && space.machine === from.machine ? 0 : 1
     const listener = space && listenerAt(space, flow.protocol, route.port, listeningAt(route, space))
     const packet = this.#tell(request, route, listener?.owner, latency)
+    // What its arrival sets off, at either end, is its consequence.
+    this.#simulation.because(packet?.seq ?? this.#simulation.cause, () =>
+      this.#send({ request, route, space, latency, packet, done }),
+    )
+  }
+
+  #send({ request, route, space, latency, packet, done }: Trip): void {
+    const { flow, timeout } = request
     const fail = (errno: 'ECONNREFUSED' | 'ETIMEDOUT' | 'EHOSTUNREACH', loss: Loss, delay: number) =>
       void this.#simulation.schedule(delay, () => {
         packet?.lost(loss)
         done(new Failure(errno))
       })
-    const patience = request.timeout || SYN_TIMEOUT
+    const patience = timeout || SYN_TIMEOUT
     if (route.end === 'refused') return fail('ECONNREFUSED', 'refused', latency)
     if (route.end === 'unreachable' && patience > NEIGHBOUR_TIMEOUT)
       return fail('EHOSTUNREACH', 'no-route', NEIGHBOUR_TIMEOUT)
@@ -112,7 +130,8 @@ class Wires implements Fabric {
     const podKey = (owner as { cell?: { ref?: { podKey: string } } } | undefined)?.cell?.ref?.podKey
     const pod = podKey === undefined ? undefined : `pod/${podKey}`
     const isNew = pod !== undefined && typeof route.end !== 'string' && !route.end.place.startsWith('pod/')
-    const hops = isNew ? [...route.hops, pod] : route.hops
+    const [first = '', ...rest] = route.hops
+    const hops = [first, ...(asked.via === undefined ? [] : [asked.via]), ...rest, ...(isNew ? [pod] : [])]
     return this.traffic.sent(asked, flow.port, hops, this.#simulation.now + latency)
   }
 

@@ -47,9 +47,10 @@ export class NetworkCalls {
     done: (result: Connection | Failure) => void,
   ) {
     if (!this.#isAlive()) return
-    const { protocol = 'tcp', timeout = 0, application } = options
+    const { protocol = 'tcp', timeout = 0, application, told } = options
     const from = this.#process.cell.network
-    const asked = this.#asked(`${this.#names.get(address) ?? address}:${port}`, application ?? protocol)
+    const to = told?.to ?? `${this.#names.get(address) ?? address}:${port}`
+    const asked = this.#asked(to, application ?? protocol, told?.via)
     const flow = { protocol, destination: address, port }
     this.#kernel.fabric.connect(
       { from, owner: this.#process, flow, timeout, asked },
@@ -57,11 +58,11 @@ export class NetworkCalls {
     )
   }
 
-  #asked(to: string, protocol: Asked['protocol']): Asked | undefined {
+  #asked(to: string, protocol: Asked['protocol'], via?: string): Asked | undefined {
     const { cell, isKubelets } = this.#process
     if (isKubelets) return undefined
     const from = cell.ref ? `pod/${cell.ref.podKey}/${cell.ref.container}` : cell.network.place
-    return { from, to, protocol }
+    return { from, to, protocol, ...(via !== undefined && { via }) }
   }
 
   resolve(

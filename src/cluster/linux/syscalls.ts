@@ -175,6 +175,8 @@ export interface ConnectOptions {
   readonly protocol?: 'tcp' | 'udp'
   /** What is spoken on it, for the journal's sake. */
   readonly application?: 'http'
+  /** A proxy's connection: for what it was asked, and by which of its rules ('ingress/default/shop'). */
+  readonly told?: { readonly to: string; readonly via: string }
 }
 
 export interface Syscalls {

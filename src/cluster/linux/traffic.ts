@@ -16,6 +16,8 @@ export interface Asked {
   /** 'web:80' as typed, or the name a DNS question is about. */
   readonly to: string
   readonly protocol: 'tcp' | 'udp' | 'dns' | 'http'
+  /** A hop right after the sender: a proxy's rule. */
+  readonly via?: string
 }
 
 export type Loss = EntryOf<'packet.refused'>['reason']

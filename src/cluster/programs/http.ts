@@ -12,6 +12,8 @@ export interface HttpRequest {
 }
 export interface HttpResponse {
   readonly status: number
+  /** The words of the status line, when they are not the usual ones. */
+  readonly reason?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
 }
@@ -24,6 +26,7 @@ export const REASONS: Readonly<Record<number, string>> = {
   302: 'Moved Temporarily',
   304: 'Not Modified',
   307: 'Temporary Redirect',
+  308: 'Permanent Redirect',
   400: 'Bad Request',
   401: 'Unauthorized',
   403: 'Forbidden',
@@ -107,7 +110,7 @@ export function writeRequest(
 }
 
 export function writeResponse(
-  { status, headers = {}, body = '' }: HttpResponse,
+  { status, reason, headers = {}, body = '' }: HttpResponse,
   server: string,
   date: string,
   head = false,
@@ -122,7 +125,7 @@ export function writeResponse(
   }
   if (server === '') delete all.Server
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
-  return `HTTP/1.1 ${status} ${REASONS[status] ?? 'Unknown'}\r\n${lines.join('')}\r\n${head ? '' : body}`
+  return `HTTP/1.1 ${status} ${reason ?? REASONS[status] ?? 'Unknown'}\r\n${lines.join('')}\r\n${head ? '' : body}`
 }
 
 /** Reads requests from a connection as they come. */
