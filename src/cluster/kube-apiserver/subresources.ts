@@ -7,6 +7,7 @@ import { kindOf } from '../../k8s/kinds'
 import { toTime } from '../../k8s/time'
 import type { ApiResponse } from '../component'
 import type { Ownership } from '../../k8s/patch/managed-fields'
+import { checkChanged } from './admission/admission'
 import { applyObject, isApply } from './applying'
 import { evict } from './eviction'
 import type { Call } from './kube-apiserver'
@@ -148,6 +149,7 @@ function changePodSpec(call: Call, subresource: 'ephemeralcontainers' | 'resize'
           })),
         }
   const generation = (before.metadata.generation ?? 1) + 1
+  checkChanged(call, { ...before, spec } as ApiObject, before)
   return commit(call, before, { ...before, metadata: { ...before.metadata, generation }, spec } as ApiObject)
 }
 

@@ -14,7 +14,7 @@ import {
 import { toTime } from '../../k8s/time'
 import { validateCreate, validateUpdate, warningsFor } from '../../k8s/validation/validation'
 import type { Status } from '../component'
-import { admitCreate, checkAdmitted } from './admission/admission'
+import { admitCreate, checkAdmitted, checkChanged } from './admission/admission'
 import type { Call } from './kube-apiserver'
 import type { Write } from './ownership'
 import { patched } from './patching'
@@ -170,6 +170,7 @@ export function replace(
   const after = strategy.hasGeneration ? withGeneration(before, prepared) : prepared
   const errors = validateUpdate(kind, after, before)
   if (errors.length > 0) throw invalid(kind, after.metadata.name, errors)
+  checkChanged(call, after, before)
   const { managedFields: entries } = wanted.metadata as { managedFields?: readonly ManagedFieldsEntry[] }
   const given =
     entries && !sameJson(entries, toEntries(call.server.owners.of(before))) ? fromEntries(entries) : undefined

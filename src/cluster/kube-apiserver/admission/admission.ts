@@ -3,6 +3,7 @@ import type { ApiObject } from '../../../journal/entry'
 import type { Call } from '../kube-apiserver'
 import { checkLimits, withLimits } from './limit-ranger'
 import { checkNamespace } from './namespace-lifecycle'
+import { checkPodSecurity } from './pod-security/pod-security'
 import { withPriority } from './priority'
 import { checkQuota } from './resource-quota'
 import { withRuntimeClass } from './runtime-class'
@@ -30,5 +31,10 @@ export function admitCreate(call: Call, object: ApiObject): ApiObject {
 /** The validating half, after field validation. */
 export function checkAdmitted(call: Call, object: ApiObject): void {
   checkLimits(call, object)
+  checkPodSecurity(call, object)
   checkQuota(call, object)
 }
+
+/** The same of a change. */
+export const checkChanged = (call: Call, after: ApiObject, before: ApiObject): void =>
+  checkPodSecurity(call, after, before)
