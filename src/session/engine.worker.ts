@@ -1,4 +1,5 @@
 /** The engine in its worker: runs ahead in slices, so that it can always be told something new. */
+import { document, isDocumented, needsDocumentation } from '../k8s/schema/documentation'
 import type { FromEngine, ToEngine } from './protocol'
 import { createRun, type Run } from './replay'
 
