@@ -118,7 +118,9 @@ function Body({ open: { lesson, told }, words: { beats } }: BodyProps) {
 /** The end of what is told so far scrolls into sight whenever it is told further. */
 function Newest() {
   const end = useRef<HTMLSpanElement>(null)
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [])
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   return <span ref={end} />
 }
 

@@ -101,17 +101,17 @@ export const lesson: Lesson = {
     choices: ['both-run', 'second-fails', 'both-fail', 'rejected'],
     answer: whatHappened,
   },
-  see: { scene: 'cluster', from: 0, stops: ['sandbox', 'web'] },
-  predict: { scene: 'cluster', at: 'web' },
-  play: { scene: 'cluster', from: 'web', stops: ['second', 'gone', 'waiting', 'later'] },
+  see: { scene: 'pod', from: 0, stops: ['sandbox', 'web'] },
+  predict: { scene: 'pod', at: 'web' },
+  play: { scene: 'pod', from: 'web', stops: ['second', 'gone', 'waiting', 'later'] },
   why: {
-    scene: 'cluster',
+    scene: 'pod',
     at: 'later',
     select: { kind: 'container', podKey: POD, container: 'second' },
     why: true,
   },
   now: {
-    scene: 'cluster',
+    scene: 'pod',
     at: 8,
     start: { manifest: start },
     goals: [
