@@ -7,6 +7,7 @@ import type {
   PersistentVolumeClaim,
   Pod,
   ReplicaSet,
+  StatefulSet,
 } from '../../k8s/api'
 import { nextTime, parseSchedule } from './cronjob-controller/schedule'
 import { scaled } from './deployment-controller/proportional-scaling'
@@ -20,6 +21,7 @@ import { evictionRates } from './node-lifecycle-controller/eviction-rate'
 import { withNoScheduleTaints } from './node-lifecycle-controller/node-taints'
 import { matchingVolume } from './persistentvolume-binder-controller/matching-volume'
 import { slowStart } from './pod-control'
+import { nextStep } from './statefulset-controller/next-step'
 import { podsToDelete } from './replicaset-controller/pods-to-delete'
 import { usageOf } from './resourcequota-controller/usage'
 import { safeEncode, templateHash } from './template-hash'
@@ -190,4 +192,18 @@ it('[RQ1] sums what a quota limits', () => {
   const list = () => pods as never
   expect(usageOf('requests.cpu', list)).toBe('1500m')
   expect(usageOf('pods', list)).toBe('2')
+})
+
+it('[STS5] makes a lost pod anew from the new template, though the update has not come to it', () => {
+  const set = (partition: number) =>
+    ({
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: { name: 'db', uid: 'db', namespace: 'default' },
+      spec: { replicas: 3, updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition } } },
+      status: { replicas: 3, currentReplicas: 3 },
+    }) as unknown as StatefulSet
+  const revisions = { currentRevision: 'db-old', updateRevision: 'db-new', now: 0, pods: [] }
+  expect(nextStep({ ...revisions, set: set(0) }).create).toEqual([{ ordinal: 0, isUpdate: true }])
+  expect(nextStep({ ...revisions, set: set(1) }).create).toEqual([{ ordinal: 0, isUpdate: false }])
 })

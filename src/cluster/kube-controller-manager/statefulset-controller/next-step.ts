@@ -46,14 +46,13 @@ export function nextStep(situation: Situation): Step {
 /** In order, the next one waits until this one runs, is ready, and has been so for long enough. */
 const isSettled = ({ set, now }: Situation, pod: Pod) => !isTerminating(pod) && isAvailable(set, pod, now)
 
-/** A pod made anew gets the old template below the partition and where the update has not come yet. */
+/** A pod made anew gets the old template below the partition; a set without one, where the update has not come yet. */
 function getsUpdate({ set, currentRevision, updateRevision }: Situation, ordinal: number): boolean {
   if (currentRevision === updateRevision) return true
   if (set.spec?.updateStrategy?.type === 'OnDelete') return true
-  const { partition = 0 } = set.spec?.updateStrategy?.rollingUpdate ?? {}
-  const current = set.status?.currentReplicas ?? 0
-  if (partition === 0) return ordinal >= firstOrdinal(set) + current
-  return ordinal >= firstOrdinal(set) + partition
+  const rolling = set.spec?.updateStrategy?.rollingUpdate
+  const old = rolling ? (rolling.partition ?? 0) : (set.status?.currentReplicas ?? 0)
+  return ordinal >= firstOrdinal(set) + old
 }
 
 /** Scaling down goes from the highest ordinal, one after the other. */
