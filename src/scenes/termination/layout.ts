@@ -1,47 +1,30 @@
 /**
- * One clock for all who take part in a pod's end: the API object, the endpoints, the kubelet and each container, under
- * the grace period that burns down. The quiet middle of a long grace period is folded, with a break that shows it.
+ * One clock for all who take part in a pod's end: the API object, the endpoints, each node's kube-proxy, the kubelet
+ * and each container, under the grace period that burns down. Pods deleted by the same command stand below, for
+ * comparison.
  */
-import type { Entry, EntryOf } from '../../journal/entry'
-import type { Container, Pod } from '../../k8s/api'
+import type { Entry } from '../../journal/entry'
+import type { Pod } from '../../k8s/api'
 import type { State } from '../../view/pod-state'
 import type { View } from '../../view/view'
 import { type PodEntries, podEntries, selectedUid, subjectOf } from '../parts/pod-entries'
-import { containerSpans, endpointSpans } from '../probes/spans'
+import { fitted } from '../parts/scaled'
+import { endpointSpans } from '../probes/spans'
 import type { Selection, Size } from '../scene'
+import { type AxisMark, axisOf, type Axis, type Part, part } from './axis'
+import { companionsOf, deletionsIn, endingPod } from './deletions'
+import { type Proxies, PROXY_ROW, proxiesOf } from './proxies'
+import { containersOf, type ContainerTrack, isKill, trackOf } from './tracks'
 
-export interface Part {
+/** One of the eight steps, where it happened or will. */
+export interface Numeral {
+  readonly n: number
   readonly x: number
-  readonly width: number
-}
-export interface ContainerTrack {
-  readonly name: string
   readonly y: number
-  readonly state: State
-  /** Running and untouched; then with preStop or TERM on its way. */
-  readonly before: Part | undefined
-  readonly ending: Part | undefined
-  /** TERM came and nothing in it listens. */
-  readonly deaf: Part | undefined
-  readonly hook: Part | undefined
-  readonly signals: readonly {
-    readonly x: number
-    readonly seq: number
-    readonly signal: string
-    readonly left: boolean
-  }[]
-  /** Where KILL will come while the process lives: nothing else is sure. */
-  readonly due: number | undefined
-  readonly exit:
-    | { readonly x: number; readonly code: number; readonly killed: boolean; readonly seq: number }
-    | undefined
-}
-export interface AxisMark {
-  readonly x: number
-  /** Seconds since the deletion. */
-  readonly seconds: number
+  readonly past: boolean
 }
 export interface TerminationLayout {
+  readonly scale: number
   readonly pod: string | undefined
   readonly deleted: boolean
   readonly narrow: boolean
@@ -49,9 +32,10 @@ export interface TerminationLayout {
   readonly width: number
   readonly height: number
   readonly axis: readonly AxisMark[]
-  readonly fold: Part | undefined
+  readonly fold: Axis['fold']
   readonly playhead: number
   readonly grace: Part & {
+    readonly y: number
     readonly seconds: number
     readonly left: number
     readonly burnt: number
@@ -65,19 +49,25 @@ export interface TerminationLayout {
     readonly gone: number | undefined
   }
   readonly endpoints:
-    | { readonly y: number; readonly spans: readonly Part[]; readonly out: number | undefined }
+    | {
+        readonly y: number
+        readonly spans: readonly Part[]
+        readonly out: number | undefined
+        /** From then until the slice forgets the pod. */
+        readonly after: Part | undefined
+      }
     | undefined
+  readonly proxies: Proxies | undefined
   readonly kubelet: { readonly y: number; readonly sees: number | undefined }
   readonly containers: readonly ContainerTrack[]
+  /** The container in which requests were lost; undefined when several could be meant. */
+  readonly serving: string | undefined
+  readonly numerals: readonly Numeral[]
 }
 
 const MARGIN = 20
-const LABELS = 120
-const BEFORE = 1500
-/** Longer than this, the middle is folded: so much is linear at each end. */
-const HEAD = 8000
-const TAIL = 2000
-const FOLDED = 0.12
+const LABELS = 128
+const PLAIN_GRACE = 30_000
 
 export function terminationLayout(
   view: View,
@@ -86,13 +76,37 @@ export function terminationLayout(
   entries: readonly Entry[],
   selection: Selection | undefined,
 ): TerminationLayout {
-  const subject = endingPod(view, at, entries, selection)
+  const { list } = deletionsIn(entries)
+  const chosen = selectedUid(view, entries, at, selection) ?? endingPod(view, list, at)?.uid
+  const subject =
+    chosen === undefined ? subjectOf(view, entries, at, undefined) : podEntries(entries, chosen, at)
+  const ending = subject && endingOf(subject)
+  const companions =
+    subject && ending
+      ? companionsOf(list, subject.uid, ending.since, at).flatMap(
+          ({ uid }) => podEntries(entries, uid, at) ?? [],
+        )
+      : []
+  return fitted(size, (own) => layoutIn(own, { at, entries, subject, ending, companions }))
+}
+
+interface Given {
+  readonly at: number
+  readonly entries: readonly Entry[]
+  readonly subject: PodEntries | undefined
+  readonly ending: { readonly since: number; readonly grace: number } | undefined
+  readonly companions: readonly PodEntries[]
+}
+
+function layoutIn(size: Size, given: Given): Omit<TerminationLayout, 'scale'> {
+  const { at, subject, ending } = given
   const narrow = size.width < 600
   const left = MARGIN + (narrow ? 0 : LABELS)
   const width = size.width - left - MARGIN - 12
-  const ending = subject && endingOf(subject)
-  const axis = axisOf(ending?.since ?? at, ending?.grace ?? 30_000, left, width)
-  const frame: Frame = { at, subject, since: ending?.since ?? at, x: axis.x, left, narrow }
+  const since = ending?.since ?? at
+  const grace = ending?.grace ?? PLAIN_GRACE
+  const axis = axisOf(since, grace, left, width)
+  const frame: Frame = { ...given, since, grace, x: axis.x, left, narrow, room: size.height }
   const rows = rowsOf(frame)
   return {
     pod: subject?.key,
@@ -100,29 +114,17 @@ export function terminationLayout(
     narrow,
     left,
     width,
-    height: rows.bottom + 16,
+    height: rows.bottom,
     axis: axis.marks,
     fold: axis.fold,
     playhead: axis.x(at),
-    grace: graceOf(frame, ending?.grace ?? 30_000),
+    grace: graceOf(frame),
     ...rows,
+    numerals: numeralsOf(frame, rows),
   }
 }
 
-/** Selected, else the one that has been ending longest, else the one that ended last, else where something happens. */
-function endingPod(view: View, at: number, entries: readonly Entry[], selection: Selection | undefined) {
-  const selected = selectedUid(view, entries, at, selection)
-  if (selected !== undefined) return podEntries(entries, selected, at)
-  for (const { object } of view.objects.list('pods'))
-    if (object.metadata.deletionTimestamp) return podEntries(entries, object.metadata.uid, at)
-  for (let index = Math.min(view.seq, entries.length) - 1; index >= 0; index--) {
-    const entry = entries[index]!
-    if (entry.kind === 'object.removed' && entry.resource === 'pods')
-      return podEntries(entries, entry.object.metadata.uid, at)
-  }
-  return subjectOf(view, entries, at, undefined)
-}
-
+/** When it was deleted first; a second deletion can only shorten the grace period. */
 function endingOf({ entries }: PodEntries): { since: number; grace: number } | undefined {
   const first = entries.find(
     (entry) =>
@@ -133,55 +135,26 @@ function endingOf({ entries }: PodEntries): { since: number; grace: number } | u
   return { since: first.at, grace: (first.object.metadata.deletionGracePeriodSeconds ?? 0) * 1000 }
 }
 
-/** Depends on the grace period alone, so that nothing moves while it burns. */
-function axisOf(since: number, grace: number, left: number, width: number) {
-  const end = grace + Math.max(2500, Math.min(3000, grace * 0.2))
-  const long = grace > HEAD + TAIL + 4000
-  const tail = end - (grace - TAIL)
-  const linear = long ? BEFORE + HEAD + tail : BEFORE + end
-  const fold = long ? FOLDED * width : 0
-  const perMs = (width - fold) / linear
-  const x = (time: number) => {
-    const passed = Math.max(-BEFORE, Math.min(time - since, end))
-    if (!long || passed <= HEAD) return left + (passed + BEFORE) * perMs
-    if (passed <= grace - TAIL)
-      return left + (HEAD + BEFORE) * perMs + ((passed - HEAD) / (grace - TAIL - HEAD)) * fold
-    return left + (HEAD + BEFORE + passed - grace + TAIL) * perMs + fold
-  }
-  return {
-    x,
-    fold: long ? { x: left + (HEAD + BEFORE) * perMs, width: fold } : undefined,
-    marks: marksOf(grace, end, long, perMs).map((seconds) => ({ seconds, x: x(since + seconds * 1000) })),
-  }
-}
-
-function marksOf(grace: number, end: number, long: boolean, perMs: number): number[] {
-  const step = [1, 2, 5, 10, 20, 60].find((seconds) => seconds * 1000 * perMs >= 44) ?? 120
-  const marks: number[] = []
-  for (let second = 0; second * 1000 <= (long ? HEAD : end); second += step) marks.push(second)
-  if (!long) return marks
-  for (let second = (grace - TAIL) / 1000; second * 1000 <= end; second += Math.max(step, TAIL / 1000))
-    marks.push(second)
-  return marks
-}
-
-interface Frame {
-  readonly at: number
-  readonly subject: PodEntries | undefined
+interface Frame extends Given {
   readonly since: number
+  readonly grace: number
   readonly x: (time: number) => number
   readonly left: number
   readonly narrow: boolean
+  readonly room: number
 }
 
-function graceOf({ at, since, x, subject }: Frame, grace: number): TerminationLayout['grace'] {
+const isRemoval = (entry: Entry) => entry.kind === 'object.removed' && entry.resource === 'pods'
+
+function graceOf({ at, since, grace, x, subject }: Frame): TerminationLayout['grace'] {
   const start = x(since)
   const entries = subject?.entries ?? []
-  const gone = entries.some((entry) => entry.kind === 'object.removed' && entry.resource === 'pods')
+  const gone = entries.some((entry) => isRemoval(entry))
   const exit = entries.findLast((entry) => entry.kind === 'container.exited')
   const until = gone ? (exit?.at ?? since) : at
   const now = Math.min(Math.max(until, since), since + grace)
   return {
+    y: GRACE_Y,
     x: start,
     width: x(since + grace) - start,
     seconds: grace / 1000,
@@ -191,37 +164,76 @@ function graceOf({ at, since, x, subject }: Frame, grace: number): TerminationLa
   }
 }
 
+const GRACE_Y = 50
+const TRACK = 54
+
+type Rows = ReturnType<typeof rowsOf>
+
 function rowsOf(frame: Frame) {
-  const { subject, at, since, x, left, narrow } = frame
-  const entries = subject?.entries ?? []
-  const spec = (subject?.object as unknown as Pod | undefined)?.spec
-  const removed = entries.find((entry) => entry.kind === 'object.removed' && entry.resource === 'pods')
-  const row = narrow ? 60 : 52
-  let y = narrow ? 104 : 92
+  const { subject, at, since, x, left, narrow, entries } = frame
+  const own = subject?.entries ?? []
+  const above = narrow ? 16 : 0
+  const removed = own.find((entry) => isRemoval(entry))
+  let y = (narrow ? 100 : 86) + above / 2
   const object = {
     y,
-    state: stateBefore(entries, since),
+    state: stateBefore(own, since),
     before: part(left, x(Math.min(at, since))),
     ending: part(x(since), x(Math.min(at, removed?.at ?? at))),
     gone: removed && x(removed.at),
   }
-  const spans = subject && endpointSpans(subject, at)
-  y += row
-  const endpoints = spans && {
+  y += 44 + above
+  const endpoints = subject && endpointsOf(subject, frame, y, removed?.at)
+  if (endpoints) y += 28 + above
+  const proxies = subject && proxiesOf(entries, { at, subject, since, gone: removed?.at, x, y })
+  if (proxies) y += proxies.lanes.length * PROXY_ROW + 12
+  const kill = own.find((entry) => isKill(entry))
+  const kubelet = { y, sees: kill && x(kill.at) }
+  y += 42 + above
+  const containers = tracksOf(frame, y, TRACK + above)
+  const mains = subject ? ((subject.object as unknown as Pod).spec?.containers ?? []) : []
+  const bottom = (containers.at(-1)?.y ?? y) + 44
+  return {
+    object,
+    endpoints,
+    proxies,
+    kubelet,
+    containers,
+    bottom,
+    serving: mains.length === 1 ? mains[0]!.name : undefined,
+  }
+}
+
+function endpointsOf(subject: PodEntries, { at, since, x }: Frame, y: number, gone: number | undefined) {
+  const spans = endpointSpans(subject, at)
+  if (!spans) return undefined
+  const end = spans.at(-1)?.to
+  const out = end !== undefined && end < at && end >= since ? end : undefined
+  return {
     y,
     spans: spans.flatMap(({ from, to }) => part(x(from), x(to)) ?? []),
-    out: outAt(spans, at, since, x),
+    out: out === undefined ? undefined : x(out),
+    after: out === undefined ? undefined : part(x(out), x(Math.min(at, gone ?? at))),
   }
-  if (endpoints) y += row
-  const kill = entries.find((entry) => isKill(entry))
-  const kubelet = { y, sees: kill && x(kill.at) }
-  const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].flatMap((container) => {
-    const track = trackOf(container, { ...frame, y: y + row })
-    if (!track) return []
-    y += row + 8
-    return [track]
-  })
-  return { object, endpoints, kubelet, containers, bottom: y + 44 }
+}
+
+/** The pod's own containers, and as many of its companions' as there is room for. */
+function tracksOf(frame: Frame, top: number, row: number): ContainerTrack[] {
+  const { subject, companions, room } = frame
+  const tracks: ContainerTrack[] = []
+  const put = (pod: PodEntries, name: string | undefined) => {
+    const ending = endingOf(pod)
+    if (!ending) return
+    for (const container of containersOf(pod)) {
+      const y = top + tracks.length * row
+      if (name !== undefined && y + 44 > Math.max(room, 430)) return
+      const track = trackOf(container, { ...frame, ...ending, subject: pod, y, pod: name })
+      if (track) tracks.push(track)
+    }
+  }
+  if (subject) put(subject, undefined)
+  for (const pod of companions) put(pod, pod.key.slice(pod.key.indexOf('/') + 1))
+  return tracks
 }
 
 /** What the API said of the pod when it was deleted. */
@@ -238,77 +250,24 @@ function stateBefore(entries: readonly Entry[], since: number): State {
   return status?.phase === 'Running' ? 'starting' : 'waiting'
 }
 
-const outAt = (spans: readonly { to: number }[], at: number, since: number, x: (time: number) => number) => {
-  const end = spans.at(-1)?.to
-  return end !== undefined && end < at && end >= since ? x(end) : undefined
-}
-
-const part = (from: number, to: number): Part | undefined =>
-  to - from > 0.5 ? { x: from, width: to - from } : undefined
-
-const isKill = (entry: Entry) =>
-  entry.kind === 'decision.made' &&
-  entry.decision.reason === 'KillContainer' &&
-  entry.decision.because.why === 'deleted'
-
-function trackOf(container: Container, frame: Frame & { readonly y: number }): ContainerTrack | undefined {
-  const { subject, x, at, left, since, y } = frame
-  const own = (subject?.entries ?? []).filter(
-    (entry) =>
-      'container' in entry &&
-      (typeof entry.container === 'string' ? entry.container : entry.container.container) === container.name,
-  )
-  const exit = own.findLast(
-    (entry): entry is EntryOf<'container.exited'> => entry.kind === 'container.exited',
-  )
-  if (exit && exit.at < since - BEFORE) return undefined
-  const started = own.find((entry) => entry.kind === 'process.started' && entry.how === 'main')
-  if (!started) return undefined
-  const touched = own.find((entry) => isKill(entry))?.at
-  const end = exit?.at ?? at
-  const signals = own.filter(
-    (entry): entry is EntryOf<'process.signalled'> =>
-      entry.kind === 'process.signalled' && entry.pid === 1 && entry.at >= since,
-  )
-  const deaf = signals.find(({ ignored, signal }) => ignored && signal !== 'KILL')
-  return {
-    name: container.name,
-    y,
-    state:
-      containerSpans(subject!, container, at).findLast(({ from }) => from < (touched ?? at))?.state ??
-      'ready',
-    before: part(Math.max(left, x(started.at)), x(Math.min(end, touched ?? at))),
-    ending: touched === undefined ? undefined : part(x(touched), x(end)),
-    deaf: deaf && part(x(deaf.at), x(end)),
-    hook: hookOf(own, container, touched, end, x),
-    signals: signals.map(({ at: time, seq, signal }) => ({
-      x: x(time),
-      seq,
-      signal,
-      left: signal === 'KILL',
-    })),
-    due: exit || touched === undefined ? undefined : x(since + graceMs(subject)),
-    exit: exit && {
-      x: x(exit.at),
-      code: exit.code,
-      killed: signals.some(({ signal }) => signal === 'KILL'),
-      seq: exit.seq,
-    },
+/** Deleted, seen, out of the endpoints, preStop, gone by itself, out of time, killed, removed. */
+function numeralsOf({ x, since, grace }: Frame, rows: Rows): Numeral[] {
+  const { object, endpoints, kubelet, containers } = rows
+  const out: Numeral[] = []
+  const add = (n: number, at: number | undefined, y: number, past = true) =>
+    at !== undefined && out.push({ n, x: at, y, past })
+  add(1, x(since), object.y)
+  add(2, kubelet.sees, kubelet.y)
+  if (endpoints) add(3, endpoints.out, endpoints.y)
+  for (const { hook, exit, due, y, signals } of containers) {
+    add(4, hook?.x, y + 13)
+    const kill = signals.find(({ signal }) => signal === 'KILL')
+    if (exit && !exit.killed) add(5, exit.x + 12, y)
+    if (due !== undefined) add(6, due - 13, y, false)
+    if (due !== undefined) add(7, due + 13, y, false)
+    if (kill) add(6, kill.x - 13, y)
+    if (exit?.killed) add(7, exit.x + 13, y)
   }
-}
-
-const graceMs = (subject: PodEntries | undefined) => (subject && endingOf(subject)?.grace) ?? 0
-
-/** preStop runs from the kubelet's decision until the hook came back, or as long as it runs. */
-function hookOf(
-  own: readonly Entry[],
-  container: Container,
-  touched: number | undefined,
-  end: number,
-  x: (time: number) => number,
-): Part | undefined {
-  if (!container.lifecycle?.preStop || touched === undefined) return undefined
-  const ran = own.find((entry) => entry.kind === 'hook.ran' && entry.hook === 'preStop')
-  const signal = own.find((entry) => entry.kind === 'process.signalled' && entry.at > touched)
-  return part(x(touched), x(Math.min(ran?.at ?? end, signal?.at ?? end, end)))
+  add(8, object.gone ?? x(since + grace) + 44, object.y, object.gone !== undefined)
+  return out
 }
