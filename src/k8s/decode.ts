@@ -6,6 +6,18 @@
 import type { ObjectMeta } from './api'
 import { base64Problem } from './base64'
 import { goQuote } from './go-text'
+import {
+  blame,
+  DecodeError,
+  type Findings,
+  goKind,
+  NO_STEP,
+  pathTo,
+  type Place,
+  ROOT,
+  typeError,
+  unknownField,
+} from './decode-place'
 import { type Kind, kindOf } from './kinds'
 import { canonicalQuantity } from './quantity'
 import { quantityProblem } from './quantity-problem'
@@ -27,54 +39,6 @@ export type Decoded =
       /** Paths of the fields it is about. */
       readonly at: readonly string[]
     }
-
-/** Where the decoder stands: a step below another place. Paths are put together only for an error. */
-interface Place {
-  readonly above: Place | undefined
-  readonly struct: string
-  /** What Go's field path gains: a field, or the struct embedded in between and the field. */
-  readonly go: readonly string[]
-  /** What the path in the document gains: a key, or an index. */
-  readonly step: string | number
-  /** 'core.v1.Container.image': for what the schema does not know. */
-  readonly field: string
-}
-const ROOT: Place = { above: undefined, struct: '', go: [], step: '', field: '' }
-const NO_STEP: readonly string[] = []
-
-/** Go's path of a place. */
-function goPath(place: Place): string {
-  const steps: string[] = []
-  for (let at: Place | undefined = place; at; at = at.above) steps.unshift(...at.go)
-  return steps.join('.')
-}
-
-/** The path of a place in the document, or of a field in it. */
-function pathTo(place: Place, key?: string): string {
-  const steps: (string | number)[] = key === undefined ? [] : [key]
-  for (let at = place; at.above; at = at.above) steps.unshift(at.step)
-  return steps.reduce<string>(
-    (path, step) => (typeof step === 'number' ? `${path}[${step}]` : path ? `${path}.${step}` : step),
-    '',
-  )
-}
-
-interface Findings {
-  /** A wrong type lets the decoder go on; the first one is reported at the end. */
-  wrongType: string | undefined
-  wrongAt: string
-  readonly unknown: string[]
-  readonly unknownAt: string[]
-}
-
-/** What a custom unmarshaller says (quantities, times): it ends decoding. */
-class DecodeError extends Error {
-  readonly at: string
-  constructor(message: string, at: string) {
-    super(message)
-    this.at = at
-  }
-}
 
 /**
  * Decodes a body as the kind its path names; the text is that of a 400. Parts that are the very same as in `before`,
@@ -272,11 +236,6 @@ function inOrder(keys: readonly string[]): readonly string[] {
   return keys
 }
 
-function unknownField(findings: Findings, path: string) {
-  findings.unknown.push(`unknown field ${goQuote(path)}`)
-  findings.unknownAt.push(path)
-}
-
 function decodeMap(
   type: SchemaType,
   schema: SchemaType,
@@ -344,32 +303,12 @@ const fits = (type: SchemaType['type'], value: number) =>
   ((type === 'int32' && value >= -2147483648 && value <= 2147483647) ||
     (type === 'int64' && Math.abs(value) <= 9223372036854775807))
 
-/** What encoding/json calls the kind of a value. */
-function goKind(value: unknown): string {
-  if (value === null) return 'null'
-  if (Array.isArray(value)) return 'array'
-  if (typeof value === 'boolean') return 'bool'
-  return typeof value
-}
-
 function wrong(schema: SchemaType, value: unknown, place: Place, findings: Findings, instead: unknown) {
   const type = typeOf(schema)
   const numeric = type.type === 'int32' || type.type === 'int64'
   const got = numeric && typeof value === 'number' ? `number ${value}` : goKind(value)
   blame(findings, typeError(got, goType(schema, place.field), place), place)
   return instead
-}
-
-function blame(findings: Findings, problem: string, place: Place) {
-  if (findings.wrongType) return
-  findings.wrongType = problem
-  findings.wrongAt = pathTo(place)
-}
-
-function typeError(got: string, type: string, place: Place): string {
-  const path = goPath(place)
-  if (!path) return `json: cannot unmarshal ${got} into Go value of type ${type}`
-  return `json: cannot unmarshal ${got} into Go struct field ${place.struct}.${path} of type ${type}`
 }
 
 function decodeQuantity(value: unknown, place: Place): string {
