@@ -23,6 +23,8 @@ import type { Network } from './network'
 const REQUEST_TIMEOUT = 10_000
 /** How long a watch looks alive after the network was cut (http2 ping: read idle 30 s, ping time-out 15 s). */
 const WATCH_NOTICES_AFTER = 45_000
+/** A new connection to a machine that is not there: nobody answers for its hardware address (no route to host). */
+const DIAL_FAILS_AFTER = 3_000
 
 export interface Connection {
   readonly simulation: Simulation
@@ -110,7 +112,9 @@ function openWatch(
     if (!open) return
     close()
     journal.append(caller.name, { kind: 'watch.broken', to: caller.name, resource })
-    simulation.schedule(WATCH_NOTICES_AFTER, () => alive() && handlers.closed(), caller.name)
+    const notices = network.cutSince(serverMachine, caller.machine) + WATCH_NOTICES_AFTER
+    const delay = Math.max(0, notices - simulation.now)
+    simulation.schedule(delay, () => alive() && handlers.closed(), caller.name)
   }
   const event = (event: WatchEvent) => {
     if (!open || !alive()) return close()
@@ -150,7 +154,11 @@ function openWatch(
         deliverBack(network.arrival(serverMachine, caller.machine), () => open && handlers.opened?.())
       if (open) stop = server.watch(caller, request, { opened, event, closed })
     },
-    broken,
+    () => {
+      if (!open) return
+      close()
+      simulation.schedule(DIAL_FAILS_AFTER, () => alive() && handlers.closed(timedOut()), caller.name)
+    },
   )
   return close
 }

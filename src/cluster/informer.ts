@@ -4,6 +4,7 @@
  */
 import type { ApiObject } from '../journal/entry'
 import { pathOf } from '../k8s/kinds'
+import type { Random } from '../sim/random'
 import {
   type ApiClient,
   type Informer,
@@ -13,18 +14,19 @@ import {
   type Selection,
   type Timers,
 } from './component'
+import { ReflectorBackOff } from './reflector-back-off'
 
-const RETRY_FIRST = 800
-const RETRY_LONGEST = 30_000
+/** A watch that ends sooner, without a word, has failed (errVeryShortWatch). */
+const VERY_SHORT = 1_000
 
-export function createInformers(api: ApiClient, timers: Timers): Informers {
+export function createInformers(api: ApiClient, timers: Timers, random: Random): Informers {
   const informers = new Map<string, SharedInformer>()
   return {
     of<T extends ApiObject>(resource: string, selection: Selection = {}) {
       const key = `${resource}|${selection.namespace ?? ''}|${selection.fieldSelector ?? ''}|${selection.labelSelector ?? ''}`
       let informer = informers.get(key)
       if (!informer) {
-        informer = new SharedInformer(api, timers, resource, selection)
+        informer = new SharedInformer(api, timers, random, resource, selection)
         informers.set(key, informer)
         informer.listAndWatch()
       }
@@ -70,9 +72,10 @@ class SharedInformer implements Informer<ApiObject> {
   readonly #indexes = new Map<string, Index>()
   readonly #handlers: InformerHandlers<ApiObject>[] = []
   #revision = '0'
-  #retry = RETRY_FIRST
+  readonly #backOff: ReflectorBackOff
 
-  constructor(api: ApiClient, timers: Timers, resource: string, selection: Selection) {
+  constructor(api: ApiClient, timers: Timers, random: Random, resource: string, selection: Selection) {
+    this.#backOff = new ReflectorBackOff(random)
     this.#api = api
     this.#timers = timers
     this.#path = pathOf(resource, selection.namespace)
@@ -110,12 +113,11 @@ class SharedInformer implements Informer<ApiObject> {
 
   listAndWatch(): void {
     this.#api.request({ method: 'GET', path: this.#path, query: this.#query }, (response) => {
-      if (response.code !== 200) return this.#again(() => this.listAndWatch())
+      if (response.code !== 200) return this.#again()
       const list = response.body as { metadata: { resourceVersion: string }; items: readonly ApiObject[] }
       this.#replace(list.items)
       this.#revision = list.metadata.resourceVersion
       this.synced = true
-      this.#retry = RETRY_FIRST
       this.#watch()
     })
   }
@@ -127,7 +129,9 @@ class SharedInformer implements Informer<ApiObject> {
       resourceVersion: this.#revision,
       allowWatchBookmarks: 'true',
     }
+    const began = this.#timers.now
     let failed = false
+    let heard = false
     const stop = this.#api.watch(
       { method: 'GET', path: this.#path, query },
       {
@@ -135,23 +139,27 @@ class SharedInformer implements Informer<ApiObject> {
           if (event.type === 'ERROR') {
             failed = true
             stop()
-            return this.#again(() => this.listAndWatch())
+            return this.#again()
           }
+          heard = true
           const object = event.object as ApiObject
           this.#revision = object.metadata.resourceVersion
           if (event.type === 'DELETED') this.#remove(keyOf(object), object)
           else if (event.type !== 'BOOKMARK') this.#put(object)
         },
-        closed: () => {
-          if (!failed) this.#again(() => this.#watch())
+        closed: (status) => {
+          if (failed) return
+          const isEnd = !status && (heard || this.#timers.now - began >= VERY_SHORT)
+          // A watch that has run its time is opened anew at once; after a failure all is listed again.
+          if (isEnd) this.#watch()
+          else this.#again()
         },
       },
     )
   }
 
-  #again(run: () => void): void {
-    this.#timers.after(this.#retry, run)
-    this.#retry = Math.min(RETRY_LONGEST, this.#retry * 2)
+  #again(): void {
+    this.#timers.after(this.#backOff.next(this.#timers.now), () => this.listAndWatch())
   }
 
   #replace(items: readonly ApiObject[]): void {

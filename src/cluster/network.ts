@@ -11,6 +11,8 @@ export interface Network {
   /** Delivers at that time; calls `lost` instead (never both) when the two machines cannot reach each other then. */
   deliver(from: string, to: string, arrivesAt: number, deliver: () => void, lost?: () => void): void
   reachable(from: string, to: string): boolean
+  /** Since when they cannot reach each other; now, when they can. */
+  cutSince(from: string, to: string): number
   /** Cuts a machine off from all others. */
   cut(machine: string): void
   heal(machine: string): void
@@ -18,11 +20,13 @@ export interface Network {
 
 export function createNetwork(simulation: Simulation): Network {
   const random: Random = simulation.random('network')
-  const isolated = new Set<string>()
+  /** When each was cut off. */
+  const isolated = new Map<string, number>()
   const busyUntil = new Map<string, number>()
   const reachable = (from: string, to: string) => from === to || (!isolated.has(from) && !isolated.has(to))
   return {
     reachable,
+    cutSince: (from, to) => Math.min(...[from, to].map((machine) => isolated.get(machine) ?? simulation.now)),
     arrival(from, to) {
       const way = from === to ? from : `${from}>${to}`
       const latency = from === to ? 1 : 1 + random.below(2)
@@ -37,7 +41,7 @@ export function createNetwork(simulation: Simulation): Network {
         from,
       )
     },
-    cut: (machine) => void isolated.add(machine),
+    cut: (machine) => void isolated.set(machine, isolated.get(machine) ?? simulation.now),
     heal: (machine) => void isolated.delete(machine),
   }
 }

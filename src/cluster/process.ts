@@ -99,7 +99,7 @@ export function createHost(
     get informers() {
       own ??= placement.group
         ? sharedInformers(placement.group, caller, surroundings, groups)
-        : createInformers(api, timers)
+        : createInformers(api, timers, simulation.random(`${name}/reflector`))
       return own
     },
   }
@@ -117,7 +117,8 @@ function sharedInformers(
   const alive = () => groups.get(group) === informers
   const caller = { ...member, name: group, user: `system:${group}` }
   const timers = createTimers(group, surroundings.simulation, surroundings.journal, alive)
-  const informers = createInformers(createApiClient({ ...surroundings, caller, alive }), timers)
+  const random = surroundings.simulation.random(`${group}/reflector`)
+  const informers = createInformers(createApiClient({ ...surroundings, caller, alive }), timers, random)
   groups.set(group, informers)
   return informers
 }
