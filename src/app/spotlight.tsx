@@ -9,8 +9,8 @@ export function Spotlight() {
   useEffect(() => {
     if (!shown) return
     const follow = ({ clientX, clientY }: PointerEvent) => {
-      light.current?.style.setProperty('--x', `${clientX}px`)
-      light.current?.style.setProperty('--y', `${clientY}px`)
+      light.current?.style.setProperty('--x', `${(100 * clientX) / innerWidth}%`)
+      light.current?.style.setProperty('--y', `${(100 * clientY) / innerHeight}%`)
     }
     addEventListener('pointermove', follow)
     return () => removeEventListener('pointermove', follow)

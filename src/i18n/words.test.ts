@@ -36,3 +36,11 @@ it('speaks the language it was made for', () => {
   expect(translator(en, 'en')('editor.apply')).toBe('Apply')
   expect(translator(zhCN, 'zh-CN')('editor.apply')).toBe('应用')
 })
+
+it('has each key in one area only: a second would silently replace the first', () => {
+  const areas = import.meta.glob<Record<string, object>>('./en/*.ts', { eager: true })
+  const keys = Object.entries(areas)
+    .filter(([file]) => !file.endsWith('/words.ts'))
+    .flatMap(([, area]) => Object.values(area).flatMap((words) => Object.keys(words)))
+  expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([])
+})

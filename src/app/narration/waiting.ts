@@ -25,7 +25,7 @@ export interface Waiting {
   readonly detail: string
 }
 
-export const wordOf = (id: WaitId): PlainWordKey => `wait.${id}`
+export const wordOf = (id: WaitId): PlainWordKey => `waits.${id}`
 
 export function waitingOf(pod: Pod, state: PodState, view: View): readonly Waiting[] {
   const timers = view.timers

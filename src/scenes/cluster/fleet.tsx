@@ -6,6 +6,7 @@ import { podState, type State } from '../../view/pod-state'
 import type { View } from '../../view/view'
 import { doingWords } from '../parts/doing-words'
 import { StateGlyph } from '../parts/state-glyph'
+import { pointed } from '../../ui/pointer'
 import type { SceneProps } from '../scene'
 import { drawFleet } from './fleet-drawing'
 import { type FleetBlock, type FleetCell, fleetAt, fleetLayout, type FleetTrouble } from './fleet-layout'
@@ -22,14 +23,14 @@ export function Fleet({ view, at, size, selection, onSelect }: SceneProps) {
   useEffect(() => {
     if (canvas.current) drawFleet(canvas.current, layout, size, chosen)
   })
-  const pointed = pointer && fleetAt(layout, pointer.x, pointer.y)
+  const found = pointer && fleetAt(layout, pointer.x, pointer.y)
   const summary = t('cluster.fleet', { pods: layout.pods, nodes: layout.nodes })
   const choose = () =>
     onSelect(
-      pointed?.cell
-        ? { kind: 'object', resource: 'pods', key: pointed.cell.key }
-        : pointed?.block.node
-          ? { kind: 'object', resource: 'nodes', key: pointed.block.node }
+      found?.cell
+        ? { kind: 'object', resource: 'pods', key: found.cell.key }
+        : found?.block.node
+          ? { kind: 'object', resource: 'nodes', key: found.block.node }
           : undefined,
     )
   return (
@@ -46,13 +47,15 @@ export function Fleet({ view, at, size, selection, onSelect }: SceneProps) {
         role="img"
         aria-label={summary}
         style={{ width: size.width, height: size.height }}
-        onPointerMove={({ nativeEvent }: PointerEvent) =>
-          setPointer({ x: nativeEvent.offsetX, y: nativeEvent.offsetY })
+        onPointerMove={(event: PointerEvent<HTMLCanvasElement>) =>
+          setPointer(pointed(event, event.currentTarget))
         }
         onPointerLeave={() => setPointer(undefined)}
         onClick={choose}
       />
-      {pointed ? <Card {...{ pointed, view, at, t }} width={size.width} height={size.height} /> : undefined}
+      {found ? (
+        <Card {...{ pointed: found, view, at, t }} width={size.width} height={size.height} />
+      ) : undefined}
     </div>
   )
 }

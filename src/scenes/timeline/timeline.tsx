@@ -7,6 +7,7 @@ import { useRun } from '../../playback/run'
 import { useView } from '../../playback/use-view'
 import { Transport } from '../../playback/transport'
 import { Icon } from '../../ui/icon'
+import { pointed } from '../../ui/pointer'
 import { useSize } from '../../ui/use-size'
 import type { Selection } from '../scene'
 import { LaneDrawing, LaneTexts } from './lanes'
@@ -72,7 +73,7 @@ function Lanes({ selection, onSelect }: Pick<TimelineProps, 'selection' | 'onSel
   )
   const scrub = useScrub(window, width)
   const zoom = (event: WheelEvent) => {
-    const x = event.clientX - event.currentTarget.getBoundingClientRect().left
+    const x = pointed(event, event.currentTarget).x
     setOwn(zoomed(window, atOf(x, window, width), event.deltaY > 0 ? 1.25 : 0.8))
   }
   return (
@@ -119,7 +120,7 @@ function useWindow(own: TimeWindow | undefined, seen: number): TimeWindow {
 
 function useScrub(window: TimeWindow, width: number) {
   const to = (event: PointerEvent<Element>) => {
-    const x = event.clientX - event.currentTarget.getBoundingClientRect().left
+    const x = pointed(event, event.currentTarget).x
     scrubTo(atOf(Math.min(Math.max(x, 0), width), window, width))
   }
   return {
@@ -247,8 +248,8 @@ function Playhead({ window, width }: { readonly window: TimeWindow; readonly wid
           onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
           onPointerMove={(event) => {
             if (!event.currentTarget.hasPointerCapture(event.pointerId)) return
-            const left = event.currentTarget.parentElement!.parentElement!.getBoundingClientRect().left
-            scrubTo(atOf(Math.min(Math.max(event.clientX - left, 0), width), window, width))
+            const x = pointed(event, event.currentTarget.parentElement!.parentElement!).x
+            scrubTo(atOf(Math.min(Math.max(x, 0), width), window, width))
           }}
         />
       </div>
