@@ -1,4 +1,5 @@
 /** Table of contents: every built-in kind of Kubernetes 1.36, in the order `kubectl api-resources` lists them. */
+import type { CustomKind } from './custom-kind'
 
 export interface Kind {
   readonly kind: string
@@ -19,6 +20,8 @@ export interface Kind {
   readonly resource: string
   /** Whether something acts on it here. Others are checked, stored and printed only, and marked so. */
   readonly simulated: boolean
+  /** Of a kind that a CustomResourceDefinition defines. */
+  readonly custom?: CustomKind
 }
 
 const ALL = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']

@@ -4,6 +4,7 @@
  * only take it as protobuf), patch merge keys (kubectl has its own).
  */
 import type { Descriptions } from './explain'
+import type { JsonSchema } from './json-schema'
 import type { Kind } from './kinds'
 import { resolve, type SchemaType } from './schema/schema'
 
@@ -26,9 +27,6 @@ function fullName(definition: string): string {
 
 const refTo = (definition: string): Json => ({ $ref: `#/components/schemas/${fullName(definition)}` })
 
-/** A kind's own schema where it is not built in: of a custom resource. */
-export type SchemaOf = (kind: Kind) => Json | undefined
-
 /** The documents there are: '/openapi/v3'. */
 export function openApiIndex(kinds: readonly Kind[]): Json {
   const paths: Record<string, Json> = {}
@@ -44,17 +42,17 @@ export function openApiDocument(
   path: string,
   kinds: readonly Kind[],
   descriptions: Descriptions = {},
-  schemaOf: SchemaOf = () => undefined,
 ): Json | undefined {
   const version = /^\/openapi\/v3\/(?:api|apis)\/(.+)$/.exec(path)?.[1]
   const own = kinds.filter(({ apiVersion }) => apiVersion === version)
   if (own.length === 0) return undefined
   const schemas: Record<string, Json> = {}
   for (const kind of own) {
-    const custom = schemaOf(kind)
     const gvk = { 'x-kubernetes-group-version-kind': [gvkOf(kind)] }
-    if (custom) schemas[customName(kind)] = { ...custom, ...gvk }
-    else {
+    if (kind.custom) {
+      collect('meta.v1.ObjectMeta', schemas, descriptions)
+      schemas[customName(kind)] = { ...customSchema(kind.custom.schema, descriptions), ...gvk }
+    } else {
       collect(kind.definition, schemas, descriptions)
       schemas[fullName(kind.definition)] = { ...schemas[fullName(kind.definition)], ...gvk }
     }
@@ -65,6 +63,17 @@ export function openApiDocument(
     paths: Object.fromEntries(own.flatMap(pathsOf)),
     components: { schemas },
   }
+}
+
+/** A custom resource has what every object has, and what its definition says. */
+function customSchema(schema: JsonSchema, descriptions: Descriptions): Json {
+  const texts = descriptions['core.v1.ConfigMap'] ?? {}
+  const own = {
+    apiVersion: { ...described(texts.apiVersion), type: 'string' },
+    kind: { ...described(texts.kind), type: 'string' },
+    metadata: { ...described(texts.metadata), allOf: [refTo('meta.v1.ObjectMeta')] },
+  }
+  return { ...schema, properties: { ...schema.properties, ...own } }
 }
 
 const customName = ({ group, version, kind }: Kind) =>

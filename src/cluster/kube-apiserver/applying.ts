@@ -4,6 +4,7 @@
  * (structuredmerge.go, conflict.go, lastappliedmanager.go, skipnonapplied.go).
  */
 import type { ApiObject } from '../../journal/entry'
+import { canonicalJson } from '../../k8s/canonical-json'
 import { goQuote } from '../../k8s/go-text'
 import type { Kind } from '../../k8s/kinds'
 import { applyProblem } from '../../k8s/patch/apply-problem'
@@ -180,7 +181,7 @@ function withLastApplied(applied: Applied, { query, request }: Call, before: Api
   if (metadata.annotations?.[LAST_APPLIED] === undefined) return applied
   const body = request.body as ApiObject
   const { [LAST_APPLIED]: _, ...others } = body.metadata.annotations ?? {}
-  const text = `${JSON.stringify(inKeyOrder({ ...body, metadata: { ...body.metadata, annotations: others } }))}\n`
+  const text = `${canonicalJson({ ...body, metadata: { ...body.metadata, annotations: others } })}\n`
   return {
     ...applied,
     object: {
@@ -188,16 +189,6 @@ function withLastApplied(applied: Applied, { query, request }: Call, before: Api
       metadata: { ...metadata, annotations: { ...metadata.annotations, [LAST_APPLIED]: text } },
     },
   }
-}
-
-function inKeyOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inKeyOrder)
-  if (!isMap(value)) return value
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, inKeyOrder(value[key])]),
-  )
 }
 
 function conflictRefusal(conflicts: readonly Conflict[]): Refusal {

@@ -1,5 +1,5 @@
 /** Which kinds the server has, its version and health. Mirrors apiserver/pkg/endpoints/discovery. */
-import { KINDS, type Kind } from '../../k8s/kinds'
+import type { Kind } from '../../k8s/kinds'
 import { openApiDocument, openApiIndex } from '../../k8s/openapi'
 import type { ApiRequest, ApiResponse } from '../component'
 
@@ -16,9 +16,8 @@ export const VERSION = {
 }
 
 const json = (body: unknown): ApiResponse => ({ code: 200, body })
-const groups = [...new Set(KINDS.map(({ group }) => group).filter(Boolean))]
-const versionsOf = (group: string) => [
-  ...new Set(KINDS.filter((kind) => kind.group === group).map(({ apiVersion }) => apiVersion)),
+const versionsOf = (group: string, kinds: readonly Kind[]) => [
+  ...new Set(kinds.filter((kind) => kind.group === group).map(({ apiVersion }) => apiVersion)),
 ]
 
 /** What the metrics server adds; it is asked and never stored. */
@@ -33,27 +32,37 @@ const METRICS = {
 }
 
 /** Answers what is about the server itself; undefined for everything else. */
-export function discoveryOf({ path, method }: ApiRequest): ApiResponse | undefined {
+export function discoveryOf({ path, method }: ApiRequest, kinds: readonly Kind[]): ApiResponse | undefined {
   if (method !== 'GET') return undefined
-  if (path === '/openapi/v3') return json(openApiIndex(KINDS))
-  if (path.startsWith('/openapi/v3/')) {
-    const document = openApiDocument(path, KINDS)
+  if (path.startsWith('/openapi/v3')) {
+    const document = path === '/openapi/v3' ? openApiIndex(kinds) : openApiDocument(path, kinds)
     return document && json(document)
   }
   if (path === '/version') return json(VERSION)
   if (path === '/healthz' || path === '/readyz' || path === '/livez') return json('ok')
   if (path === '/api') return json({ kind: 'APIVersions', versions: ['v1'] })
+  if (!path.startsWith('/api')) return undefined
+  return groupsOf(path, kinds) ?? resourceListOf(path, kinds)
+}
+
+function groupsOf(path: string, kinds: readonly Kind[]): ApiResponse | undefined {
+  const groups = [...new Set(kinds.map(({ group }) => group).filter(Boolean)), 'metrics.k8s.io']
   if (path === '/apis')
     return json({
       kind: 'APIGroupList',
       apiVersion: 'v1',
-      groups: [...groups, 'metrics.k8s.io'].map(groupOf),
+      groups: groups.map((name) => groupOf(name, kinds)),
     })
-  if (path === `/apis/${METRICS.groupVersion}`) return json(METRICS)
   const group = /^\/apis\/([^/]+)$/.exec(path)?.[1]
-  if (group && groups.includes(group)) return json({ kind: 'APIGroup', apiVersion: 'v1', ...groupOf(group) })
+  return group && groups.includes(group)
+    ? json({ kind: 'APIGroup', apiVersion: 'v1', ...groupOf(group, kinds) })
+    : undefined
+}
+
+function resourceListOf(path: string, all: readonly Kind[]): ApiResponse | undefined {
+  if (path === `/apis/${METRICS.groupVersion}`) return json(METRICS)
   const version = /^\/api\/(v1)$|^\/apis\/([^/]+\/[^/]+)$/.exec(path)
-  const kinds = version && KINDS.filter(({ apiVersion }) => apiVersion === (version[1] ?? version[2]))
+  const kinds = version && all.filter(({ apiVersion }) => apiVersion === (version[1] ?? version[2]))
   if (!kinds || kinds.length === 0) return undefined
   return json({
     kind: 'APIResourceList',
@@ -62,8 +71,8 @@ export function discoveryOf({ path, method }: ApiRequest): ApiResponse | undefin
   })
 }
 
-function groupOf(name: string) {
-  const versions = (name === 'metrics.k8s.io' ? [METRICS.groupVersion] : versionsOf(name)).map(
+function groupOf(name: string, kinds: readonly Kind[]) {
+  const versions = (name === 'metrics.k8s.io' ? [METRICS.groupVersion] : versionsOf(name, kinds)).map(
     (groupVersion) => ({
       groupVersion,
       version: groupVersion.split('/')[1],

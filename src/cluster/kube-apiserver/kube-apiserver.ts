@@ -18,6 +18,7 @@ import type {
 } from '../component'
 import type { Etcd } from '../etcd/etcd'
 import { applyObject, isApply } from './applying'
+import { CustomKinds } from './custom-kinds'
 import { discoveryOf } from './discovery'
 import { expireEvents } from './event-ttl'
 import { metricsOf } from './metrics'
@@ -49,6 +50,7 @@ export interface Server extends ServerOptions {
   readonly random: Random
   readonly watchers: Watchers
   readonly owners: FieldOwners
+  readonly kinds: CustomKinds
 }
 
 /** A request on its way through the server. */
@@ -68,6 +70,7 @@ export function createApiServer(options: ServerOptions): ApiServer {
     random: simulation.random('kube-apiserver'),
     // Hears of a commit before the watchers do.
     owners: new FieldOwners(simulation, etcd),
+    kinds: new CustomKinds(simulation, etcd),
     watchers: new Watchers(etcd),
   }
   expireEvents(server)
@@ -82,14 +85,14 @@ export function createApiServer(options: ServerOptions): ApiServer {
 }
 
 function callOf(server: Server, caller: Caller, request: ApiRequest): Call {
-  const route = routeOf(request.path)
+  const route = routeOf(request.path, server.kinds)
   if (!route) throw unknownPath()
   return { server, caller, request, route, query: request.query ?? {}, warnings: [] }
 }
 
 function respond(server: Server, caller: Caller, request: ApiRequest): ApiResponse {
   try {
-    const special = discoveryOf(request) ?? metricsOf(server, request)
+    const special = discoveryOf(request, server.kinds.all) ?? metricsOf(server, request)
     if (special) return special
     const call = callOf(server, caller, request)
     const response = withOwners(call, dispatch(call))

@@ -6,6 +6,7 @@
 import type { ApiObject } from '../../journal/entry'
 import type { Kind } from '../../k8s/kinds'
 import { EMPTY, setOf } from '../../k8s/patch/field-set'
+import { customType } from '../../k8s/patch/custom-type'
 import { type FieldType, typeOfKind } from '../../k8s/patch/field-type'
 import { afterUpdate, type Owner, type Ownership, toEntries } from '../../k8s/patch/managed-fields'
 import { toTime } from '../../k8s/time'
@@ -110,7 +111,8 @@ export const seesOwners = ({ seesOwners }: Caller, { accept, contentType }: ApiR
   accept?.includes('managedFields=true') === true ||
   contentType?.startsWith('application/apply-patch') === true
 
-export const fieldTypeOf = (kind: Kind): FieldType => typeOfKind(kind)
+export const fieldTypeOf = (kind: Kind): FieldType =>
+  kind.custom ? customType(kind.custom.schema) : typeOfKind(kind)
 
 const STATUS = setOf([['f:status']])
 const ALL_BUT_STATUS = setOf([['f:spec']])

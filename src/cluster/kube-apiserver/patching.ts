@@ -16,12 +16,21 @@ export function patched({ request, route, server }: Call, before: ApiObject): un
     case 'application/merge-patch+json':
       return applyMergePatch(before, request.body)
     case 'application/strategic-merge-patch+json':
+      if (route.kind.custom) throw unsupported(['json-patch+json', 'merge-patch+json', 'apply-patch+yaml'])
       return applyStrategicMergePatch(before, request.body, route.kind.kind)
     default:
-      throw new Refusal(
-        415,
-        'UnsupportedMediaType',
-        'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml',
-      )
+      throw unsupported([
+        'json-patch+json',
+        'merge-patch+json',
+        'strategic-merge-patch+json',
+        'apply-patch+yaml',
+      ])
   }
 }
+
+const unsupported = (accepted: readonly string[]) =>
+  new Refusal(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${accepted.map((type) => `application/${type}`).join(', ')}`,
+  )

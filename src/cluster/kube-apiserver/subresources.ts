@@ -1,7 +1,7 @@
 /** Parts of objects with a path of their own: status, scale, binding, eviction and the rest. */
 import type { ApiObject } from '../../journal/entry'
 import type { Pod } from '../../k8s/api'
-import { decodeObject } from '../../k8s/decode'
+import { decodeAny } from '../../k8s/custom-decode'
 import { withDefaults } from '../../k8s/defaults/defaults'
 import { kindOf } from '../../k8s/kinds'
 import { toTime } from '../../k8s/time'
@@ -58,7 +58,7 @@ export function stored({ server, route }: Call): ApiObject {
 function wanted(call: Call, before: ApiObject): ApiObject {
   const { kind } = call.route
   const body = call.request.method === 'PATCH' ? patched(call, before) : call.request.body
-  const decoded = decodeObject(kind, body, 'Ignore', before)
+  const decoded = decodeAny(kind, body, 'Ignore', before)
   if ('error' in decoded) throw badRequest(decoded.error)
   const object = decoded.object as unknown as ApiObject
   const version = object.metadata.resourceVersion

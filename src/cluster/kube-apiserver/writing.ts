@@ -1,6 +1,7 @@
 /** create, update, patch and delete of whole objects. Mirrors registry/generic/registry/store.go and rest/{create,update,delete}.go. */
 import type { ApiObject } from '../../journal/entry'
-import { decodeObject, type FieldValidation } from '../../k8s/decode'
+import { decodeAny } from '../../k8s/custom-decode'
+import type { FieldValidation } from '../../k8s/decode'
 import { withDefaults } from '../../k8s/defaults/defaults'
 import type { Kind } from '../../k8s/kinds'
 import { sameJson } from '../../k8s/patch/json'
@@ -71,7 +72,7 @@ function storeNew(call: Call, decoded: ApiObject, owners?: readonly Ownership[])
 
 export function decode(call: Call, kind: Kind, body: unknown, before?: ApiObject): ApiObject {
   const validation = (call.query.fieldValidation ?? 'Ignore') as FieldValidation
-  const decoded = decodeObject(kind, body, validation, before)
+  const decoded = decodeAny(kind, body, validation, before)
   if ('error' in decoded) throw badRequest(decoded.error)
   call.warnings.push(...decoded.warnings)
   return decoded.object as unknown as ApiObject
@@ -167,7 +168,7 @@ export function replace(
   })
   const withStatus = strategy.hasStatus ? keepStatus(before, defaulted) : defaulted
   const prepared = strategy.prepareForUpdate(call, withStatus, before)
-  const after = strategy.hasGeneration ? withGeneration(before, prepared) : prepared
+  const after = strategy.hasGeneration ? withGeneration(kind, before, prepared) : prepared
   const errors = validateUpdate(kind, after, before)
   if (errors.length > 0) throw invalid(kind, after.metadata.name, errors)
   checkChanged(call, after, before)
@@ -227,9 +228,17 @@ const keepStatus = (before: ApiObject, wanted: ApiObject): ApiObject => {
   return (status === undefined ? rest : { ...rest, status }) as ApiObject
 }
 
-function withGeneration(before: ApiObject, after: ApiObject): ApiObject {
+/** All but metadata, and status where it has a path of its own. */
+function sameContent(kind: Kind, before: ApiObject, after: ApiObject): boolean {
+  const content = ({ metadata: _, status, ...rest }: ApiObject & { status?: unknown }) =>
+    kind.subresources.includes('status') ? rest : { ...rest, status }
+  return sameJson(content(before), content(after))
+}
+
+function withGeneration(kind: Kind, before: ApiObject, after: ApiObject): ApiObject {
   const spec = (object: ApiObject) => (object as { spec?: unknown }).spec ?? null
-  if (sameJson(spec(before), spec(after))) return after
+  const same = kind.custom ? sameContent(kind, before, after) : sameJson(spec(before), spec(after))
+  if (same) return after
   return { ...after, metadata: { ...after.metadata, generation: (before.metadata.generation ?? 0) + 1 } }
 }
 

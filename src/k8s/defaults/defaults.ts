@@ -13,6 +13,7 @@ import {
   secretDefaults,
   storageClassDefaults,
 } from './others'
+import { definitionDefaults } from '../validation/definition'
 import { claimDefaults, persistentVolumeDefaults } from './persistent-volume'
 import { podDefaults, templateDefaults } from './pod'
 import { endpointsDefaults, endpointSliceDefaults, serviceDefaults } from './service'
@@ -54,10 +55,11 @@ const BY_KIND: Readonly<Record<string, Defaults>> = {
   ClusterRoleBinding: roleBindingDefaults,
   RoleBinding: roleBindingDefaults,
   CSIDriver: csiDriverDefaults,
+  CustomResourceDefinition: definitionDefaults,
 }
 
 /** The object with its kind's defaults: a copy where something was added, the very same where nothing was. */
 export function withDefaults<T extends object>(kind: Kind, object: T): T {
-  const defaults = BY_KIND[kind.kind]
+  const defaults = kind.custom ? undefined : BY_KIND[kind.kind]
   return defaults ? (defaults(object) as T) : object
 }

@@ -90,4 +90,7 @@ function formOf({ type }: SchemaType): FieldType['form'] {
   }
 }
 
+/** What every object has under metadata. */
+export const metadataType = (): FieldType => named({ $ref: 'meta.v1.ObjectMeta' }, '')
+
 export const typeOfKind = (kind: Kind): FieldType => named(rootType(kind), '')

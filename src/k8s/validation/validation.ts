@@ -13,7 +13,9 @@ import {
   validateQuota,
   validateRuntimeClass,
 } from './cluster-objects'
+import { schemaErrors } from '../json-schema'
 import { validateConfigMap, validateConfigurationUpdate, validateSecret } from './configuration'
+import { validateDefinition } from './definition'
 import { validateIngress, validateNetworkPolicy } from './ingress'
 import { cronJobName, validateCronJob, validateJob, validateJobUpdate } from './job'
 import { label, type NameRule, pathSegment, subdomain } from './names'
@@ -79,6 +81,7 @@ const RULES: Readonly<Record<string, Rules>> = {
   LimitRange: { create: validateLimitRange },
   Lease: { create: validateLease },
   RuntimeClass: { create: validateRuntimeClass },
+  CustomResourceDefinition: { create: validateDefinition },
   ServiceAccount: { create: () => [] },
   Event: { create: () => [] },
   Endpoints: { create: () => [] },
@@ -92,6 +95,7 @@ const RULES: Readonly<Record<string, Rules>> = {
 
 /** All that is wrong with a new object. Its kind's defaults have been applied, its namespace filled in. */
 export function validateCreate(kind: Kind, object: object): FieldError[] {
+  if (kind.custom) return validateCustom(kind, object)
   if (kind.kind === 'Pod') return validatePodCreate(object as never)
   const { metadata = {} } = object as { metadata?: object }
   const rules = RULES[kind.kind] ?? {}
@@ -101,10 +105,19 @@ export function validateCreate(kind: Kind, object: object): FieldError[] {
   ]
 }
 
+function validateCustom(kind: Kind, object: object): FieldError[] {
+  const { metadata } = object as { metadata: ObjectMeta }
+  return [
+    ...validateMetadata(metadata, subdomain, kind.namespaced),
+    ...schemaErrors(kind.custom!.schema, object),
+  ]
+}
+
 /** All that is wrong with a change: what may not change, then what would be wrong with a new object. */
 export function validateUpdate(kind: Kind, after: object, before: object): FieldError[] {
   const [is, was] = [after, before].map((object) => (object as { metadata: ObjectMeta }).metadata)
   const errors = validateMetadataUpdate(is!, was!)
+  if (kind.custom) return [...errors, ...schemaErrors(kind.custom.schema, after)]
   if (kind.kind === 'Pod') return [...errors, ...validatePodUpdate(after as never, before as never)]
   const rules = RULES[kind.kind] ?? {}
   const content = (rules.create ?? ((it: object) => validateBySchema(kind, it)))(after)

@@ -1,4 +1,6 @@
 /** Warnings that come with an accepted object. Mirrors pkg/api/pod/warnings.go and WarningsOnCreate of the strategies. */
+import type { Definition } from '../custom-kind'
+import { celPaths } from '../json-schema'
 import type { Pod, PodSpec, PodTemplateSpec } from '../api'
 import { at, child, keyed } from '../field-error'
 import type { Kind } from '../kinds'
@@ -15,6 +17,7 @@ const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class'
 /** What kubectl prints as `Warning: …` when the object is created. */
 export function warningsFor(kind: Kind, object: object): string[] {
   const { metadata, spec } = object as AnyObject
+  if (kind.custom) return kind.custom.deprecation ? [kind.custom.deprecation] : []
   switch (kind.kind) {
     case 'Pod':
       return [...podNameWarnings(metadata.name ?? ''), ...podWarnings((object as Pod).spec!, 'spec')]
@@ -44,10 +47,20 @@ export function warningsFor(kind: Kind, object: object): string[] {
         ?.jobTemplate
       return templateWarnings(job?.spec?.template, 'spec.jobTemplate.spec.template')
     }
+    case 'CustomResourceDefinition':
+      return ruleWarnings(object as Definition)
     default:
       return []
   }
 }
+
+/** A client is told of what the simulation leaves out. */
+const ruleWarnings = ({ spec }: Definition): string[] =>
+  spec.versions.flatMap(({ schema }, i) =>
+    celPaths(schema?.openAPIV3Schema ?? {}, `spec.versions[${i}].schema.openAPIV3Schema`).map(
+      (path) => `${path}: CEL rules are not simulated: nothing is checked against them`,
+    ),
+  )
 
 const RECOMMENDED = 'which can result in surprising behavior; a DNS label is recommended'
 

@@ -1,10 +1,12 @@
 /** Answers as tables, for clients that ask with as=Table. Mirrors pkg/printers/internalversion/printers.go. */
 import type { ApiObject } from '../../../journal/entry'
+import type { CustomKind } from '../../../k8s/custom-kind'
 import type { Kind } from '../../../k8s/kinds'
 import type { ApiResponse } from '../../component'
 import type { Call } from '../kube-apiserver'
 import type { Printer } from './cells'
 import { cluster } from './cluster'
+import { customCells } from './custom'
 import { network } from './network'
 import { policy } from './policy'
 import { storage } from './storage'
@@ -66,7 +68,7 @@ export function tableOf(
   include: string | undefined,
   resourceVersion: string,
 ): Table {
-  const printer = PRINTERS[kind.kind] ?? ANY
+  const printer = kind.custom ? customPrinter(kind.custom) : (PRINTERS[kind.kind] ?? ANY)
   return {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
@@ -78,6 +80,11 @@ export function tableOf(
     })),
   }
 }
+
+const customPrinter = (custom: CustomKind): Printer => ({
+  columns: ['Name', ...custom.columns.map(({ name, priority }) => `${priority ? '*' : ''}${name}`)],
+  cells: (object: ApiObject, now) => customCells(custom, object, now),
+})
 
 const columnOf = (text: string): Column => {
   const name = text.replace(/^\*/, '')

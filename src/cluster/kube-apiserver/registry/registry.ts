@@ -57,7 +57,7 @@ function basic(kind: Kind): Strategy {
   const hasStatus = kind.subresources.includes('status')
   return {
     hasStatus,
-    hasGeneration: !WITHOUT_GENERATION.has(kind.kind),
+    hasGeneration: kind.custom !== undefined || !WITHOUT_GENERATION.has(kind.kind),
     prepareForCreate: (_, object) => (hasStatus ? dropStatus(object) : object),
     beforeStore: (_, object) => object,
     prepareForUpdate: (_, after) => after,
@@ -89,6 +89,7 @@ const FINALIZED: Readonly<Record<string, string>> = {
 
 function strategyFor(kind: Kind): Strategy {
   const strategy = basic(kind)
+  if (kind.custom) return strategy
   if (kind.kind === 'Pod') return podStrategy(strategy)
   if (kind.kind === 'Service') return serviceStrategy(strategy)
   if (kind.kind === 'Job') return jobStrategy(strategy)
