@@ -4,6 +4,7 @@
  */
 import type { ApiObject } from '../journal/entry'
 import type { Container, Pod, Probe } from '../k8s/api'
+import type { DecisionView } from './slices/decisions'
 import type { ContainerView, PodRuntime, ProbeView } from './slices/runtimes'
 import type { TimerView } from './slices/timers'
 import type { View } from './view'
@@ -71,6 +72,7 @@ export interface PodState {
 interface Known {
   readonly runtime: PodRuntime | undefined
   readonly timers: readonly TimerView[]
+  readonly decisions: readonly DecisionView[]
   readonly node: ApiObject | undefined
   readonly state: PodState
 }
@@ -83,11 +85,18 @@ export function podState(view: View, object: ApiObject): PodState {
   const timers = view.timers.of(uid)
   const nodeName = (object as unknown as Pod).spec?.nodeName
   const node = nodeName ? view.objects.get('nodes', nodeName)?.object : undefined
+  const decisions = view.decisions.of(uid)
   const before = known.get(object)
-  if (before && before.runtime === runtime && before.timers === timers && before.node === node)
+  if (
+    before &&
+    before.runtime === runtime &&
+    before.timers === timers &&
+    before.decisions === decisions &&
+    before.node === node
+  )
     return before.state
   const state = stateOf(view, object, runtime)
-  known.set(object, { runtime, timers, node, state })
+  known.set(object, { runtime, timers, decisions, node, state })
   return state
 }
 

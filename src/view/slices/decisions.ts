@@ -11,6 +11,7 @@ export interface DecisionView {
 }
 
 const KEPT = 24
+const NONE: readonly DecisionView[] = []
 
 export class Decisions {
   #byObject: Map<string, readonly DecisionView[]>
@@ -29,7 +30,7 @@ export class Decisions {
 
   /** Oldest first, about the object of this uid (or key where it has none). */
   of(uid: string): readonly DecisionView[] {
-    return this.#byObject.get(uid) ?? []
+    return this.#byObject.get(uid) ?? NONE
   }
   last<R extends Reason>(
     uid: string,
