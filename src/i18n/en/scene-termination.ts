@@ -20,7 +20,6 @@ export const sceneTermination = {
   'termination.when': 'time',
   'termination.who': 'who',
   'termination.what': 'what',
-  'termination.folded': '{n} s',
   'termination.lost': '{n} {n:request|requests} lost: sent here after the process had gone',
   'termination.none-lost': 'nothing lost',
   'termination.lost-here': '{n} lost',

@@ -22,7 +22,6 @@ export const sceneTermination: SameWords<typeof english> = {
   'termination.when': '时间',
   'termination.who': '对象',
   'termination.what': '内容',
-  'termination.folded': '{n} 秒',
   'termination.lost': '丢失 {n} 个请求：进程已退出，仍被转发到这里',
   'termination.none-lost': '没有丢失',
   'termination.lost-here': '丢失 {n}',

@@ -5,6 +5,7 @@ export interface RuleChange {
   readonly at: number
   readonly seq: number
   readonly node: string
+  readonly port: number
   readonly sends: boolean
 }
 
@@ -17,8 +18,9 @@ export const ruleChangesIn = journalIndex<Map<string, RuleChange[]>>(
     const { added, removed } = entry.decision.because
     const note = (targets: readonly string[], sends: boolean) => {
       for (const target of targets) {
-        const ip = target.slice(0, target.lastIndexOf(':'))
-        const change = { at: entry.at, seq: entry.seq, node, sends }
+        const colon = target.lastIndexOf(':')
+        const ip = target.slice(0, colon)
+        const change = { at: entry.at, seq: entry.seq, node, port: Number(target.slice(colon + 1)), sends }
         const known = index.get(ip)
         if (known) known.push(change)
         else index.set(ip, [change])

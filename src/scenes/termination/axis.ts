@@ -12,7 +12,7 @@ export interface AxisMark {
 export interface Axis {
   x(time: number): number
   readonly marks: readonly AxisMark[]
-  readonly fold: (Part & { readonly seconds: number }) | undefined
+  readonly fold: Part | undefined
 }
 
 export const BEFORE = 1500
@@ -38,15 +38,13 @@ export function axisOf(since: number, grace: number, left: number, width: number
   }
   return {
     x,
-    fold: isLong
-      ? { x: left + (HEAD + BEFORE) * perMs, width: fold, seconds: Math.round((grace - TAIL - HEAD) / 1000) }
-      : undefined,
+    fold: isLong ? { x: left + (HEAD + BEFORE) * perMs, width: fold } : undefined,
     marks: marksOf(grace, end, isLong, perMs).map((seconds) => ({ seconds, x: x(since + seconds * 1000) })),
   }
 }
 
 function marksOf(grace: number, end: number, isLong: boolean, perMs: number): number[] {
-  const step = [1, 2, 5, 10, 20, 60].find((seconds) => seconds * 1000 * perMs >= 44) ?? 120
+  const step = [1, 2, 5, 10, 20, 60].find((seconds) => seconds * 1000 * perMs >= 40) ?? 120
   const marks: number[] = step === 1 ? [-1] : []
   for (let second = 0; second * 1000 <= (isLong ? HEAD : end); second += step) marks.push(second)
   if (!isLong) return marks

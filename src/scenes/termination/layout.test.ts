@@ -110,3 +110,115 @@ it('is the same whichever way one came', () => {
   at(film, 50_000)
   expect(at(film, 12_015)).toEqual(before)
 })
+
+it('numbers the steps that happened, and leaves those to come open', () => {
+  const steps = (time: number) =>
+    at(run(), time)
+      .numerals.map(({ n, past }) => (past ? `${n}` : `(${n})`))
+      .join(' ')
+  expect(steps(13_000)).toBe('1 2 (6) (7) 4 5 (8)')
+  expect(steps(50_000)).toBe('1 2 6 7 4 5 8')
+})
+
+it('leaves a container as it was while its preStop runs', () => {
+  const polite = at(run(), 11_000).containers[1]!
+  expect([polite.hook !== undefined, polite.ending]).toEqual([true, undefined])
+})
+
+const rules = (time: number, node: string, added: string[], removed: string[]) => ({
+  at: time,
+  source: `kube-proxy/${node}`,
+  kind: 'decision.made',
+  about: { resource: 'services', key: 'default/web' },
+  container: '',
+  decision: { reason: 'RulesChanged', because: { added, removed, total: 1 } },
+})
+const request = (time: number, node: string) => ({
+  at: time,
+  kind: 'packet.sent',
+  from: 'client',
+  to: 'node-1:80',
+  port: 80,
+  protocol: 'tcp',
+  hops: ['client', `kube-proxy/${node}`, 'service/default/web', 'pod/default/p'],
+  arrivesAt: time + 2,
+})
+const ADDRESS = '10.244.1.2:80'
+
+/** One container that goes at once; node 2 learns of it a second later than node 1, and still sends. */
+function lagging(): Film {
+  const alone = (deleted: boolean) =>
+    ({
+      ...pod(deleted),
+      spec: { containers: [{ name: 'deaf' }] },
+      status: { podIP: '10.244.1.2' },
+    }) as ApiObject
+  const node = (name: string) => ({
+    at: 0,
+    kind: 'node.added',
+    node: name,
+    cpus: 1,
+    memory: 1,
+    controlPlane: false,
+  })
+  const said: object[] = [
+    node('node-1'),
+    node('node-2'),
+    { at: 100, kind: 'object.stored', ...pods, revision: 1, added: true, object: alone(false) },
+    { at: 900, ...started, container: deaf },
+    rules(1000, 'node-1', [ADDRESS], []),
+    rules(1000, 'node-2', [ADDRESS], []),
+    request(9000, 'node-1'),
+    { at: 9003, kind: 'packet.answered', packet: 7, code: 200, arrivesAt: 9005 },
+    { at: 10_000, kind: 'object.stored', ...pods, revision: 2, added: false, object: alone(true) },
+    kill('deaf'),
+    { at: 10_010, ...signalled, container: deaf, signal: 'TERM', ignored: false },
+    { at: 10_020, kind: 'container.exited', container: deaf, code: 0, oom: false },
+    rules(10_200, 'node-1', [], [ADDRESS]),
+    request(10_700, 'node-2'),
+    { at: 10_702, kind: 'packet.refused', packet: 14, reason: 'refused', at_hop: 3 },
+    rules(11_200, 'node-2', [], [ADDRESS]),
+  ]
+  const film = new Film()
+  film.append(
+    said.map((entry, index) => ({ seq: index + 1, cause: 0, source: 'x', ...entry }) as Entry),
+    60_000,
+  )
+  return film
+}
+
+it('shows which proxy still sends, and the requests that it cost', () => {
+  const told = (time: number) =>
+    at(lagging(), time).proxies!.lanes.map(
+      ({ node, after, dots }) =>
+        `${node} ${after ?? 'sends'} ${dots.map(({ lost }) => (lost ? 'x' : '.')).join('')}`,
+    )
+  expect(told(10_100)).toEqual(['node-1 sends .', 'node-2 sends '])
+  expect(told(10_800)).toEqual(['node-1 0.2 .', 'node-2 sends x'])
+  expect(told(12_000)).toEqual(['node-1 0.2 .', 'node-2 1.2 x'])
+  const { proxies, serving, containers } = at(lagging(), 12_000)
+  expect([proxies!.sent, proxies!.lost, serving]).toEqual([2, 1, containers[0]!.id])
+})
+
+it('puts pods that one command deleted under the same clock', () => {
+  const other = { ...pod(false), metadata: { ...pod(false).metadata, name: 'q', uid: 'u2' } } as ApiObject
+  const ended = { ...other, metadata: { ...pod(true).metadata, name: 'q', uid: 'u2' } } as ApiObject
+  const its = { ...deaf, pod: 'u2', podKey: 'default/q' }
+  const key = { resource: 'pods', key: 'default/q' }
+  const film = new Film()
+  film.append(
+    [
+      { at: 100, kind: 'object.stored', ...pods, revision: 1, added: true, object: pod(false) },
+      { at: 100, kind: 'object.stored', ...key, revision: 1, added: true, object: other },
+      { at: 900, ...started, container: deaf },
+      { at: 900, ...started, container: its },
+      { at: 10_000, kind: 'object.stored', ...pods, revision: 2, added: false, object: pod(true) },
+      { at: 10_004, kind: 'object.stored', ...key, revision: 2, added: false, object: ended },
+    ].map((entry, index) => ({ seq: index + 1, cause: 0, source: 'x', ...entry }) as unknown as Entry),
+    60_000,
+  )
+  expect(at(film, 11_000).containers.map((track) => `${track.pod} ${track.name}`)).toEqual([
+    'p deaf',
+    'q deaf',
+  ])
+})

@@ -60,13 +60,13 @@ export interface TerminationLayout {
   readonly proxies: Proxies | undefined
   readonly kubelet: { readonly y: number; readonly sees: number | undefined }
   readonly containers: readonly ContainerTrack[]
-  /** The container in which requests were lost; undefined when several could be meant. */
+  /** Id of the container to which the requests go; undefined when several could be meant. */
   readonly serving: string | undefined
   readonly numerals: readonly Numeral[]
 }
 
 const MARGIN = 20
-const LABELS = 128
+const LABELS = 140
 const PLAIN_GRACE = 30_000
 
 export function terminationLayout(
@@ -87,7 +87,9 @@ export function terminationLayout(
           ({ uid }) => podEntries(entries, uid, at) ?? [],
         )
       : []
-  return fitted(size, (own) => layoutIn(own, { at, entries, subject, ending, companions }))
+  const nodes = [...view.machines.nodes.values()]
+  const workers = new Set(nodes.filter(({ controlPlane }) => !controlPlane).map(({ name }) => name))
+  return fitted(size, (own) => layoutIn(own, { at, entries, subject, ending, companions, workers }))
 }
 
 interface Given {
@@ -96,6 +98,7 @@ interface Given {
   readonly subject: PodEntries | undefined
   readonly ending: { readonly since: number; readonly grace: number } | undefined
   readonly companions: readonly PodEntries[]
+  readonly workers: ReadonlySet<string>
 }
 
 function layoutIn(size: Size, given: Given): Omit<TerminationLayout, 'scale'> {
@@ -165,14 +168,14 @@ function graceOf({ at, since, grace, x, subject }: Frame): TerminationLayout['gr
 }
 
 const GRACE_Y = 50
-const TRACK = 54
+const TRACK = 58
 
 type Rows = ReturnType<typeof rowsOf>
 
 function rowsOf(frame: Frame) {
   const { subject, at, since, x, left, narrow, entries } = frame
   const own = subject?.entries ?? []
-  const above = narrow ? 16 : 0
+  const above = narrow ? 24 : 0
   const removed = own.find((entry) => isRemoval(entry))
   let y = (narrow ? 100 : 86) + above / 2
   const object = {
@@ -185,13 +188,12 @@ function rowsOf(frame: Frame) {
   y += 44 + above
   const endpoints = subject && endpointsOf(subject, frame, y, removed?.at)
   if (endpoints) y += 28 + above
-  const proxies = subject && proxiesOf(entries, { at, subject, since, gone: removed?.at, x, y })
+  const proxies = subject && proxiesOf(entries, { ...frame, subject, gone: removed?.at, y })
   if (proxies) y += proxies.lanes.length * PROXY_ROW + 12
   const kill = own.find((entry) => isKill(entry))
   const kubelet = { y, sees: kill && x(kill.at) }
   y += 42 + above
   const containers = tracksOf(frame, y, TRACK + above)
-  const mains = subject ? ((subject.object as unknown as Pod).spec?.containers ?? []) : []
   const bottom = (containers.at(-1)?.y ?? y) + 44
   return {
     object,
@@ -200,7 +202,7 @@ function rowsOf(frame: Frame) {
     kubelet,
     containers,
     bottom,
-    serving: mains.length === 1 ? mains[0]!.name : undefined,
+    serving: subject && servingOf(subject, proxies?.ports ?? []),
   }
 }
 
@@ -231,9 +233,21 @@ function tracksOf(frame: Frame, top: number, row: number): ContainerTrack[] {
       if (track) tracks.push(track)
     }
   }
+  const nameOf = (pod: PodEntries) => pod.key.slice(pod.key.indexOf('/') + 1)
   if (subject) put(subject, undefined)
-  for (const pod of companions) put(pod, pod.key.slice(pod.key.indexOf('/') + 1))
+  const own = subject && companions.length > 0 ? nameOf(subject) : undefined
+  if (own !== undefined) for (const [index, track] of tracks.entries()) tracks[index] = { ...track, pod: own }
+  for (const pod of companions) put(pod, nameOf(pod))
   return tracks
+}
+
+/** The container that has the port which the rules lead to; or the only one. */
+function servingOf({ object, uid }: PodEntries, ports: readonly number[]): string | undefined {
+  const mains = (object as unknown as Pod).spec?.containers ?? []
+  const found =
+    mains.find((one) => one.ports?.some(({ containerPort }) => ports.includes(containerPort))) ??
+    (mains.length === 1 ? mains[0] : undefined)
+  return found && `${uid}/${found.name}`
 }
 
 /** What the API said of the pod when it was deleted. */

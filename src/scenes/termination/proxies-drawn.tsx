@@ -51,14 +51,14 @@ function Lane({ lane, layout, t, onSelect }: ProxiesProps & { readonly lane: Pro
         textAnchor={narrow ? 'start' : 'end'}
         className={`${styles.mono} ${styles.halo}`}
       >
-        {narrow ? '' : middleCut(node, 9)}
+        {narrow ? '' : middleCut(node, 8)}
       </text>
       <path d={`M${left} ${y}H${end}`} stroke="var(--ready)" strokeWidth="2" />
       {until !== undefined && <path d={`M${until} ${y - 6}v12`} stroke="var(--ink)" strokeWidth="2" />}
       <text x={end + 8} y={y + 4} className={styles.halo}>
         {after === undefined
           ? t('termination.still-sends', { node: narrow ? node : '' }).trim()
-          : t('termination.rules-at', { s: after.toFixed(1) })}
+          : t('termination.rules-at', { s: after.toFixed(after < 1 ? 2 : 1) })}
         {fallen > 0 && (
           <tspan style={{ fill: 'var(--dead)', fontWeight: 650 }}>
             {' · '}

@@ -23,6 +23,8 @@ export interface ProxyLane {
 export interface Proxies {
   readonly lanes: readonly ProxyLane[]
   readonly hidden: number
+  /** The pod's own ports to which the rules lead. */
+  readonly ports: readonly number[]
   readonly sent: number
   readonly lost: number
 }
@@ -34,6 +36,8 @@ const MOST_DOTS = 120
 const AFTER = 5_000
 
 interface Frame {
+  /** Nodes that run pods. */
+  readonly workers: ReadonlySet<string>
   readonly at: number
   readonly subject: PodEntries
   readonly since: number
@@ -52,9 +56,13 @@ export function proxiesOf(entries: readonly Entry[], frame: Frame): Proxies | un
   const requests = requestsTo(entries, ip, frame)
   const nodes = new Map<string, RuleChange>()
   for (const change of changes) nodes.set(change.node, change)
-  const alive = [...nodes.values()].filter((change) => change.sends || change.at >= since - BEFORE)
-  if (alive.length === 0) return undefined
   const byNode = groupByNode(requests)
+  const alive = [...nodes.values()].filter(
+    (change) =>
+      (change.sends || change.at >= since - BEFORE) &&
+      (byNode.has(change.node) || frame.workers.has(change.node)),
+  )
+  if (alive.length === 0) return undefined
   const wanted = alive
     .toSorted((a, b) => (byNode.get(b.node)?.length ?? 0) - (byNode.get(a.node)?.length ?? 0) || b.at - a.at)
     .slice(0, MOST_LANES)
@@ -62,6 +70,7 @@ export function proxiesOf(entries: readonly Entry[], frame: Frame): Proxies | un
   return {
     lanes: wanted.map((change, index) => laneOf(change, byNode.get(change.node) ?? [], frame, index)),
     hidden: alive.length - wanted.length,
+    ports: [...new Set(changes.map(({ port }) => port))],
     sent: requests.length,
     lost: requests.filter((packet) => outcomeOf(packet, at).is === 'lost').length,
   }

@@ -31,12 +31,15 @@ export function Label({ layout, y, words, under = '', mono = false }: LabelProps
     <g>
       <text
         x={20}
-        y={narrow ? y - 14 : under ? y + 1 : y + 4}
+        y={narrow ? y - 27 : under ? y + 1 : y + 4}
         className={`${styles.name} ${styles.halo} ${mono ? styles.mono : ''}`}
       >
         {words}
         {narrow && under && (
-          <tspan className={`${styles.mono} ${styles.quiet}`} style={{ fontWeight: 400 }}>
+          <tspan
+            className={`${styles.mono} ${styles.quiet}`}
+            style={{ fill: 'var(--ink3)', fontWeight: 400, fontSize: 11 }}
+          >
             {' '}
             {middleCut(under, 30)}
           </tspan>
@@ -96,9 +99,6 @@ export function Grid({ layout, t }: RowProps) {
             stroke="var(--edge)"
             strokeDasharray="3 3"
           />
-          <text x={middle} y={18} textAnchor="middle" className={styles.quiet}>
-            {t('termination.folded', { n: fold.seconds })}
-          </text>
         </g>
       )}
     </g>

@@ -22,7 +22,7 @@ export function Track({ track, layout, t }: TrackProps) {
         mono
       />
       {bar(before, y, state)}
-      {bar(ending, y, hook && !deaf ? state : 'ending')}
+      {bar(ending, y, 'ending')}
       {deaf && (
         <rect
           {...deaf}
@@ -47,7 +47,7 @@ function Outcome({ track, layout, t }: TrackProps) {
   const { y, deaf, hook, ending, exit, signals } = track
   if (hook)
     return (
-      <text x={hook.x + 13} y={y + 30} className={styles.halo}>
+      <text x={hook.x + 13} y={y + 27} className={styles.halo}>
         <tspan className={styles.mono} style={{ fill: 'var(--ending)' }}>
           preStop: {middleCut(hook.said, layout.narrow ? 26 : 44)}
         </tspan>
@@ -62,16 +62,16 @@ function Outcome({ track, layout, t }: TrackProps) {
 
 /** Beside the end: how, and what it lost. */
 function Exit({ track, layout, t }: TrackProps) {
-  const { y, name, pod, exit } = track
+  const { y, id, hook, exit } = track
   const { x, code, killed } = exit!
   const { proxies, serving } = layout
   const words = t(killed ? 'termination.killed' : 'termination.exit', { code })
-  const cost = proxies && proxies.sent > 0 && serving === name && !pod ? proxies.lost : undefined
+  const cost = proxies && proxies.sent > 0 && serving === id ? proxies.lost : undefined
   const isLate = x > layout.left + layout.width - (cost === undefined ? 190 : 330)
   return (
     <text
       x={isLate ? x - 26 : x + 26}
-      y={isLate ? y + 24 : y + 4}
+      y={isLate ? y + (hook ? 40 : 24) : y + 4}
       textAnchor={isLate ? 'end' : 'start'}
       className={`${styles.strong} ${styles.halo}`}
       style={{ fill: killed ? 'var(--dead)' : 'var(--ink)' }}

@@ -15,7 +15,7 @@ export interface ContainerTrack {
   readonly command: string
   readonly y: number
   readonly state: State
-  /** Running and untouched; then with preStop or TERM on its way. */
+  /** Running as ever, also while preStop runs; then with TERM on its way. */
   readonly before: Part | undefined
   readonly ending: Part | undefined
   /** TERM came and nothing in it listens. */
@@ -88,6 +88,8 @@ export function trackOf(container: Container, frame: TrackFrame): ContainerTrack
       entry.at >= since &&
       !FROM_KERNEL.has(entry.signal),
   )
+  const hook = hookOf(own, container, touched, end, x)
+  const calm = hook ? (signals[0]?.at ?? end) : (touched ?? at)
   const deaf = signals.find(({ ignored, signal }) => ignored && signal !== 'KILL')
   return {
     id: `${subject.uid}/${container.name}`,
@@ -97,10 +99,10 @@ export function trackOf(container: Container, frame: TrackFrame): ContainerTrack
     y,
     state:
       containerSpans(subject, container, at).findLast(({ from }) => from < (touched ?? at))?.state ?? 'ready',
-    before: part(Math.max(left, x(started.at)), x(Math.min(end, touched ?? at))),
-    ending: touched === undefined ? undefined : part(x(touched), x(end)),
+    before: part(Math.max(left, x(started.at)), x(Math.min(end, calm))),
+    ending: touched === undefined ? undefined : part(x(calm), x(end)),
     deaf: deaf && part(x(deaf.at), x(end)),
-    hook: hookOf(own, container, touched, end, x),
+    hook,
     signals: signals.map(({ at: time, seq, signal }) => ({
       x: x(time),
       seq,
