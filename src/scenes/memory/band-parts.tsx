@@ -61,7 +61,8 @@ export const headOf = (top: number, kind: 'memory' | 'cpu') => top - ROOM[kind] 
 
 interface LineProps {
   readonly line: Line
-  readonly words: string
+  /** The longest that has room is written. */
+  readonly words: readonly string[]
   readonly layout: MemoryLayout
   /** What stands in the way of the words, as stretches of the line. */
   readonly taken: readonly (readonly [number, number])[]
@@ -72,7 +73,12 @@ interface LineProps {
 export function AmountLine({ line: { y }, words, layout, taken, dashed = false }: LineProps) {
   const { left, width, axis } = layout
   const all = [...taken, [axis.playhead - 4, axis.playhead + 4] as const]
-  const free = roomOnLine(widthOf(words) + 8, all, left, left + width)
+  const ends = words.map((one) => roomOnLine(widthOf(one) * 1.05 + 8, all, left, left + width))
+  const which = Math.max(
+    0,
+    ends.findIndex((end) => end !== undefined),
+  )
+  const free = ends[which]
   return (
     <g>
       <path
@@ -87,7 +93,7 @@ export function AmountLine({ line: { y }, words, layout, taken, dashed = false }
         textAnchor="end"
         className={`${styles.mono} ${free === undefined ? styles.halo : ''}`}
       >
-        {words}
+        {words[which]}
       </text>
     </g>
   )
@@ -122,5 +128,8 @@ export function Fitting({
 
 export const limitWords = (limit: Line, request: Line | undefined, t: Translate) =>
   request && request.y === limit.y
-    ? `${t('memory.limit')} ${limit.said}, ${t('memory.request-same')}`
-    : `${t('memory.limit')} ${limit.said}`
+    ? [
+        `${t('memory.limit')} ${limit.said}, ${t('memory.request-same')}`,
+        `${t('memory.limit')} ${limit.said}`,
+      ]
+    : [`${t('memory.limit')} ${limit.said}`]

@@ -68,6 +68,8 @@ export interface CpuBand extends Band {
 const MOST_LIVES = 120
 /** A gap below this is the meter's own noise. */
 const NOTICEABLE = 50
+/** Without a limit, a process that does nothing is a line near the ground. */
+const LEAST_SCALE = 8 * 2 ** 20
 
 const px = (value: number) => Math.round(value * 10) / 10
 
@@ -86,7 +88,7 @@ export function memoryBand(subject: Subject, place: Place): MemoryBand {
   const count = countUpTo(samples, at)
   const limit = subject.limit.memory
   const peak = mostOf(samples, count, ({ memory }) => memory)
-  const scale = limit || Math.max(peak * 1.2, subject.request.memory * 1.15, 2 ** 20)
+  const scale = limit || Math.max(peak * 1.2, subject.request.memory * 1.15, LEAST_SCALE)
   const y = (bytes: number) => px(base - ((base - top) * Math.min(bytes, scale)) / scale)
   const running = lives.at(-1)?.to === Number.POSITIVE_INFINITY
   const now = running ? (samples[count - 1]?.memory ?? 0) : 0

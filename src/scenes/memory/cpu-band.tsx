@@ -37,7 +37,7 @@ export function CpuBandShape({ band, layout, t, onSelect }: Props) {
         <AmountLine
           dashed
           line={request}
-          words={`${t('memory.request')} ${request.said}`}
+          words={[`${t('memory.request')} ${request.said}`]}
           layout={layout}
           taken={[[layout.left, layout.axis.playhead]]}
         />

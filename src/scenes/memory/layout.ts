@@ -43,7 +43,7 @@ export const ROOM = { memory: 20, cpu: 20 }
 const FOOT = { waits: 34, periods: 46, none: 4 }
 const GAP = 14
 const AXIS = 40
-const ROW = 34
+const ROW = 46
 const LEAST = { memory: 44, cpu: 30 }
 const MOST = { memory: 420, cpu: 150 }
 /** What has not moved yet needs less room. */
@@ -145,7 +145,7 @@ function draw(of: readonly Subject[], frame: Frame) {
     y = top + height + foot + GAP
   }
   const rows = folded.map((subject, index) => {
-    const base = y + index * ROW + 26
+    const base = y + index * ROW + 38
     return {
       y: y + index * ROW,
       memory: memoryBand(subject, { ...frame, top: base - 18, base }),

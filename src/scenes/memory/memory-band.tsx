@@ -42,7 +42,7 @@ export function MemoryBandShape({ band, layout, t, onSelect }: Props) {
           dashed
           line={request}
           taken={lives.map(({ x, width }) => [x, x + width] as const)}
-          words={`${t('memory.request')} ${request.said}`}
+          words={[`${t('memory.request')} ${request.said}`]}
           layout={layout}
         />
       )}

@@ -54,7 +54,7 @@ export function RankingPanel({ ranking, layout, t, onSelect }: Props) {
         />
       ))}
       {more > 0 && rows.length > 1 && (
-        <text x={x + SCALE + 14} y={last - 24} className={styles.quiet}>
+        <text x={x + SCALE + 14} y={last - 18} className={styles.quiet}>
           {t('memory.more', { n: more })}
         </text>
       )}
@@ -107,7 +107,7 @@ function RankLine({ row, ranking, first, t, onSelect }: RankProps) {
         strokeDasharray={was ? '2 2' : undefined}
       />
       <text x={x + SCALE + 14} y={y + 4} className={`${styles.mono} ${subject || first ? styles.name : ''}`}>
-        {middleCut(podKey ? name : t('memory.kubelet'), Math.max(8, room))}
+        {middleCut(podKey ? (row.several ? container : name) : t('memory.kubelet'), Math.max(8, room))}
       </text>
       <text x={x + SCALE + 14} y={y + 18} className={`${styles.mono} ${styles.quiet}`}>
         {share} {adjust < 0 ? '−' : '+'} {Math.abs(adjust)} {qos ?? ''}

@@ -16,6 +16,8 @@ export type Remark =
 export interface RankRow extends Candidate {
   readonly y: number
   readonly subject: boolean
+  /** Others of its pod are in the list, so that the pod's name does not tell them apart. */
+  readonly several: boolean
   /** A jump in the scores above it. */
   readonly gap: boolean
   readonly remark: Remark | undefined
@@ -62,7 +64,7 @@ interface Box {
   readonly height: number
 }
 
-const HEAD = 78
+const HEAD = 82
 const ROW = 40
 const REMARK = 14
 const SMALL_ROW = 34
@@ -93,11 +95,19 @@ export function rankingOf(
   let y = box.y + HEAD
   const rows = shown.map((candidate, index): RankRow => {
     const gap = index > 0 && shown[index - 1]!.score - candidate.score > FAR
-    if (gap) y += 12
+    if (gap) y += all.length > shown.length ? 26 : 12
     const was = ghosts.some((ghost) => ghost === candidate)
     const victim = killed?.pod === candidate.podKey && killed.container === candidate.container
     const remark = victim ? ({ what: 'victim' } as const) : remarkOn(candidate, subjects.index, at, was)
-    const row = { ...candidate, y, gap, subject: isSubject(candidate, subjects), remark, was }
+    const row = {
+      ...candidate,
+      y,
+      gap,
+      several: severalOf(candidate, all),
+      subject: isSubject(candidate, subjects),
+      remark,
+      was,
+    }
     y += remark ? ROW + REMARK : ROW
     return row
   })
@@ -140,6 +150,11 @@ const isSame =
     candidate.podKey === podKey && candidate.container === container
 
 const isSubject = (candidate: Candidate, { of }: Subjects) => of.some((subject) => isSame(subject)(candidate))
+
+const severalOf = ({ podKey }: Candidate, all: readonly Candidate[]) =>
+  all.some(
+    (other, index) => other.podKey === podKey && all.findIndex((one) => one.podKey === podKey) !== index,
+  )
 
 function remarkOn(candidate: Candidate, index: UseIndex, at: number, was: boolean): Remark | undefined {
   const kills = killsOf(index, candidate, at)

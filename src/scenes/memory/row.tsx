@@ -39,18 +39,19 @@ export function RowShape({ row: { y, memory, cpu }, layout, t, onSelect }: Props
       {deaths.map(({ x, seq, code }) => (
         <path
           key={seq}
-          d={`M${x - 3} ${base - 12}l6 6m0-6l-6 6`}
+          d={code === 0 ? `M${x - 4} ${base - 8}l3 3 5-6` : `M${x - 3} ${base - 10}l6 6m0-6l-6 6`}
+          fill="none"
           stroke={code === 0 ? 'var(--done)' : 'var(--dead)'}
           strokeWidth="1.6"
         />
       ))}
       <StateGlyph state={subject.state} size={12} x={layout.left} y={y + 5} />
-      <text x={layout.left + 20} y={y + 16} className={`${styles.mono} ${styles.strong} ${styles.halo}`}>
+      <text x={layout.left + 20} y={y + 16} className={`${styles.mono} ${styles.strong}`}>
         <title>{subject.container}</title>
         {middleCut(subject.container, layout.narrow ? 18 : 36)}
       </text>
-      <text x={right} y={y + 16} textAnchor="end" className={`${styles.strong} ${styles.halo}`}>
-        {running ? (limit ? `${part} ${t('memory.of', { whole })}` : whole) : t('memory.not-running')}
+      <text x={right} y={y + 16} textAnchor="end" className={styles.strong}>
+        {running ? (limit ? `${part} ${t('memory.of', { whole })}` : whole) : t(`state.${subject.state}`)}
         {running && <tspan style={{ fontWeight: 400 }}>{` · ${t('memory.uses', { cpu: cpu.cpu })}`}</tspan>}
       </text>
     </g>

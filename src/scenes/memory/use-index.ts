@@ -31,7 +31,7 @@ export interface ContainerUse {
   readonly ref: ContainerRef
   readonly samples: Sample[]
   readonly lives: Life[]
-  /** Moments at which its memory changed visibly, or it ended. */
+  /** Moments at which its memory changed visibly, or the kernel killed it. */
   readonly changes: number[]
 }
 export type OutOfMemory = Extract<Decision, { reason: 'OutOfMemory' }>['because']
@@ -97,6 +97,8 @@ function useOf(index: Building, ref: ContainerRef): ContainerUse {
 
 function sampled(index: Building, { container, at, memory, cpu, wanted }: EntryOf<'usage.changed'>): void {
   const use = useOf(index, container)
+  // What is told after the end is of a control group without processes.
+  if (use.lives.at(-1)?.to !== Number.POSITIVE_INFINITY && use.lives.length > 0) return
   if (Math.abs(memory - (use.samples.at(-1)?.memory ?? 0)) >= VISIBLE) use.changes.push(at)
   use.samples.push({ at, memory, cpu, wanted })
 }
@@ -114,7 +116,7 @@ function ended(index: Building, { container, at, seq, code, oom }: EntryOf<'cont
   const life = use.lives.findLast(({ id }) => id === container.id)
   if (life) Object.assign(life, { to: at, code, oom, seq })
   use.samples.push({ at, memory: 0, cpu: 0, wanted: 0 })
-  use.changes.push(at)
+  if (oom) use.changes.push(at)
 }
 
 function decided(index: Building, entry: EntryOf<'decision.made'>): void {

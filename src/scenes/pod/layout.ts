@@ -10,6 +10,7 @@ import type { View } from '../../view/view'
 import type { Selection, Size } from '../scene'
 import type { Box } from './box'
 import { type Inside, insideOf } from './inside'
+import { type ProbeWay, probeWays } from './probe-way'
 import { placeRooms, type Room } from './rooms'
 import { openedPod } from './subject'
 import { packetsOf, type Traveller } from './travellers'
@@ -39,6 +40,7 @@ export interface PodLayout {
   readonly shafts: readonly Shaft[]
   readonly token: boolean
   readonly travellers: readonly Traveller[]
+  readonly ways: readonly ProbeWay[]
 }
 
 const MARGIN = 20
@@ -46,7 +48,7 @@ const OUTSIDE = 84
 const INNER = 12
 const HEAD = 52
 const NETWORK = 40
-const SHARED = { ipc: 176, uts: 176, pid: 120 }
+const SHARED = { ipc: 172, least: 150, pid: 140 }
 const CHIP = { width: 150, height: 24 }
 
 export function podLayout(
@@ -98,6 +100,7 @@ export function podLayout(
     moreVolumes: found.more,
     shafts: volumes.shafts,
     token: found.token,
+    ways: probeWays(pod, grid.rooms, vessel, shared.boxes.network, at),
     travellers: packetsOf(view, at, state.key, { network: shared.boxes.network, vessel, rooms: grid.rooms }),
   }
 }
@@ -125,6 +128,7 @@ function nothing(narrow: boolean, vessel: Omit<Box, 'height'>): PodLayout {
     shafts: [],
     token: false,
     travellers: [],
+    ways: [],
   }
 }
 
@@ -133,9 +137,15 @@ function sharedBoxes(pod: Pod, vessel: Omit<Box, 'height'>, narrow: boolean, ip:
   const spec = pod.spec!
   const right = vessel.x + vessel.width - INNER
   const rowY = narrow ? vessel.y + 44 : vessel.y + INNER
-  const width = narrow ? (vessel.width - 2 * INNER - 8) / 2 : SHARED.uts
+  const host = spec.hostNetwork ?? false
+  const hostname = host ? (spec.nodeName ?? '') : (spec.hostname ?? pod.metadata.name ?? '')
+  const half = (vessel.width - 2 * INNER - 8) / 2
+  const width = narrow
+    ? half
+    : Math.min(vessel.width * 0.34, Math.max(SHARED.least, 80 + (hostname.length + 9) * 6.8))
   const uts = { x: right - width, y: rowY, width, height: 32 }
-  const ipc = { x: uts.x - 8 - width, y: rowY, width, height: 32 }
+  const ipcWidth = narrow ? half : SHARED.ipc
+  const ipc = { x: uts.x - 8 - ipcWidth, y: rowY, width: ipcWidth, height: 32 }
   const pid = spec.shareProcessNamespace
     ? {
         x: narrow ? ipc.x : ipc.x - 8 - SHARED.pid,
@@ -146,8 +156,6 @@ function sharedBoxes(pod: Pod, vessel: Omit<Box, 'height'>, narrow: boolean, ip:
     : undefined
   const networkY = narrow ? (pid ?? uts).y + 40 : vessel.y + HEAD + 4
   const network = { x: vessel.x + INNER, y: networkY, width: vessel.width - 2 * INNER, height: NETWORK }
-  const host = spec.hostNetwork ?? false
-  const hostname = host ? (spec.nodeName ?? '') : (spec.hostname ?? pod.metadata.name ?? '')
   const headEnd = narrow ? right : (pid ?? ipc).x
   return {
     bottom: networkY + NETWORK,

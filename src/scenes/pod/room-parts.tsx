@@ -88,14 +88,19 @@ export function Gauges({ room: { gauges, inside, level }, t }: Props) {
     },
   ]
   const step = level === 'small' ? 15 : 24
-  const label = level === 'small' ? 38 : 52
+  const numbers = Math.max(...rows.map(({ said }) => said.length)) * 6.9 + 10
+  const label = level === 'small' ? 48 : 54
   return (
     <g>
+      {level === 'full' && (
+        <text x={gauges.x} y={gauges.y - 10} className={drawing.quiet}>
+          {t('pod.own-cgroup')}
+        </text>
+      )}
       {rows.map(({ word, share, said }, index) => {
         const y = gauges.y + 10 + index * step
         const x = gauges.x + label
-        const numbers = 104
-        const width = Math.max(20, gauges.width - label - numbers)
+        const width = Math.max(16, gauges.width - label - numbers)
         return (
           <g key={word}>
             <text x={gauges.x} y={y} className={drawing.quiet}>

@@ -205,17 +205,17 @@ function ProbeSays({ probe, at, t, onSelect }: ProbeProps) {
     >
       <title>{`${kind}: ${asks}`}</title>
       <text x={x} y={y} className={drawing.quiet}>
-        {kind}{' '}
-        <tspan className={drawing.mono} style={{ fill: 'var(--ink2)' }}>
-          {endCut(asks, Math.max(4, room - Math.ceil(widthOf(kind) / 6.7) - 1))}
-        </tspan>
+        {kind}
+      </text>
+      <text x={x} y={y + 14} className={drawing.mono}>
+        {endCut(asks, Math.max(4, room))}
       </text>
       {asking || result === undefined ? (
-        <path d={`M${x} ${y + 7}l8 4.5-8 4.5z`} fill={color} />
+        <path d={`M${x} ${y + 20}l8 4.5-8 4.5z`} fill={color} />
       ) : (
-        <Tick x={x + 5} y={y + 11} good={good} />
+        <Tick x={x + 5} y={y + 25} good={good} />
       )}
-      <text x={x + 16} y={y + 15} style={{ fill: color, fontWeight: 600 }}>
+      <text x={x + 16} y={y + 29} style={{ fill: color, fontWeight: 600 }}>
         {resultWords(probe, at, t)}
       </text>
     </g>

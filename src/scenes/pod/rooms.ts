@@ -34,12 +34,15 @@ export interface Room extends Box {
   readonly files: readonly PlacedFile[]
   readonly probes: readonly PlacedProbe[]
   readonly gauges: Box | undefined
+  /** Where its declared ports open into the network. */
+  readonly port: { readonly x: number; readonly y: number; readonly words: string } | undefined
   readonly captions: {
     readonly mount: { readonly x: number; readonly y: number } | undefined
     readonly pid: { readonly x: number; readonly y: number } | undefined
   }
 }
 export interface Grid {
+  readonly volume: typeof LOOSE
   readonly rooms: readonly Room[]
   /** Volumes lie under the first row, or below all where there are too many rows for shafts. */
   readonly rows: number
@@ -48,13 +51,16 @@ export interface Grid {
 }
 
 const GAP = 14
-const LEAST = { width: 176, height: 104 }
+const LEAST = { width: 176, height: 100 }
 const MOST_HEIGHT = 250
 const FULL = { width: 330, height: 176 }
 const MEDIUM = { width: 230, height: 130 }
-export const VOLUME = { height: 44, gap: 8, above: 22 }
+/** Volumes lie close where there are several, or two rows of rooms. */
+const LOOSE = { height: 44, gap: 8, above: 24 }
+const DENSE = { height: 28, gap: 4, above: 18 }
 const LETTER = 6.7
 const LINE = 18
+const PROBE = 50
 
 export function placeRooms(inside: readonly Inside[], area: Box, volumes: number): Grid {
   const most = Math.max(1, Math.floor((area.width + GAP) / (LEAST.width + GAP)))
@@ -63,8 +69,9 @@ export function placeRooms(inside: readonly Inside[], area: Box, volumes: number
       ? Math.min(inside.length, fitting(area.width))
       : Math.min(most, Math.ceil(inside.length / 2))
   const rows = Math.max(1, Math.ceil(inside.length / Math.max(1, columns)))
-  const forVolumes = volumes === 0 ? 0 : VOLUME.above + volumes * (VOLUME.height + VOLUME.gap)
-  const twice = volumes > 0 && rows === 2 ? VOLUME.above : 0
+  const volume = rows > 1 || volumes > 1 ? DENSE : LOOSE
+  const forVolumes = volumes === 0 ? 0 : volume.above + volumes * (volume.height + volume.gap)
+  const twice = volumes > 0 && rows === 2 ? volume.above : 0
   const free = area.height - forVolumes - twice - (rows - 1) * GAP
   const height = Math.min(MOST_HEIGHT, Math.max(columns === 1 && rows > 1 ? 150 : LEAST.height, free / rows))
   const width = (area.width - (columns - 1) * GAP) / Math.max(1, columns)
@@ -76,8 +83,8 @@ export function placeRooms(inside: readonly Inside[], area: Box, volumes: number
     return furnish(one, { x, y, width, height }, row)
   })
   const end = rooms.at(-1) ? rooms.at(-1)!.y + height : area.y
-  const volumesY = (rows <= 2 ? area.y + height : end) + VOLUME.above
-  return { rooms, rows, volumesY, bottom: Math.max(end, area.y) }
+  const volumesY = (rows <= 2 ? area.y + height : end) + volume.above
+  return { volume, rooms, rows, volumesY, bottom: Math.max(end, area.y) }
 }
 
 /** Up to three stand side by side where each can show more than its name. */
@@ -102,15 +109,15 @@ function fullRoom(inside: Inside, box: Box, row: number): Room {
   const right = box.x + box.width - 14
   const floor = box.y + box.height
   const gauges = { x: middle, y: floor - 62, width: right - middle, height: 52 }
-  const lines = Math.max(1, Math.floor((gauges.y - (box.y + 62)) / LINE))
+  const lines = Math.max(1, Math.floor((gauges.y - 20 - (box.y + 62)) / LINE))
   const probes = inside.probes.slice(0, 2)
   const shelf = middle - left - 16
   const boxes = shelves(
     inside,
     left,
-    box.y + 62,
+    box.y + 70,
     shelf,
-    Math.max(1, Math.floor((box.height - 74 - probes.length * 34) / 46)),
+    Math.max(1, Math.floor((box.height - 80 - probes.length * PROBE) / 46)),
   )
   return {
     ...box,
@@ -122,11 +129,24 @@ function fullRoom(inside: Inside, box: Box, row: number): Room {
     probes: probes.map((probe, index) => ({
       ...probe,
       x: left + Math.min(2, boxes.mounts.length) * 28,
-      y: floor - 18 - (probes.length - 1 - index) * 34,
+      y: floor - 38 - (probes.length - 1 - index) * PROBE,
       room: Math.floor((middle - left - 16 - Math.min(2, boxes.mounts.length) * 28) / LETTER),
     })),
     gauges,
+    port: portOf(inside, box),
     captions: { mount: { x: left, y: box.y + 46 }, pid: { x: middle, y: box.y + 46 } },
+  }
+}
+
+function portOf({ ports }: Inside, { x, y, width }: Box) {
+  if (ports.length === 0) return undefined
+  return {
+    x: x + width - 44,
+    y,
+    words: ports
+      .slice(0, 3)
+      .map((port) => `:${port}`)
+      .join(' '),
   }
 }
 
@@ -156,7 +176,7 @@ function plainRoom(inside: Inside, box: Box, row: number, level: 'medium' | 'sma
   const gauges = { x: left, y: floor - (low ? 34 : 54), width: right - left, height: low ? 28 : 48 }
   const probes = low ? [] : inside.probes.slice(0, 1)
   const top = box.y + (low ? 46 : 58)
-  const lines = Math.max(1, Math.floor((gauges.y - probes.length * 30 - top + 8) / LINE))
+  const lines = Math.max(1, Math.floor((gauges.y - probes.length * (PROBE - 4) - top + 10) / LINE))
   return {
     ...box,
     row,
@@ -170,10 +190,11 @@ function plainRoom(inside: Inside, box: Box, row: number, level: 'medium' | 'sma
     probes: probes.map((probe) => ({
       ...probe,
       x: left,
-      y: gauges.y - 12,
+      y: gauges.y - 36,
       room: Math.floor((right - left) / LETTER),
     })),
     gauges,
+    port: portOf(inside, box),
     captions: { mount: undefined, pid: low ? undefined : { x: left, y: box.y + 40 } },
   }
 }

@@ -10,7 +10,7 @@ import styles from '../parts/drawing.module.css'
 import type { Scene, SceneProps, TextRow } from '../scene'
 import { podLayout, type PodLayout } from './layout'
 import { RoomShape } from './room'
-import { Travellers } from './travellers-drawn'
+import { ProbeWays, Travellers } from './travellers-drawn'
 import { Vessel } from './vessel'
 import { memoryWords, resultWords } from './words'
 import { VolumeShapes } from './volume'
@@ -34,7 +34,8 @@ function Inside({ view, at, size, entries, selection, onSelect }: SceneProps) {
           <RoomShape key={room.inside.name} {...{ room, layout, at, t, onSelect }} />
         ))}
         <VolumeShapes {...{ layout, at, t }} />
-        <Travellers travellers={layout.travellers} network={layout.network} t={t} onSelect={onSelect} />
+        <ProbeWays ways={layout.ways} narrow={layout.narrow} t={t} />
+        <Travellers travellers={layout.travellers} t={t} onSelect={onSelect} />
       </svg>
     </div>
   )

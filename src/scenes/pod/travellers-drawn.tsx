@@ -2,13 +2,12 @@
 import type { Translate } from '../../i18n/words'
 import drawing from '../parts/drawing.module.css'
 import type { Selection } from '../scene'
-import type { Box } from './box'
 import styles from './pod.module.css'
+import type { ProbeWay } from './probe-way'
 import type { Traveller } from './travellers'
 
 interface Props {
   readonly travellers: readonly Traveller[]
-  readonly network: Box
   readonly t: Translate
   onSelect(selection: Selection): void
 }
@@ -47,6 +46,34 @@ export function Travellers({ travellers, t, onSelect }: Props) {
             </tspan>
           )}
         </text>
+      </g>
+    )
+  })
+}
+
+/** The kubelet's question as a dashed way with a triangle at its end, in the colour of what it heard. */
+export function ProbeWays({
+  ways,
+  narrow,
+  t,
+}: {
+  readonly ways: readonly ProbeWay[]
+  readonly narrow: boolean
+  readonly t: Translate
+}) {
+  return ways.map(({ probe, container, path, tip, label, outcome }) => {
+    const stroke =
+      outcome === 'asking' ? 'var(--ink)' : outcome === 'success' ? 'var(--ready)' : 'var(--failing)'
+    const { x, y, up } = tip
+    return (
+      <g key={`${container} ${probe}`}>
+        <path d={path} className={styles.probe} style={{ stroke }} />
+        <path d={up ? `M${x - 5} ${y + 8}h10l-5-8z` : `M${x - 5} ${y - 8}h10l-5 8z`} fill={stroke} />
+        {!narrow && (
+          <text x={label.x} y={label.y} textAnchor="end" className={drawing.strong}>
+            {t('pod.kubelet')}
+          </text>
+        )}
       </g>
     )
   })

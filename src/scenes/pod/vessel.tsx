@@ -6,6 +6,7 @@ import { StateGlyph } from '../parts/state-glyph'
 import type { Selection } from '../scene'
 import type { PodLayout } from './layout'
 import styles from './pod.module.css'
+import type { Room } from './rooms'
 import { widthOf } from '../memory/amounts'
 import { endCut } from './words'
 
@@ -46,6 +47,9 @@ export function Vessel({ layout, at, t, onSelect }: Props) {
           {network.ip || t('pod.no-address')}
         </tspan>
       </text>
+      {layout.rooms.map((room) => (
+        <Port key={room.inside.name} room={room} top={network.y + network.height} />
+      ))}
       {done.map(({ x, y, width, height, name, code }) => (
         <g key={name}>
           <title>{name}</title>
@@ -64,6 +68,27 @@ export function Vessel({ layout, at, t, onSelect }: Props) {
           </text>
         </g>
       ))}
+    </g>
+  )
+}
+
+/** An opening of the room into the network above it; rooms of a second row only say their ports. */
+function Port({ room: { port, row }, top }: { readonly room: Room; readonly top: number }) {
+  if (!port) return null
+  const { x, y, words } = port
+  if (row > 0)
+    return (
+      <text x={x + 32} y={y - 4} textAnchor="end" className={drawing.mono}>
+        {words}
+      </text>
+    )
+  return (
+    <g>
+      <rect x={x - 8} y={top - 1} width="16" height={y - top + 2} className={styles.material} />
+      <path d={`M${x - 8} ${top}V${y + 1}M${x + 8} ${top}V${y + 1}`} stroke="var(--edge)" />
+      <text x={x - 13} y={y - 3} textAnchor="end" className={`${drawing.mono} ${drawing.strong}`}>
+        {words}
+      </text>
     </g>
   )
 }

@@ -22,7 +22,7 @@ export function VolumeShapes({ layout, at, t }: Props) {
   return (
     <g>
       {volumes.map((volume) => (
-        <Body key={volume.name} volume={volume} at={at} t={t} />
+        <Body key={volume.name} volume={volume} shafts={shafts} at={at} t={t} />
       ))}
       {shafts.map((shaft) => (
         <Rise key={`${shaft.container} ${shaft.path}`} shaft={shaft} rooms={layout.rooms} />
@@ -36,42 +36,55 @@ export function VolumeShapes({ layout, at, t }: Props) {
   )
 }
 
-function Body({
-  volume,
-  at,
-  t,
-}: {
+interface BodyProps extends Omit<Props, 'layout'> {
   readonly volume: VolumeBand
-  readonly at: number
-  readonly t: Translate
-}) {
+  readonly shafts: readonly Shaft[]
+}
+
+/** Its words stand right of the shafts that pass over it to other volumes. */
+function Body({ volume, shafts, at, t }: BodyProps) {
   const { x, y, width, height, name, file } = volume
+  const low = height < 40
   const base = file?.path.slice(file.path.lastIndexOf('/') + 1) ?? ''
+  const passing = shafts.filter(
+    (shaft) => shaft.volume !== name && shaft.top < y && shaft.bottom > y + height,
+  )
+  const start = passing.reduce(
+    (end, one) => (one.x < end + 240 ? Math.max(end, one.x + one.width + 8) : end),
+    x + 14,
+  )
+  const right = x + width - 14
+  const written = file
+    ? t('pod.written', { ago: ago(file.changedAt ?? at, at, t), by: endCut(file.by, 14) })
+    : ''
+  const aside = file ? widthOf(low ? `${base} ${written}` : written) + 12 : 0
+  const shown = endCut(name, Math.max(6, Math.floor((right - start - aside) / 7.7)))
+  const afterName = low ? shown.length * 7.7 + 12 : 0
+  const room = right - start - aside - afterName
   const said = describe(volume, t)
-  const half = width / 2 - 20
+  const letters = Math.floor((said.length * room) / widthOf(said))
   return (
     <g>
+      <title>{`${name}: ${said}`}</title>
       <rect {...{ x, y, width, height }} rx="8" className={styles.shared} />
-      <text x={x + 14} y={y + 18} className={`${drawing.mono} ${drawing.name}`}>
-        {endCut(name, Math.floor(half / 7.7))}
+      <text x={start} y={y + 18} className={`${drawing.mono} ${drawing.name}`}>
+        {shown}
       </text>
-      <text x={x + 14} y={y + 35}>
-        {endCut(said, Math.floor((said.length * (file ? half + 30 : width - 28)) / widthOf(said)))}
-      </text>
+      {letters > 8 && (
+        <text x={start + afterName} y={low ? y + 18 : y + 35}>
+          {endCut(said, letters)}
+        </text>
+      )}
       {file && (
-        <>
-          <text
-            x={x + width - 14}
-            y={y + 18}
-            textAnchor="end"
-            className={`${drawing.mono} ${drawing.strong}`}
-          >
-            {pathCut(base, Math.floor(half / 6.9))}
-          </text>
-          <text x={x + width - 14} y={y + 35} textAnchor="end">
-            {t('pod.written', { ago: ago(file.changedAt ?? at, at, t), by: endCut(file.by, 14) })}
-          </text>
-        </>
+        <text x={right} y={low ? y + 18 : y + 35} textAnchor="end">
+          {low && <tspan className={`${drawing.mono} ${drawing.strong}`}>{pathCut(base, 24)} </tspan>}
+          {written}
+        </text>
+      )}
+      {file && !low && (
+        <text x={right} y={y + 18} textAnchor="end" className={`${drawing.mono} ${drawing.strong}`}>
+          {pathCut(base, Math.floor((width / 2 - 20) / 6.9))}
+        </text>
       )}
     </g>
   )
@@ -101,7 +114,7 @@ function Rise({ shaft, rooms }: { readonly shaft: Shaft; readonly rooms: PodLayo
   return (
     <g>
       <title>{`${container}: ${path}`}</title>
-      <rect x={x} y={top} width={width} height={bottom - top} className={styles.shaft} stroke="none" />
+      <rect x={x} y={top} width={width} height={bottom - top} className={styles.material} />
       <path d={`M${x} ${top}V${bottom}M${x + width} ${top}V${bottom}`} stroke="var(--edge)" />
       {labelled && space > 60 && (
         <text x={x + width + 5} y={up ? edge + 14 : bottom - 16} className={drawing.mono}>

@@ -2,7 +2,7 @@
 import type { Pod, Volume } from '../../k8s/api'
 import type { FileRow, Inside } from './inside'
 import type { Box } from './box'
-import { type Grid, VOLUME } from './rooms'
+import type { Grid } from './rooms'
 import { isTokenVolume, ownVolumes } from './subject'
 
 export interface FoundVolume {
@@ -69,12 +69,12 @@ export function placeVolumes(found: readonly FoundVolume[], grid: Grid, area: Bo
     (volume, index): VolumeBand => ({
       ...volume,
       x: area.x,
-      y: grid.volumesY + index * (VOLUME.height + VOLUME.gap),
+      y: grid.volumesY + index * (grid.volume.height + grid.volume.gap),
       width: area.width,
-      height: VOLUME.height,
+      height: grid.volume.height,
     }),
   )
-  const end = bands.at(-1) ? bands.at(-1)!.y + VOLUME.height : 0
+  const end = bands.at(-1) ? bands.at(-1)!.y + grid.volume.height : 0
   const shafts = grid.rows <= 2 ? shaftsOf(bands, grid) : []
   return { bands, shafts, bottom: Math.max(grid.bottom, end) }
 }

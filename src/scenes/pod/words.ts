@@ -35,7 +35,9 @@ export const cpuWords = ({ cpu, running }: Inside, t: Translate) =>
 /** As one would type it, on one line, cut at its end. */
 export function commandLine(argv: readonly string[], most: number): string {
   const line = argv
-    .map((word) => (/[\s;|&<>]/.test(word) ? `"${word.replace(/\s+/g, ' ').trim()}"` : word))
+    .map((word) =>
+      argv.length > 1 && /[\s;|&<>]/.test(word) ? `"${word.replace(/\s+/g, ' ').trim()}"` : word,
+    )
     .join(' ')
   return endCut(line, most)
 }
