@@ -13,13 +13,16 @@ export interface Played {
   traffic(which?: (packet: Sent) => boolean): readonly string[]
 }
 
-/** Lines with their times in seconds; `stdin` is what the line reads. */
+/** Lines with their times in seconds; `stdin` is what the line reads. Ctrl-C goes to the line before. */
 export function play(
   lines: readonly (readonly [at: number, line: string, stdin?: string])[],
   until: number,
   seed = 1,
 ): Played {
-  const inputs = lines.map(([at, line, stdin]): Input => ({ at: at * 1000, line, ...(stdin && { stdin }) }))
+  const inputs = lines.map(([at, line, stdin], i): Input => {
+    const to = line === '\u0003' ? { to: i - 1 } : {}
+    return { at: at * 1000, line, ...to, ...(stdin && { stdin }) }
+  })
   const run = createRun({ version: 1, seed, cluster: DEFAULT_CLUSTER, inputs })
   run.runUntil(until * 1000)
   const { entries } = run.journal

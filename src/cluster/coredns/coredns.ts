@@ -4,6 +4,7 @@
  */
 import type { ApiObject } from '../../journal/entry'
 import type { EndpointSlice, Service } from '../../k8s/api'
+import type { Random } from '../../sim/random'
 import type { Component, Host } from '../component'
 import type { Machine } from '../linux/machine'
 import type { DnsAnswer, DnsType } from '../linux/syscalls'
@@ -52,8 +53,10 @@ class Zone {
   readonly #slicesOf: (service: string) => Iterable<ApiObject>
   readonly #namespaces
   readonly #byAddress: (address: string) => Iterable<ApiObject>
+  readonly #random: Random
 
   constructor(host: Host) {
+    this.#random = host.random
     this.#services = host.informers.of('services')
     this.#slices = host.informers.of('endpointslices.discovery.k8s.io')
     this.#namespaces = host.informers.of('namespaces')
@@ -100,7 +103,8 @@ class Zone {
           ? []
           : (service.spec?.clusterIPs ?? [])
     if (addresses.length === 0) return NO_NAME
-    return type === 'AAAA' ? EMPTY : found(addresses.map((data) => record(name, 'A', data)))
+    if (type === 'AAAA') return EMPTY
+    return found(shuffled(addresses, this.#random).map((data) => record(name, 'A', data)))
   }
 
   /** Addresses of a headless Service: of the ready, or of all when it publishes those that are not; or of one host. */
@@ -147,6 +151,16 @@ class Zone {
       return found([record(name, 'PTR', `${metadata.name}.${metadata.namespace}.svc.${DOMAIN}.`)])
     return NO_NAME
   }
+}
+
+/** Clients take the first: any of them comes first equally often (plugin/loadbalance). */
+function shuffled(addresses: readonly string[], random: Random): readonly string[] {
+  const all = [...addresses]
+  for (let i = all.length - 1; i > 0; i--) {
+    const j = random.below(i + 1)
+    ;[all[i], all[j]] = [all[j]!, all[i]!]
+  }
+  return all
 }
 
 const NO_NAME: DnsAnswer = { code: 'NXDOMAIN', records: [], authoritative: true }

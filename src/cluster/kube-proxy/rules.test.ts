@@ -102,11 +102,14 @@ describe('the rules of a node', () => {
   })
   it('[KPX10] tells a load balancer whether the node has endpoints of its own, and since when', () => {
     const rules = rulesOf('node-1', NODE)
-    const flow = { protocol: 'tcp', source: CLIENT, destination: NODE, port: 30080 } as const
-    rules.set('default/web', service({ type: 'NodePort', ...LOCAL }), [ELSEWHERE], 1000)
+    const flow = { protocol: 'tcp', source: CLIENT, destination: '203.0.113.20', port: 80 } as const
+    const status = { loadBalancer: { ingress: [{ ip: '203.0.113.20' }] } }
+    const web = service({ type: 'LoadBalancer', ...LOCAL }, status)
+    rules.set('default/web', web, [ELSEWHERE], 1000)
     expect(rules.health(flow)).toMatchObject({ ok: false, since: Number.NEGATIVE_INFINITY })
-    rules.set('default/web', service({ type: 'NodePort', ...LOCAL }), [HERE], 2000)
-    rules.set('default/web', service({ type: 'NodePort', ...LOCAL }), [HERE, ELSEWHERE], 3000)
+    rules.set('default/web', web, [HERE], 2000)
+    rules.set('default/web', web, [HERE, ELSEWHERE], 3000)
     expect(rules.health(flow)).toEqual({ service: 'default/web', ok: true, since: 2000 })
+    expect(rules.health({ ...flow, destination: '10.96.0.5' })).toBeUndefined()
   })
 })

@@ -20,6 +20,8 @@ export interface Rule {
 interface Door {
   readonly inside: Rule
   readonly outside: Rule
+  /** It is a load balancer's address. */
+  readonly isBalanced?: boolean
   /** For a load balancer's address: who may come at all. */
   readonly sources: readonly string[]
 }
@@ -80,7 +82,7 @@ class NodeRules implements Rules {
 
   health({ protocol, destination, port }: Flow): Health | undefined {
     const door = this.#doors.get(keyOfDoor(destination, port, protocol))
-    return door && this.#health.get(door.outside.service)
+    return door?.isBalanced ? this.#health.get(door.outside.service) : undefined
   }
 
   targets(key: string): ReadonlySet<string> | undefined {
@@ -150,7 +152,8 @@ class NodeRules implements Rules {
     for (const address of spec.externalIPs ?? []) found.push([keyOfDoor(address, port.port, protocol), open])
     const sources = spec.loadBalancerSourceRanges ?? []
     for (const { ip, ipMode } of service.status?.loadBalancer?.ingress ?? [])
-      if (ip && ipMode !== 'Proxy') found.push([keyOfDoor(ip, port.port, protocol), { ...open, sources }])
+      if (ip && ipMode !== 'Proxy')
+        found.push([keyOfDoor(ip, port.port, protocol), { ...open, sources, isBalanced: true }])
     if (port.nodePort) {
       const doors = [`node-port/${port.nodePort}`]
       const behind = { inside: { ...open.inside, doors }, outside: { ...open.outside, doors }, sources: [] }

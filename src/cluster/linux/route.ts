@@ -56,8 +56,8 @@ class Way {
     const isOwn = isLoopback(destination) || destination === from.address
     if (isOwn && from.address !== from.machine.address) return this.#own()
     // On the machine itself its own ports are translated too (OUTPUT; --iptables-localhost-nodeports).
-    const here = isOwn ? { ...this.#asked, destination: from.machine.address } : this.#asked
-    return this.#translated(from.machine, here) ?? (isOwn ? this.#own() : this.#onTheWire())
+    const address = isOwn ? from.machine.address : destination
+    return this.#translated(from.machine, this.#asked, address) ?? (isOwn ? this.#own() : this.#onTheWire())
   }
 
   #own(): Route {
@@ -68,8 +68,10 @@ class Way {
   }
 
   /** What the rules of a machine make of it; undefined when none is about it. */
-  #translated(machine: Machine, flow: Flow): Route | undefined {
-    const verdict = machine.nat(flow) ?? machine.portMappings.find(flow)
+  #translated(machine: Machine, flow: Flow, address = flow.destination): Route | undefined {
+    const isOwn = address === machine.address
+    const verdict =
+      machine.nat({ ...flow, destination: address }) ?? (isOwn ? machine.portMappings.find(flow) : undefined)
     if (!verdict) return undefined
     this.#hops.push(...verdict.via)
     if ('end' in verdict) return this.#lost(verdict.end === 'reject' ? 'refused' : 'silence')

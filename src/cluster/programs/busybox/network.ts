@@ -13,7 +13,7 @@ function addressOf(task: Task, host: string, done: (address: string | undefined)
 
 const nc: Applet = (task) => {
   const { system } = task
-  const { flags, values, operands } = readOptions(task.words, 'pwei')
+  const { flags, values, operands } = readOptions(task.words, 'pweis')
   const relay = (connection: Connection, listening: boolean) => {
     connection.onData((text) => print(task, text))
     connection.onClose(() => system.exit(0))
@@ -28,7 +28,8 @@ const nc: Applet = (task) => {
   }
   if (flags.has('l')) {
     const port = Number(values.get('p') ?? operands[operands.length - 1] ?? 0)
-    const listener = system.listen(port, {}, (connection) => {
+    const address = values.get('s')
+    const listener = system.listen(port, address === undefined ? {} : { address }, (connection) => {
       if (!flags.has('k') && !listener_closed) {
         listener_closed = true
         if (!(listener instanceof Failure)) listener.close()
