@@ -27,7 +27,9 @@ export const curriculum: readonly Chapter[] = [
     lessons: [
       { id: 'discovery', minutes: 7, load: () => import('./discovery/lesson') },
       { id: 'controllers', minutes: 6, load: () => import('./controllers/lesson') },
+      { id: 'ways-in', minutes: 7, load: () => import('./ways-in/lesson') },
       { id: 'labels', minutes: 5, load: () => import('./labels/lesson') },
+      { id: 'apply', minutes: 6, load: () => import('./apply/lesson') },
     ],
   },
   {

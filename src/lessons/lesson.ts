@@ -25,6 +25,8 @@ interface Shown {
   readonly scene: SceneId
   /** What is selected: known beforehand, or found in the run, since names of pods are made there. */
   readonly select?: Selection | Read<Selection>
+  /** The inspector's tab on what is selected. */
+  readonly tab?: 'status' | 'why' | 'yaml' | 'logs'
 }
 /** A beat that plays: from here, with a pause at each stop. */
 export interface Played extends Shown {
@@ -34,7 +36,7 @@ export interface Played extends Shown {
 /** A beat that stands still. */
 export interface Still extends Shown {
   readonly at: Time
-  /** Opens the inspector on the chain of causes of what is selected. */
+  /** The same as the tab 'why': the chain of causes of what is selected. */
   readonly why?: boolean
 }
 export type Time = number | string

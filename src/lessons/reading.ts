@@ -74,3 +74,12 @@ export const servedBy = (view: View, service: string): readonly string[] =>
     .flatMap(({ endpoints }) => endpoints ?? [])
     .filter(({ conditions }) => conditions?.ready)
     .map(({ targetRef }) => targetRef?.name ?? '')
+
+/** What a line of the session printed, by its place there: 0 is the manifest's. */
+export const printed = (run: Told, input: number): string =>
+  allOf(run, 'console.wrote', (it) => it.input === input)
+    .map(({ text }) => text)
+    .join('')
+
+/** When a line of the session had ended, and how. */
+export const ended = (run: Told, input: number) => firstOf(run, 'console.exited', (it) => it.input === input)

@@ -34,16 +34,16 @@ export function enter(beat: BeatId, atEnd = false): void {
     scrubTo(at)
   } else openRun(session, at, `${lesson.id}.yaml`, false, { id: lesson.id, beat })
   setSpeed('smart')
-  const { scene } = lesson[beat]
+  const { scene, tab } = lesson[beat]
   const selection = told.selections[beat]
-  const why = beat === 'why' && lesson.why.why
+  const inspectorTab = tab ?? (beat === 'why' && lesson.why.why ? 'why' : 'status')
   useApp.setState({
     lesson: { id: lesson.id, beat },
     editorTab: 'lesson',
     editorOpen: true,
     scene,
     selection,
-    ...(selection && { inspectorTab: why ? 'why' : 'status' }),
+    ...(selection && { inspectorTab }),
   })
 }
 
