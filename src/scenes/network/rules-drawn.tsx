@@ -169,7 +169,7 @@ function arrivalOf({ on, rule }: Target, { nodeNames }: NetworkLayout, t: Transl
 
 /** No rule, so no wire: a cross where it would begin, and why. */
 function NoRule({
-  placed: { rule },
+  placed: { target, rule },
   address,
   t,
 }: {
@@ -180,11 +180,13 @@ function NoRule({
   const middle = rule.y + rule.height / 2
   const tall = rule.height > 40
   const x = rule.x + 2
+  const state = target.state?.state ?? 'waiting'
+  const color = `var(--${state === 'ready' ? 'failing' : state})`
   return (
     <g>
       <path
         d={`M${x} ${middle - 5}l9 9m0-9l-9 9`}
-        stroke="var(--failing)"
+        stroke={color}
         strokeWidth="2"
         strokeLinecap="round"
         fill="none"
@@ -196,11 +198,11 @@ function NoRule({
       )}
       <text x={x + 18} y={tall ? middle + 12 : middle + 4}>
         {address && (
-          <tspan className={styles.mono} style={{ fill: 'var(--failing)' }}>
+          <tspan className={styles.mono} style={{ fill: color }}>
             ready: false{' '}
           </tspan>
         )}
-        <tspan style={{ fill: 'var(--failing)', fontWeight: 600 }}>{t('network.no-rule')}</tspan>
+        <tspan style={{ fill: color, fontWeight: 600 }}>{t('network.no-rule')}</tspan>
       </text>
     </g>
   )

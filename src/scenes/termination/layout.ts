@@ -228,7 +228,7 @@ function tracksOf(frame: Frame, top: number, row: number): ContainerTrack[] {
     if (!ending) return
     for (const container of containersOf(pod)) {
       const y = top + tracks.length * row
-      if (name !== undefined && y + 44 > Math.max(room, 430)) return
+      if (name !== undefined && y + 44 > Math.max(room, frame.narrow ? 900 : 430)) return
       const track = trackOf(container, { ...frame, ...ending, subject: pod, y, pod: name })
       if (track) tracks.push(track)
     }
