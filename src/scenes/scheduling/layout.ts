@@ -9,7 +9,7 @@ import { amount, podRequests } from '../../k8s/pod-requests'
 import { podState, type State } from '../../view/pod-state'
 import type { DecisionView } from '../../view/slices/decisions'
 import type { View } from '../../view/view'
-import { subjectOf } from '../parts/pod-entries'
+import { type PodEntries, podEntries, subjectOf } from '../parts/pod-entries'
 import type { Selection, Size } from '../scene'
 
 export type ResourceName = 'cpu' | 'memory'
@@ -83,6 +83,8 @@ export interface SchedulingLayout {
   readonly barTop: number
   readonly barHeight: number
   readonly columns: readonly NodeColumn[]
+  /** Where it says what would have to change for each node. */
+  readonly changeTop: number
   readonly scoreTop: number
   readonly titles: readonly ScoreTitle[]
   readonly scores: readonly ScoreRow[]
@@ -95,6 +97,12 @@ export interface SchedulingLayout {
 const MONO = 6.7
 const LINE = 14
 const NARROW = 560
+const MOST_SCORED = 3
+/** Their head with up to two lines of names, and the pitch of the rows. */
+const SCORE_HEAD = 62
+const SCORE_ROW = 27
+/** Two lines for each node: what would have to change, and whether preempting could help. */
+const CHANGES = 44
 const FIT = 'NodeResourcesFit'
 /** The order in which the default profile runs its filters; a plugin that is not listed stands before the fit. */
 const ORDER = ['NodeUnschedulable', 'NodeName', 'TaintToleration', 'NodeAffinity', 'NodePorts']
@@ -106,7 +114,7 @@ export function schedulingLayout(
   entries: readonly Entry[],
   selection: Selection | undefined,
 ): SchedulingLayout {
-  const subject = subjectOf(view, entries, at, selection)
+  const subject = stuckPod(view, entries, at, selection) ?? subjectOf(view, entries, at, selection)
   const pod = subject?.object as unknown as Pod | undefined
   const made = subject && lastDecision(view, subject.uid)
   const decision = made?.decision
@@ -115,7 +123,16 @@ export function schedulingLayout(
   // The scheduler begins each cycle at another node; in the drawing every node keeps its place.
   const verdicts = [...filters].sort((a, b) => (a.node < b.node ? -1 : 1))
   const node = decision?.reason === 'Scheduled' ? decision.because.node : ''
-  const frame = frameOf(size, verdicts, node)
+  const scores = decision?.reason === 'Scheduled' ? decision.because.scores : []
+  const message =
+    decision?.reason === 'Unschedulable'
+      ? wrap(decision.because.message, Math.floor((size.width - 40) / MONO))
+      : []
+  const below =
+    decision?.reason === 'Scheduled'
+      ? SCORE_HEAD + Math.min(MOST_SCORED, scores.length) * SCORE_ROW
+      : CHANGES + 34 + message.length * 16
+  const frame = frameOf(size, verdicts, node, below)
   const request = { cpu: requestOf(pod, 'cpu'), memory: requestOf(pod, 'memory') }
   const columns = frame.shown.map((verdict, index) => {
     const x = frame.left + index * frame.pitch
@@ -123,14 +140,10 @@ export function schedulingLayout(
     return columnOf(view, verdict, { x, frame, taken, request, chosen: verdict.node === node })
   })
   const longest = Math.max(1, ...columns.map(({ message, plugin }) => (plugin === FIT ? message.length : 1)))
-  const scoreTop = frame.barTop + frame.barHeight + 56 + longest * LINE + (frame.narrow ? 16 : 0)
-  const scores = decision?.reason === 'Scheduled' ? decision.because.scores : []
+  const changeTop = frame.barTop + frame.barHeight + 34 + longest * LINE
+  const scoreTop = changeTop + (decision?.reason === 'Unschedulable' ? CHANGES : 6) + (frame.narrow ? 16 : 0)
   const chosenNode = decision?.reason === 'Scheduled' ? decision.because.node : ''
   const scored = scoreRows(scores, chosenNode, frame, scoreTop, size)
-  const message =
-    decision?.reason === 'Unschedulable'
-      ? wrap(decision.because.message, Math.floor((size.width - 40) / MONO))
-      : []
   const preempting = subject && view.decisions.last(subject.uid, 'Preempting')
   const victims =
     preempting && made && preempting.seq >= made.seq - 1 ? preempting.decision.because.victims : []
@@ -156,8 +169,27 @@ export function schedulingLayout(
     scores: scored.rows,
     message,
     victims,
-    height: end + 56 + (victims.length > 0 ? 20 : 0),
+    changeTop,
+    height: end + 34 + (victims.length > 0 ? 20 : 0),
   }
+}
+
+/** Nobody has chosen a pod: then the one that no node takes, the newest of them, has most to tell here. */
+function stuckPod(
+  view: View,
+  entries: readonly Entry[],
+  at: number,
+  selection: Selection | undefined,
+): PodEntries | undefined {
+  if (selection?.kind === 'object' || selection?.kind === 'container') return undefined
+  let newest: { readonly uid: string; readonly seq: number } | undefined
+  for (const { object } of view.objects.list('pods')) {
+    if ((object as unknown as Pod).spec?.nodeName) continue
+    const { uid } = object.metadata
+    const seq = view.decisions.last(uid, 'Unschedulable')?.seq ?? 0
+    if (seq > (newest?.seq ?? 0)) newest = { uid, seq }
+  }
+  return newest && podEntries(entries, newest.uid, at)
 }
 
 const lastDecision = (view: View, uid: string): DecisionView | undefined =>
@@ -179,27 +211,27 @@ interface Frame {
   readonly barHeight: number
 }
 
-function frameOf(size: Size, verdicts: readonly NodeVerdict[], chosen: string): Frame {
+function frameOf(size: Size, verdicts: readonly NodeVerdict[], chosen: string, below: number): Frame {
   const narrow = size.width < NARROW
   const left = narrow ? 20 : 176
   const room = size.width - left - (narrow ? 8 : 20)
   const most = Math.max(1, Math.floor(room / (narrow ? 112 : 132)))
   const shown = mostTelling(verdicts, most, chosen)
-  const pitch = Math.min(172, Math.floor(room / Math.max(1, shown.length)))
+  const pitch = Math.min(240, Math.floor(room / Math.max(1, shown.length)))
   const width = pitch - 12
   const chars = Math.floor((width - 18) / MONO)
   const plugins = stationsOf(verdicts)
-  let y = narrow ? 150 : 112
+  let y = narrow ? 150 : 102
   const stations = plugins.map((plugin) => {
     const lines = Math.max(
       1,
       ...shown.map((verdict) => (verdict.plugin === plugin ? wrap(verdict.message, chars).length : 0)),
     )
     const station = { plugin, y }
-    y += (plugin === FIT ? 0 : Math.max(30, lines * LINE + 8)) + (narrow ? 16 : 0)
+    y += (plugin === FIT ? 0 : Math.max(32, lines * LINE + 6)) + (narrow ? 16 : 0)
     return station
   })
-  const barHeight = Math.max(72, Math.min(150, size.height - y - 190))
+  const barHeight = Math.max(48, Math.min(260, size.height - y - 14 - 34 - LINE - below))
   return { narrow, left, pitch, width, shown, stations, barTop: y + 14, barHeight }
 }
 
@@ -317,8 +349,6 @@ function barOf(
   }
 }
 
-const MOST_SCORED = 3
-
 /** The best first; of equals the one that was drawn by lot. */
 function scoreRows(scores: readonly NodeScore[], chosen: string, frame: Frame, top: number, size: Size) {
   if (scores.length === 0) return { rows: [] as ScoreRow[], titles: [] as ScoreTitle[] }
@@ -343,7 +373,7 @@ function scoreRows(scores: readonly NodeScore[], chosen: string, frame: Frame, t
     node: score.node,
     total: score.total,
     behind: best[0]!.total - score.total,
-    y: first + index * 30,
+    y: first + index * SCORE_ROW,
     parts: parts(score),
   }))
   return { rows, titles }
@@ -363,6 +393,11 @@ function titlesOf(parts: ScoreRow['parts'], top: number, right: number): ScoreTi
   })
   return placed.map(({ plugin, x, line, end }) => ({ plugin, x, y: top + line * LINE, end }))
 }
+
+const MIB = 2 ** 20
+/** As a manifest writes it. */
+export const amountWords = (resource: ResourceName, value: number) =>
+  resource === 'cpu' ? `${Math.round(value)}m` : `${Math.round(value / MIB)}Mi`
 
 export function wrap(text: string, most: number): readonly string[] {
   const lines: string[] = []

@@ -9,11 +9,12 @@ import { Hatching } from '../parts/drawing'
 import styles from '../parts/drawing.module.css'
 import { StateGlyph } from '../parts/state-glyph'
 import type { Scene, SceneProps, Selection, TextRow } from '../scene'
+import { Changes } from './changes'
 import { type PartProps, Refusal, Scores } from './outcome'
 import {
+  amountWords,
   type NodeColumn,
   type ResourceBar,
-  type ResourceName,
   type SchedulingLayout,
   schedulingLayout,
 } from './layout'
@@ -26,9 +27,6 @@ const QUESTIONS: Readonly<Record<string, PlainWordKey>> = {
   NodeResourcesFit: 'scheduling.fit',
 }
 const nameOf = (key: string) => key.slice(key.indexOf('/') + 1)
-const MIB = 2 ** 20
-const amountWords = (resource: ResourceName, value: number) =>
-  resource === 'cpu' ? `${Math.round(value)}m` : `${Math.round(value / MIB)}Mi`
 
 function Scheduling({ view, at, size, entries, selection, onSelect }: SceneProps) {
   const t = useT()
@@ -63,6 +61,7 @@ function Scheduling({ view, at, size, entries, selection, onSelect }: SceneProps
           <Column key={column.node} {...{ column, layout, t, onSelect }} />
         ))}
         <FilterWords {...{ layout, t }} />
+        {layout.outcome === 'unschedulable' ? <Changes {...{ layout, t }} /> : undefined}
         {layout.outcome === 'scheduled' ? <Scores {...{ layout, t }} /> : <Refusal {...{ layout, t }} />}
       </svg>
     </div>
@@ -249,14 +248,6 @@ function Column({ column, layout, t, onSelect }: ChoosingProps & { readonly colu
             {line}
           </text>
         ))
-      )}
-      {atFit && !passed && (
-        <text x={x + 12} y={verdictY + message.length * 14} className={styles.halo}>
-          {bars
-            .filter(({ lacks }) => lacks > 0)
-            .map(({ resource, lacks }) => t('scheduling.lacks', { amount: amountWords(resource, lacks) }))
-            .join(' · ')}
-        </text>
       )}
     </g>
   )
