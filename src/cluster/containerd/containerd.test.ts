@@ -6,7 +6,10 @@ import type { Image } from '../images/image'
 import { createFabric } from '../linux/fabric'
 import { createMachine } from '../linux/linux'
 import { Failure, type Program } from '../linux/syscalls'
+import { resolveImage } from '../images/catalogue'
+import { programNamed } from '../programs/programs'
 import { createContainerd } from './containerd'
+import { createLoneNode } from './lone-node'
 
 const PROGRAMS: Record<string, Program> = {
   sleep: (system) => void system.after(Number(system.argv[1]) * 1000, () => system.exit(0)),
@@ -211,4 +214,45 @@ it('[LNX2] refuses when nobody listens, answers when somebody does, and falls si
   cri.stopPodSandbox(cri.listPodSandboxes('u1')[0]!.id, () => ask(80))
   simulation.runUntil(4000)
   expect(said).toEqual(['ECONNREFUSED', 'echo hi', 'ECONNRESET', 'ETIMEDOUT'])
+})
+it('[CTR8] gives what it makes the time it was made at, and an update of a volume a directory of its own', () => {
+  const it = createLoneNode({ programs: programNamed, registry: resolveImage })
+  it.passes(60_000)
+  const made = it.cri.volume('u1', 'v', { medium: 'disk', sizeLimit: 0, readOnly: false })
+  const settings = it.cri.volume('u1', 's', { medium: 'disk', sizeLimit: 0, readOnly: true })
+  settings.fill({ key: { content: 'old', mode: 0o644 } }, true)
+  const mount = { subPath: '', readOnly: false }
+  const { run } = it.start(['sleep', '3600'], {
+    mounts: [
+      { ...mount, containerPath: '/made', source: made },
+      { ...mount, containerPath: '/settings', source: settings },
+    ],
+    workingDir: '/work/here',
+  })
+  expect(run('stat -c %y /made /etc/hosts /work/here | cut -d: -f1,2')).toBe(
+    Array.from({ length: 3 }, () => '2026-11-23 11:07').join('\n'),
+  )
+  const before = run('readlink /settings/..data; readlink /settings/key')
+  expect(before).toMatch(/^\.\.2026_11_23_11_07_00\.\d+\n\.\.data\/key$/)
+  settings.fill({ key: { content: 'new', mode: 0o644 } }, true)
+  expect(run('cat /settings/key; readlink /settings/..data')).toMatch(/^new\.\.2026_11_23_11_07_11/)
+})
+it('[CTR9] shows all processes of a pod that shares them, with pause as their PID 1', () => {
+  const it = createLoneNode({ programs: programNamed, registry: resolveImage })
+  const one = it.start(['sleep', '3600'], {}, { shareProcessNamespace: true })
+  const two = it.start(['sh', '-c', 'sleep 7200; true'], { name: 'd' })
+  expect(
+    two
+      .run('ps -o pid,args')
+      .split('\n')
+      .slice(1, 5)
+      .map((row) => row.trim().split(/ +/).slice(3).join(' ')),
+  ).toEqual(['/pause', 'sleep 3600', 'sh -c sleep 7200; true', 'sleep 7200'])
+  // The default action of TERM works here, for the container's process is not PID 1.
+  two.run('kill 2')
+  expect(one.outcome()).toBe('exited 143 Error')
+  const [sandbox] = it.cri.listPodSandboxes('u1')
+  it.cri.stopPodSandbox(sandbox!.id, () => {})
+  it.passes(1000)
+  expect(it.machine.processCount()).toBe(0)
 })

@@ -3,6 +3,7 @@ import type { ContainerConfig, ContainerStatus, Done } from '../cri'
 import type { Image } from '../images/image'
 import { ByPod } from './by-pod'
 import { Container } from './container'
+import { ContainerLog } from './container-log'
 import { NOTHING, notFound, unknown } from './cri-errors'
 import type { Daemon } from './daemon'
 import { imageStatus } from './image-store'
@@ -50,10 +51,11 @@ export class Containers {
     account: Account,
     done: Done<string>,
   ): void {
-    const { journal, source, simulation } = this.#daemon
+    const { journal, source, simulation, machine } = this.#daemon
     const ref = this.#daemon.refOf(sandbox.config, config.name, id)
     const status = createdStatus(id, sandbox, config, image, account, simulation.now)
-    const container = new Container(id, sandbox, config, image, ref, status)
+    const log = new ContainerLog(machine.kernel.disk)
+    const container = new Container(id, sandbox, config, image, ref, status, log)
     this.all.add(sandbox.config.uid, container)
     const seq = journal.append(source, {
       kind: 'container.created',
@@ -71,6 +73,7 @@ export class Containers {
   remove(container: Container): void {
     const { journal, source } = this.#daemon
     this.all.delete(container.status.podUid, container)
+    container.log.release()
     journal.append(source, { kind: 'container.removed', container: container.ref })
     this.#daemon.tell(container, 'deleted')
   }

@@ -25,6 +25,9 @@ const MOST_TOLD_PER_SECOND = 200
 const NOTICEABLE_MEMORY = 2 ** 20
 /** The first processes of a machine are its own. */
 const FIRST_PID = 1000
+/** CPU milliseconds of a fork with its exec. */
+const FORK = 0.5
+const CROWD = 64
 const IGNORED_BY_DEFAULT: ReadonlySet<Signal> = new Set(['CHLD', 'WINCH', 'CONT', 'STOP', 'TSTP'])
 
 export type How = 'main' | 'child' | 'exec' | 'probe' | 'hook'
@@ -66,6 +69,8 @@ export class Kernel {
   readonly memory: Memory
   readonly sysctls = new Sysctls()
   #nextPid = FIRST_PID
+  /** Processes that have been forked and do not run yet. */
+  readonly #starting = new Set<Process>()
 
   constructor(options: {
     simulation: Simulation
@@ -166,6 +171,7 @@ export class Kernel {
       cpuTime: 0,
       exited: birth.exited?.bind(birth),
       listening: new Set(),
+      isTold: birth.how !== 'child' || this.mayTell(cell),
       isKubelets: birth.how === 'probe' || birth.how === 'hook' || (birth.parent?.isKubelets ?? false),
     }
     for (const file of process.files.values()) file.retain()
@@ -174,7 +180,7 @@ export class Kernel {
     cell.group.addPids(1)
     this.cells.add(cell)
     this.processCount++
-    const seq = this.say(cell, (container) => ({
+    const seq = this.sayOf(process, (container) => ({
       kind: 'process.started',
       container,
       pid: process.pid,
@@ -182,11 +188,28 @@ export class Kernel {
       argv: process.argv,
       how: birth.how,
     }))
-    // fork and exec take a moment, so that a loop of them makes time pass.
-    this.simulation.because(seq, () =>
-      this.after(process, birth.how === 'main' ? 0 : 1, () => this.run(process, found.program)),
-    )
+    this.simulation.because(seq, () => this.#begin(process, birth.how, () => this.run(process, found.program)))
     return process
+  }
+
+  /**
+   * fork and exec take a moment, so that a loop of them makes time pass. Many at once wait for the processor, and get in
+   * each other's way: the more there are, the coarser they are simulated.
+   */
+  #begin(process: Process, how: How, run: () => void): void {
+    if (how === 'main') return void this.after(process, 0, run)
+    const { size } = this.#starting.add(process)
+    const begun = () => {
+      this.#starting.delete(process)
+      run()
+    }
+    if (size <= this.machine.cpus) return void this.after(process, 1, begun)
+    process.state = 'R'
+    const cost = FORK * Math.max(1, size / CROWD)
+    this.cpu.start(process, cost, 1, () => {
+      process.state = 'S'
+      begun()
+    })
   }
 
   run(process: Process, program: Program): void {
@@ -219,7 +242,7 @@ export class Kernel {
     const forced = signal === 'KILL' && (!isInit || outside)
     const ignored =
       !forced && (action === 'ignore' || (action === undefined && (isInit || IGNORED_BY_DEFAULT.has(signal))))
-    const seq = this.say(process.cell, (container) => ({
+    const seq = this.sayOf(process, (container) => ({
       kind: 'process.signalled',
       container,
       pid: process.pid,
@@ -240,6 +263,7 @@ export class Kernel {
     process.state = 'Z'
     for (const timer of process.timers) this.simulation.cancel(timer)
     process.timers.clear()
+    this.#starting.delete(process)
     const isLast = process.pid === 1 || status.oom || cell.processes.size === 1
     if (isLast && !status.oom) this.tellUsage(cell, true)
     this.memory.free(process)
@@ -247,7 +271,7 @@ export class Kernel {
     this.cpu.leave(process)
     for (const key of process.listening) cell.network.listeners.delete(key)
     this.fabric.reset(process)
-    const seq = this.say(cell, (container) => ({
+    const seq = this.sayOf(process, (container) => ({
       kind: 'process.exited',
       container,
       pid: process.pid,
@@ -304,6 +328,11 @@ export class Kernel {
     let told = this.#told.get(cell)
     if (told?.second !== second) this.#told.set(cell, (told = { second, count: 0 }))
     return ++told.count <= MOST_TOLD_PER_SECOND
+  }
+
+  /** What happens to a process whose start went untold is not told either. */
+  sayOf(process: Process, saying: Parameters<Kernel['say']>[1]): number {
+    return process.isTold ? this.say(process.cell, saying) : this.simulation.cause
   }
 
   say(cell: Cell, saying: (container: ContainerRef) => Parameters<Journal['append']>[1]): number {

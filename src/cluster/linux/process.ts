@@ -55,6 +55,8 @@ export interface Process {
   readonly exited: ((status: ExitStatus) => void) | undefined
   /** Keys of its listening sockets in its network namespace. */
   readonly listening: Set<string>
+  /** Whether the journal heard of its start: of a loop that forks it hears a part. */
+  readonly isTold: boolean
   /** Works for the kubelet (an exec probe or hook, and what it starts): its connections are no user's traffic. */
   readonly isKubelets: boolean
 }

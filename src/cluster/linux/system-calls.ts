@@ -298,7 +298,7 @@ export class SystemCalls implements Syscalls {
     process.argv = found.argv
     process.executable = found.path
     if (env) process.env = { ...env }
-    const seq = this.#kernel.say(process.cell, (container) => ({
+    const seq = this.#kernel.sayOf(process, (container) => ({
       kind: 'process.replaced',
       container,
       pid: process.pid,
