@@ -96,8 +96,9 @@ export interface LinkParts {
 
 export function linkWith({ moment, language, embed }: LinkParts): string {
   const payload = payloadOf(useRun.getState().session, useDraft.getState().name)
-  const { scene } = useApp.getState()
+  const { scene, lesson } = useApp.getState()
   const hash = withMoment(payload, {
+    ...(moment && lesson && !embed && { lesson: lesson.id, beat: lesson.beat }),
     ...(moment && { playhead: usePlayback.getState().playhead }),
     ...(moment && scene && { scene }),
     ...(language && { language }),
@@ -114,7 +115,8 @@ export function watchAddress(): void {
   let waiting: ReturnType<typeof setTimeout> | undefined
   const write = () => {
     waiting = undefined
-    const hash = currentHash()
+    // A recording is in a file, and in no address.
+    const hash = useRun.getState().recorded ? location.pathname + location.search : currentHash()
     if (hash === written) return
     written = hash
     history.replaceState(null, '', hash)

@@ -12,6 +12,7 @@ import { EditorPanel } from './editor-panel'
 import { Inspector } from './inspector/inspector'
 import { LinkNotice } from './link-notice'
 import { UpdateNotice } from './offline/update-notice'
+import { DropTarget } from './sharing/drop-target'
 import { Spotlight } from './spotlight'
 import { Stage } from './stage'
 import { TopBar } from './top-bar'
@@ -43,6 +44,7 @@ export function App() {
         <LinkNotice />
         <BrokenBanner />
         <UpdateNotice />
+        <DropTarget />
         <Dialogs />
       </div>
     </LazyMotion>

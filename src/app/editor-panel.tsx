@@ -15,6 +15,9 @@ import { applyDraft } from './apply'
 import styles from './editor-panel.module.css'
 
 const LessonPanel = lazy(async () => ({ default: (await import('./lesson/lesson-panel')).LessonPanel }))
+const RecordedPanel = lazy(async () => ({
+  default: (await import('./sharing/recorded-panel')).RecordedPanel,
+}))
 const GoalStrip = lazy(async () => ({ default: (await import('./lesson/goal-strip')).GoalStrip }))
 
 /** `only` is the sheet that is open on a phone, where the tabs are the sheets' own handles. */
@@ -23,6 +26,7 @@ export function EditorPanel({ only }: { readonly only?: EditorTab }) {
   const open = useApp((app) => app.editorOpen)
   const chosen = useApp((app) => app.editorTab)
   const namespace = useRun((run) => run.session.cluster.namespace)
+  const recorded = useRun((run) => run.recorded !== undefined)
   const lesson = useApp((app) => app.lesson)
   const asked = only ?? chosen
   const tab = asked === 'lesson' && !lesson ? 'manifest' : asked
@@ -37,6 +41,12 @@ export function EditorPanel({ only }: { readonly only?: EditorTab }) {
           <Icon name="unfold" />
         </Button>
       </div>
+    )
+  if (recorded)
+    return (
+      <Suspense>
+        <RecordedPanel />
+      </Suspense>
     )
   return (
     <div className={`${styles.panel} ${only ? styles.bare : ''}`}>

@@ -1,6 +1,7 @@
 /** Sharing: a link to this very moment, a frame for another page, or a file: picture, film, recording. */
 import { useState } from 'react'
 import { useT } from '../i18n/language'
+import { useRun } from '../playback/run'
 import { Dialog } from '../ui/dialog'
 import { Tabs } from '../ui/tabs'
 import { closeDialog } from './app-store'
@@ -20,14 +21,17 @@ type PanelId = (typeof PANELS)[number]['id']
 export function Share() {
   const t = useT()
   const [chosen, setChosen] = useState<PanelId>('link')
-  const { Panel } = PANELS.find(({ id }) => id === chosen)!
+  const recorded = useRun((run) => run.recorded !== undefined)
+  // A recording is too long for any link: it goes as a file.
+  const panels = recorded ? PANELS.filter(({ id }) => id === 'file') : PANELS
+  const { Panel } = panels.find(({ id }) => id === chosen) ?? panels[0]!
   return (
     <Dialog title={t('share.title')} closeLabel={t('panel.close')} onClose={closeDialog}>
       <div className={styles.tabs}>
         <Tabs<PanelId>
           label={t('share.title')}
-          tabs={PANELS.map(({ id, title }) => ({ id, title: t(title) }))}
-          chosen={chosen}
+          tabs={panels.map(({ id, title }) => ({ id, title: t(title) }))}
+          chosen={recorded ? 'file' : chosen}
           controls="share-panel"
           onChoose={setChosen}
         />

@@ -1,7 +1,8 @@
 /** The playhead: where it stands and how it moves. */
 import { create } from 'zustand'
 import { nextChange, previousChange, smartSpeed } from './changes'
-import { act, openSession, reach, useRun } from './run'
+import { type Recording, act, openSession, reach, showRecording, useRun } from './run'
+import type { Entry } from '../journal/entry'
 import type { Input, Session } from '../session/session'
 
 export type Speed = number | 'smart'
@@ -66,8 +67,15 @@ export function open(session: Session, playhead: number, playing: boolean): void
   openSession(session, playhead)
 }
 
+/** Opens a recording at its beginning. */
+export function openRecording(recorded: Recording, entries: readonly Entry[]): void {
+  showRecording(recorded, entries)
+  set({ playhead: 0, playing: false, seen: recorded.until, until: undefined, stopAt: undefined })
+}
+
 /** Does something now, and lets time run so that its effect is seen; `briefly` stops again when the command has ended. */
 export function doNow(input: Omit<Input, 'at'>, briefly = false): number {
+  if (useRun.getState().recorded) return -1
   const { playhead, playing, until } = usePlayback.getState()
   const index = act(playhead, input)
   const paused = !playing || until !== undefined

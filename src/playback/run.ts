@@ -22,6 +22,16 @@ export interface Run {
   readonly branch: number
   /** What the engine said when it broke. */
   readonly broken: string | undefined
+  /** Set where the run was not simulated but recorded: it can be looked at, and nothing can be done in it. */
+  readonly recorded: Recording | undefined
+}
+
+export interface Recording {
+  readonly name: string
+  /** How long it is, ms. */
+  readonly until: number
+  /** Pieces of the file that could not be read. */
+  readonly left: number
 }
 
 export const emptySession = (cluster: ClusterConfig = DEFAULT_CLUSTER): Session => ({
@@ -39,6 +49,7 @@ export const useRun = create<Run>(() => ({
   reached: 0,
   branch: 0,
   broken: undefined,
+  recorded: undefined,
 }))
 
 let engine: Engine | undefined
@@ -48,6 +59,26 @@ let asked = 0
 /** Puts another run on the screen, from its beginning. */
 export function openSession(session: Session, until: number): void {
   start(session, new Film(), until)
+}
+
+/** Puts a recorded run on the screen. Throws, and changes nothing, where it cannot be folded. */
+export function showRecording(recorded: Recording, entries: readonly Entry[]): void {
+  const film = new Film()
+  film.append(entries, recorded.until)
+  const history = new History()
+  history.append(entries)
+  engine?.stop()
+  engine = undefined
+  useRun.setState((run) => ({
+    session: emptySession(),
+    film,
+    history,
+    received: entries.length,
+    reached: recorded.until,
+    branch: run.branch + 1,
+    broken: undefined,
+    recorded,
+  }))
 }
 
 /** Does something at this moment: a line typed, a manifest applied. Returns the input's place in the session. */
@@ -69,8 +100,8 @@ export function withoutLastInput(): void {
 
 /** Makes sure that the run is simulated up to this moment, soon. */
 export function reach(until: number): void {
-  const { reached, broken } = useRun.getState()
-  if (broken !== undefined || until <= asked || until <= reached) return
+  const { reached, broken, recorded } = useRun.getState()
+  if (broken !== undefined || recorded || until <= asked || until <= reached) return
   asked = Math.ceil(until)
   engine?.runUntil(asked)
 }
@@ -87,6 +118,7 @@ function start(session: Session, film: Film, until: number): void {
     reached: Math.max(film.reached, 0),
     branch: run.branch + 1,
     broken: undefined,
+    recorded: undefined,
   }))
   asked = 0
   engine.start(session, film.entries.length)

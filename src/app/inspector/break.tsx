@@ -1,11 +1,14 @@
 import { useT } from '../../i18n/language'
 import { doNow } from '../../playback/playback'
+import { useRun } from '../../playback/run'
 import type { Breaking } from './breaking'
 import styles from './inspector.module.css'
 
 /** The break-things palette: each choice says what it types and what to expect. */
 export function Break({ breakings }: { readonly breakings: readonly Breaking[] }) {
   const t = useT()
+  // What was recorded cannot be changed any more.
+  if (useRun((run) => run.recorded)) return undefined
   return (
     <ul className={styles.breakings}>
       {breakings.map(({ line, says, expects, what }) => (

@@ -4,18 +4,17 @@ import { renderSVG } from 'uqr'
 import { useSpoken, useT } from '../../i18n/language'
 import { clock } from '../../playback/clock'
 import { usePlayback } from '../../playback/playback'
-import { decodeLink } from '../../session/share-link'
 import { Button } from '../../ui/button'
-import { linkWith, openAddress } from '../address'
+import { linkWith } from '../address'
 import { closeDialog } from '../app-store'
 import styles from '../share.module.css'
 import { Check } from './check'
 import { CopyButton } from './copy-button'
+import { FileButton } from './file-button'
 import { saveFile } from './save-file'
 
 /** Version 25 at the lowest correction: beyond it a phone struggles across a room. */
 const MOST_IN_CODE = 1_273
-const MOST_FILE_BYTES = 4 * 2 ** 20
 
 export function LinkPanel() {
   const t = useT()
@@ -66,29 +65,11 @@ export function LinkPanel() {
 /** A run too long for a chat goes as a file: the same text as in the address. */
 function Files({ link }: { readonly link: string }) {
   const t = useT()
-  const [failed, setFailed] = useState(false)
   const save = () => saveFile(new Blob([new URL(link).hash], { type: 'text/plain' }), 'podarium')
-  const read = async (file: File | undefined) => {
-    if (!file) return
-    const hash = file.size > MOST_FILE_BYTES ? '' : (await file.text()).trim()
-    if (decodeLink(hash).ok) {
-      openAddress(hash)
-      closeDialog()
-    } else setFailed(true)
-  }
   return (
     <div className={styles.row}>
       <Button onClick={save}>{t('share.file')}</Button>
-      <label className={styles.file}>
-        {t('share.open')}
-        <input
-          type="file"
-          accept=".podarium,text/plain"
-          className="unseen"
-          onChange={(event) => void read(event.target.files?.[0])}
-        />
-      </label>
-      {failed ? <span role="alert">{t('share.open.failed')}</span> : undefined}
+      <FileButton onOpened={closeDialog} />
     </div>
   )
 }

@@ -1,5 +1,18 @@
 /** Sharing a run, keeping the app for later, and what a frame says. */
 export const share = {
+  'open.drop': 'Drop it to open: a recording, a saved run or a manifest. It stays on this machine.',
+  'open.huge': 'This file is larger than Podarium opens (64 MB).',
+  'open.empty': 'There is no run in this file, and no object of Kubernetes that Podarium knows.',
+  'open.broken': 'This file cannot be read: it was cut or changed.',
+  'recorded.title': 'A recording',
+  'recorded.text':
+    'This was recorded, not simulated: you can watch it, and nothing can be applied or typed. Nothing of it leaves your browser.',
+  'recorded.known':
+    'Known are the objects, the events and what the status of each pod tells of its containers. What components sent each other, and what scheduling weighed, is in no recording.',
+  'recorded.left': '{n} {n:piece|pieces} of the file could not be read and {n:was|were} left out.',
+  'recorded.typed': 'What was typed',
+  'recorded.empty': 'Back to an empty cluster',
+  'recorded.example': 'Watch an example',
   'share.tab.link': 'Link',
   'share.tab.file': 'Picture and film',
   'share.tab.embed': 'Embed',

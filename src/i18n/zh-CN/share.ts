@@ -2,6 +2,18 @@ import type { share as english } from '../en/share'
 import type { SameWords } from '../words'
 
 export const share = {
+  'open.drop': '松手即打开：录制文件、存下的运行或清单。文件不会离开这台机器。',
+  'open.huge': '文件太大，Podarium 最多打开 64 MB。',
+  'open.empty': '文件里没有运行，也没有 Podarium 认得的 Kubernetes 对象。',
+  'open.broken': '文件读不出来：被截断或改动过。',
+  'recorded.title': '录制的运行',
+  'recorded.text': '这是录下来的，不是模拟的：可以看，不能应用清单，也不能输入命令。内容不会离开你的浏览器。',
+  'recorded.known':
+    '能知道的有：各个对象、事件，以及 Pod 状态里写明的容器经历。组件之间发了什么请求、调度时怎样权衡，任何录制里都没有。',
+  'recorded.left': '文件中有 {n} 处读不出来，已略过。',
+  'recorded.typed': '输入过的命令',
+  'recorded.empty': '回到空集群',
+  'recorded.example': '看一个示例',
   'share.tab.link': '链接',
   'share.tab.file': '图片与影片',
   'share.tab.embed': '嵌入',

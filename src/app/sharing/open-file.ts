@@ -1,0 +1,62 @@
+/** Opens a file by what is in it: a saved run, a manifest, or a recording. It is read here, and sent nowhere. */
+import { replaceDraft } from '../../editor/draft'
+import { openRecording } from '../../playback/playback'
+import type { Read } from '../../recording/reading/read-recording'
+import { decodeLink } from '../../session/share-link'
+import { openAddress } from '../address'
+import { showEditorTab, useApp } from '../app-store'
+
+export type FileProblem = 'huge' | 'empty' | 'broken'
+
+const MOST_BYTES = 64 * 2 ** 20
+const MOST_MANIFEST = 2 * 2 ** 20
+/** What takes longer to read is given up. */
+const LONGEST = 60_000
+
+export async function openFile(file: File): Promise<FileProblem | undefined> {
+  if (file.size > MOST_BYTES) return 'huge'
+  const text = await file.text()
+  if (/^\s*#v\d/.test(text)) {
+    if (!decodeLink(text.trim()).ok) return 'broken'
+    openAddress(text.trim())
+    return undefined
+  }
+  if (/\.ya?ml$/i.test(file.name)) {
+    if (text.length > MOST_MANIFEST) return 'huge'
+    replaceDraft(file.name.slice(0, 80), text)
+    showEditorTab('manifest')
+    return undefined
+  }
+  return openAsRecording(file.name, text)
+}
+
+async function openAsRecording(name: string, text: string): Promise<FileProblem | undefined> {
+  const read = await inWorker(name, text)
+  if (!read) return 'broken'
+  if (!read.ok) return read.problem
+  const { entries, until, left } = read.recorded
+  try {
+    openRecording({ name: read.recorded.name, until, left }, entries)
+  } catch {
+    return 'broken'
+  }
+  useApp.setState({ selection: undefined, scene: undefined, notice: undefined, lesson: undefined })
+  return undefined
+}
+
+/** Aside, so that no file can hold up the window. */
+function inWorker(name: string, text: string): Promise<Read | undefined> {
+  const worker = new Worker(new URL('./reading.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'reading',
+  })
+  return new Promise<Read | undefined>((resolve) => {
+    const late = setTimeout(() => resolve(undefined), LONGEST)
+    worker.onmessage = ({ data }: MessageEvent<Read>) => {
+      clearTimeout(late)
+      resolve(data)
+    }
+    worker.onerror = () => resolve(undefined)
+    worker.postMessage({ name, text })
+  }).finally(() => worker.terminate())
+}
