@@ -7,6 +7,7 @@ import { type Route, routeOf, type Surroundings } from './route'
 import { StreamEnd } from './stream-end'
 import { type Connection, Failure } from './syscalls'
 import { type Asked, createTraffic, type Loss, type Packet, type Traffic } from './traffic'
+import { Wire } from './wire'
 
 /** Without an answer the kernel gives up after its SYN retries (tcp_syn_retries = 6). */
 const SYN_TIMEOUT = 127_000
@@ -135,19 +136,22 @@ class Wires implements Fabric {
     return this.traffic.sent(asked, flow.port, hops, this.#simulation.now + latency)
   }
 
-  #establish({ from, owner, flow }: ConnectRequest, route: Route, server: object, latency: number) {
-    const later = (run: () => void) => void this.#simulation.schedule(latency, run)
+  #establish(request: ConnectRequest, route: Route, server: object, latency: number) {
+    const { from, owner, flow } = request
+    const space = route.end as NetworkNamespace
+    const isUp = () => space.machine === from.machine || (from.isUp() && space.isUp())
+    const givenUp = () => {
+      for (const end of [ends.client, ends.server]) end.ended(new Failure('ETIMEDOUT'))
+    }
+    const wire = () => new Wire(this.#simulation, latency, isUp, givenUp)
     const port = from.nextPort++
+    const near = { address: from.address, port }
     const ends = {
-      client: new StreamEnd(
-        { address: from.address, port },
-        { address: flow.destination, port: flow.port },
-        later,
-      ),
+      client: new StreamEnd(near, { address: flow.destination, port: flow.port }, wire()),
       server: new StreamEnd(
         { address: route.address, port: route.port },
         { address: route.source, port },
-        later,
+        wire(),
       ),
     }
     ends.client.peer = ends.server

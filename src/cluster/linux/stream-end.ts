@@ -1,5 +1,6 @@
 /** One end of an established connection: what is sent arrives at the other, in order, after the way's latency. */
 import { type Connection, Failure } from './syscalls'
+import type { Wire } from './wire'
 
 interface Place {
   readonly address: string
@@ -14,22 +15,22 @@ export class StreamEnd implements Connection {
   over: (() => void) | undefined
   /** Hears what is sent from here, and how this end closes: for the journal. */
   told: { sent?(text: string): void; closed(failure: Failure | undefined): void } | undefined
-  #later: (run: () => void) => void
+  readonly #wire: Wire
   #received: ((text: string) => void) | undefined
   #closed: ((failure: Failure | undefined) => void) | undefined
   #early: string[] = []
   #end: { failure: Failure | undefined } | undefined
   #isOpen = true
 
-  constructor(local: Place, remote: Place, later: (run: () => void) => void) {
+  constructor(local: Place, remote: Place, wire: Wire) {
     this.local = local
     this.remote = remote
-    this.#later = later
+    this.#wire = wire
   }
   send(text: string) {
     if (!this.#isOpen) return new Failure('EPIPE')
     this.told?.sent?.(text)
-    this.#later(() => this.peer?.arrive(text))
+    this.#wire.send(() => this.peer?.arrive(text))
     return undefined
   }
   arrive(text: string) {
@@ -49,7 +50,7 @@ export class StreamEnd implements Connection {
     this.#isOpen = false
     this.told?.closed(failure)
     this.over?.()
-    this.#later(() => this.peer?.ended(failure))
+    this.#wire.send(() => this.peer?.ended(failure))
   }
   ended(failure: Failure | undefined) {
     if (this.#end) return
