@@ -10,7 +10,7 @@ export const sceneScheduling = {
   'scheduling.hidden': '{n} more like these',
   'scheduling.score': 'Score',
   'scheduling.only-one': 'One node is left: nothing to score.',
-  'scheduling.asks': 'asks {cpu} CPU, {memory}',
+  'scheduling.asks': 'asks {amounts}',
   'scheduling.asks-nothing': 'asks for nothing: fits anywhere',
   'scheduling.free': 'still free',
   'scheduling.fits': 'fits',

@@ -12,7 +12,7 @@ export const sceneScheduling: SameWords<typeof english> = {
   'scheduling.hidden': '另有 {n} 个类似的节点',
   'scheduling.score': '打分',
   'scheduling.only-one': '只剩一个节点，无需打分。',
-  'scheduling.asks': '请求 CPU {cpu}，内存 {memory}',
+  'scheduling.asks': '请求 {amounts}',
   'scheduling.asks-nothing': '没有资源请求：哪里都放得下',
   'scheduling.free': '还空着',
   'scheduling.fits': '放得下',

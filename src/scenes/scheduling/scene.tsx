@@ -120,13 +120,11 @@ function PodBlock({ layout, t, onSelect }: ChoosingProps) {
 
 function FilterWords({ layout, t }: PartProps) {
   const { narrow, stations, barTop, barHeight, request } = layout
+  const asked = (['cpu', 'memory'] as const)
+    .filter((resource) => request[resource] > 0)
+    .map((resource) => `${resource} ${amountWords(resource, request[resource])}`)
   const asks =
-    request.cpu + request.memory > 0
-      ? t('scheduling.asks', {
-          cpu: amountWords('cpu', request.cpu),
-          memory: amountWords('memory', request.memory),
-        })
-      : t('scheduling.asks-nothing')
+    asked.length > 0 ? t('scheduling.asks', { amounts: asked.join(', ') }) : t('scheduling.asks-nothing')
   const left = t('scheduling.left', { n: layout.nodes, left: layout.remaining })
   const hidden = layout.hidden > 0 ? t('scheduling.hidden', { n: layout.hidden }) : ''
   if (narrow)
