@@ -28,7 +28,10 @@ export function doingWords(doing: Doing, at: number, t: Translate): string {
       return t('doing.back-off.left', { left: left(doing.until, at, t) })
     case 'probing':
       if (doing.failures === 0) return doing.probe === 'liveness' ? '' : t('doing.probing')
-      return t('doing.probing.count', { failures: doing.failures, threshold: doing.threshold })
+      return t('doing.probing.count', {
+        failures: Math.min(doing.failures, doing.threshold),
+        threshold: doing.threshold,
+      })
     case 'terminating':
       return Number.isFinite(doing.until)
         ? t('doing.terminating.left', { left: left(doing.until, at, t) })

@@ -7,8 +7,10 @@ import type { Container, Pod, Probe } from '../../k8s/api'
 import type { State } from '../../view/pod-state'
 import type { View } from '../../view/view'
 import { type PodEntries, subjectOf } from '../parts/pod-entries'
+import { fitted } from '../parts/scaled'
 import type { Selection, Size } from '../scene'
 import { axisTicks, type AxisTick, type TimeWindow, xOf } from '../timeline/layout'
+import { type Requests, requestsOf } from './requests'
 import { containerSpans, endpointSpans, type StateSpan } from './spans'
 
 export interface ProbeTick {
@@ -72,8 +74,10 @@ export interface ProbeLane {
   readonly flags: readonly Flag[]
   readonly endpoints: readonly DrawnSpan[] | undefined
   readonly endpointsY: number
+  readonly requests: Requests | undefined
 }
 export interface ProbesLayout {
+  readonly scale: number
   readonly pod: string | undefined
   readonly narrow: boolean
   readonly left: number
@@ -102,6 +106,15 @@ export function probesLayout(
   selection: Selection | undefined,
 ): ProbesLayout {
   const subject = subjectOf(view, entries, at, selection)
+  return fitted(size, (own) => layoutIn(own, at, entries, subject))
+}
+
+function layoutIn(
+  size: Size,
+  at: number,
+  entries: readonly Entry[],
+  subject: PodEntries | undefined,
+): Omit<ProbesLayout, 'scale'> {
   const narrow = size.width < 600
   const left = narrow ? MARGIN : MARGIN + LABELS
   const width = Math.max(120, size.width - left - MARGIN)
@@ -112,7 +125,17 @@ export function probesLayout(
   const probes = subject ? [...probesOf(subject)] : []
   const stair = Math.min(MOST_STAIR, Math.max(STAIR, (size.height - 60) / probes.length - 150))
   for (const [container, probe, spec] of probes) {
-    const lane = laneOf(subject!, container, probe, spec, { y, at, x, left, width, window, narrow, stair })
+    const lane = laneOf(subject!, container, probe, spec, {
+      y,
+      at,
+      x,
+      left,
+      width,
+      window,
+      narrow,
+      stair,
+      entries,
+    })
     lanes.push(lane)
     y += lane.height
   }
@@ -146,6 +169,7 @@ function* probesOf({ object }: PodEntries): Generator<[Container, ProbeKind, Pro
 }
 
 interface Frame {
+  readonly entries: readonly Entry[]
   readonly y: number
   readonly at: number
   readonly x: (time: number) => number
@@ -179,6 +203,9 @@ function laneOf(
   const endpoints = probe === 'readiness' ? endpointSpans(subject, frame.at) : undefined
   const bar = base + 34
   const endpointsY = bar + 34
+  const requests =
+    probe === 'readiness' ? requestsOf(frame.entries, subject, frame, endpointsY + 20) : undefined
+  const below = requests ? requests.y + 30 : endpoints ? endpointsY + 24 : bar + 36
   const spans = containerSpans(subject, container, frame.at)
   return {
     id: `${container.name}/${probe}`,
@@ -188,7 +215,7 @@ function laneOf(
     period: spec.periodSeconds ?? 10,
     threshold,
     y: frame.y,
-    height: (endpoints ? endpointsY + 24 : bar + 36) - frame.y + 16,
+    height: below - frame.y + 16,
     base,
     top,
     silence: silenceOf(subject, container, probe, spec, ran, frame),
@@ -200,6 +227,7 @@ function laneOf(
     flags: flagsOf(subject, container, frame),
     endpoints: endpoints && drawSpans(endpoints, frame),
     endpointsY,
+    requests,
   }
 }
 
@@ -282,8 +310,15 @@ function consequencesOf(
     .map(({ at, seq, what, message }) => {
       const x = frame.x(at)
       const room = frame.left + frame.width - x
+      const needs = message ? 250 : 190
       const side =
-        frame.narrow && room < 190 ? 'none' : room > 190 ? 'right' : x - frame.left > 190 ? 'left' : 'none'
+        frame.narrow && room < needs
+          ? 'none'
+          : room > needs
+            ? 'right'
+            : x - frame.left > 190
+              ? 'left'
+              : 'none'
       return { x, y: top, seq, what, message, side } as const
     })
 }

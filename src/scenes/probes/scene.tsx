@@ -7,11 +7,15 @@ import { clock } from '../../playback/clock'
 import { WordsAndCode } from '../../ui/words-and-code'
 import type { View } from '../../view/view'
 import { middleCut } from '../parts/doing-words'
-import { Hatching, Playhead, SignalFlag, StateBar, Tick } from '../parts/drawing'
+import { Hatching, Playhead, SignalFlag, Tick } from '../parts/drawing'
 import styles from '../parts/drawing.module.css'
 import { subjectOf } from '../parts/pod-entries'
+import { Scaled } from '../parts/scaled'
 import type { Scene, SceneProps, Selection, TextRow } from '../scene'
-import { type Consequence, type ProbeLane, type ProbesLayout, probesLayout } from './layout'
+import { Bars } from './bars'
+import { Follows } from './follows'
+import { type ProbeLane, type ProbesLayout, probesLayout } from './layout'
+import { Requests } from './requests-drawn'
 
 function Probes({ view, at, size, entries, selection, onSelect }: SceneProps) {
   const t = useT()
@@ -24,18 +28,15 @@ function Probes({ view, at, size, entries, selection, onSelect }: SceneProps) {
         />
       </p>
     )
-  const height = Math.max(size.height, layout.height)
   return (
-    <div className={styles.scene}>
-      <svg width={size.width} height={height} role="img" aria-label={t('scene.probes')}>
-        <Hatching />
-        <Grid layout={layout} />
-        <Playhead x={layout.playhead} top={10} bottom={layout.height - 22} />
-        {layout.lanes.map((lane) => (
-          <Lane key={lane.id} {...{ lane, layout, t, onSelect }} />
-        ))}
-      </svg>
-    </div>
+    <Scaled size={size} scale={layout.scale} height={layout.height} label={t('scene.probes')}>
+      <Hatching />
+      <Grid layout={layout} />
+      <Playhead x={layout.playhead} top={10} bottom={layout.height - 22} />
+      {layout.lanes.map((lane) => (
+        <Lane key={lane.id} {...{ lane, layout, t, onSelect }} />
+      ))}
+    </Scaled>
   )
 }
 
@@ -89,12 +90,7 @@ function Lane({ lane, layout, t, onSelect }: LaneProps) {
         strokeWidth="1.8"
         opacity={lane.failures ? 1 : 0.55}
       />
-      {lane.spans.map((span) => (
-        <g key={span.x}>
-          <StateBar {...span} y={lane.bar} height={18} />
-          {span.restart > 0 && span.width > 34 && <Restarts {...span} y={lane.bar} />}
-        </g>
-      ))}
+      <Bars lane={lane} t={t} />
       {lane.ticks.map((tick) => (
         <TickButton key={tick.seq} tick={tick} {...{ lane, t, onSelect }} />
       ))}
@@ -106,6 +102,7 @@ function Lane({ lane, layout, t, onSelect }: LaneProps) {
       ))}
       <Files {...{ lane, layout, t }} />
       {lane.endpoints && <Endpoints {...{ lane, layout }} />}
+      {lane.requests && <Requests requests={lane.requests} {...{ layout, t, onSelect }} />}
     </g>
   )
 }
@@ -232,50 +229,6 @@ const resultWords = (
   result === 'success'
     ? t('probes.success')
     : t(`probes.${result}`, { run: Math.min(run, threshold), threshold })
-
-function Restarts({ x, width, y, restart }: { x: number; width: number; y: number; restart: number }) {
-  return (
-    <text
-      x={x + width - 6}
-      y={y + 13}
-      textAnchor="end"
-      className={styles.mono}
-      style={{ fill: 'var(--bg)', fontWeight: 700 }}
-    >
-      ↻{restart}
-    </text>
-  )
-}
-
-interface FollowsProps {
-  readonly consequence: Consequence
-  readonly lane: ProbeLane
-  readonly t: Translate
-}
-
-function Follows({ consequence: { x, y, what, message, side }, lane, t }: FollowsProps) {
-  const end = what === 'restart' ? lane.bar - 2 : lane.endpoints ? lane.endpointsY - 4 : lane.bar - 2
-  const anchor = side === 'left' ? 'end' : 'start'
-  const at = side === 'left' ? x - 12 : x + 12
-  return (
-    <g>
-      <path d={`M${x} ${y + 8}V${end - 6}`} stroke="var(--ink)" strokeWidth="1.8" />
-      <path d={`M${x - 5} ${end - 8}h10l-5 8z`} fill="var(--ink)" />
-      {side !== 'none' && (
-        <text
-          x={at}
-          y={side === 'left' ? lane.base + 24 : y + 20}
-          textAnchor={anchor}
-          className={`${styles.strong} ${styles.halo}`}
-        >
-          {what === 'restart' && <tspan className={styles.mono}>Killing </tspan>}
-          {t(`probes.${what}`)}
-          <title>{message}</title>
-        </text>
-      )}
-    </g>
-  )
-}
 
 function Endpoints({ lane, layout }: Pick<LaneProps, 'lane' | 'layout'>) {
   return (
