@@ -78,7 +78,7 @@ export function explain(
     schema = next
   }
   const { name, type } = structOf(schema)
-  const own = name ? (descriptions[name]?.[''] ?? '') : ''
+  const own = name ? (descriptions[name]?.[''] ?? '') : field ? '' : (type.description ?? '')
   const both = field ? [field.description, own].filter(Boolean).join('\n') : own
   return {
     field,
@@ -101,7 +101,7 @@ function explainField(
     type: explainedType(schema),
     required: (type.required ?? []).includes(name) && name !== 'apiVersion' && name !== 'kind',
     enum: name === 'apiVersion' || name === 'kind' ? [] : (resolve(schema).type.enum ?? []),
-    description: (definition && descriptions[definition]?.[name]) || '',
+    description: schema.description ?? ((definition && descriptions[definition]?.[name]) || ''),
   }
 }
 

@@ -4,6 +4,7 @@ import type { Random } from '../sim/random'
 import type { Client } from './client'
 import type { Flag, Flags } from './flags'
 import type { Access } from './kubeconfig'
+import type { Known } from './resource-types'
 import type { Task } from './run'
 
 export type Group =
@@ -49,6 +50,8 @@ export interface Call {
   readonly access: Access
   readonly namespace: string
   readonly hooks: Hooks
+  /** Kinds beyond the built-in ones. */
+  readonly known: Known
   out(text: string): void
   err(text: string): void
 }

@@ -6,6 +6,7 @@ import { applyStrategicMergePatch } from '../k8s/patch/strategic-merge-patch'
 import { JSON_PATCH, MERGE_PATCH, STRATEGIC_PATCH, type Thing } from './client'
 import { Failure, isProblem, type Problem, Refusal } from './failure'
 import { changeQuery, type DryRun, dryRunOf } from './printers/result'
+import { kindText } from './resource-types'
 import type { Task } from './run'
 import { fetchItems, type Item, type Items, pathOfItem, reportAll } from './targets'
 
@@ -51,6 +52,10 @@ export function* mergePatch(
       changeQuery(dryRun, name),
     )
   } catch (thrown) {
+    if (thrown instanceof Refusal && thrown.reason === 'UnsupportedMediaType')
+      throw new Failure(
+        `${contentType} is not supported by ${kindText(item.kind).replace(/^\//, '')}: ${thrown.message}`,
+      )
     throw thrown instanceof Refusal && item.source
       ? thrown.during(`error when patching "${item.source}"`)
       : thrown

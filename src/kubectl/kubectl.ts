@@ -6,18 +6,21 @@ import type { Host } from '../cluster/component'
 import type { Program, Syscalls } from '../cluster/linux/syscalls'
 import type { Call, Command, Hooks } from './call'
 import { Client } from './client'
+import { discover } from './discovery'
 import { exitCodeOf, Failure, isProblem, type Problem, textOf } from './failure'
 import { type Flags, parseFlags } from './flags'
 import { COMMANDS, findCommand, flagsOf } from './grammar'
 import { helpOf, rootHelp, unknownCommand } from './help'
 import { accessOf } from './kubeconfig'
+import { findKind, type Known, knowing } from './resource-types'
 import { drive, type Task } from './run'
 
 export function kubectl(host: Host, hooks: Hooks = {}): Program {
+  const known: Known = { kinds: [] }
   return (system) => {
     const words = system.argv.slice(1)
     const client: { current?: Client } = {}
-    const abandon = drive(main(host, hooks, system, words, client), (outcome) => {
+    const abandon = drive(knowing(known, main(host, hooks, system, words, client, known)), (outcome) => {
       client.current?.close()
       if ('value' in outcome) return finish(system, outcome.value)
       if (!isProblem(outcome.thrown)) throw outcome.thrown
@@ -52,6 +55,7 @@ function* main(
   system: Syscalls,
   words: readonly string[],
   holder: { current?: Client },
+  known: Known,
 ): Task<number> {
   const { command, path, rest } = findCommand(words)
   if (!command) return root(system, path, rest)
@@ -74,11 +78,26 @@ function* main(
     access,
     namespace: access.namespace,
     hooks,
+    known,
     out: (text) => void system.write(1, text),
     err: (text) => void system.write(2, text),
   }
+  if (namesUnknownKind(command, args)) yield* discover(holder.current, known)
   const asking = command.run(call)
   return (asking && (yield* asking)) ?? 0
+}
+
+/** Whether a word where a kind belongs names none that is known: then it may be a custom one. */
+function namesUnknownKind({ name, completes }: Command, args: readonly string[]): boolean {
+  if (name === 'api-resources' || name === 'api-versions') return true
+  if (completes !== 'resources' && completes !== 'kinds') return false
+  const plain = args.filter((arg) => !arg.includes('='))
+  const slashed = plain.filter((arg) => arg.includes('/'))
+  const words = slashed.length > 0 ? slashed.map((arg) => arg.split('/')[0]!) : (plain[0]?.split(',') ?? [])
+  return words.some((word) => {
+    const kind = completes === 'kinds' ? word.split('.')[0]! : word
+    return kind !== '' && kind !== 'all' && !findKind(kind)
+  })
 }
 
 function root(system: Syscalls, path: string, rest: readonly string[]): number {

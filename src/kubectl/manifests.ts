@@ -9,6 +9,7 @@ import type { Call } from './call'
 import { namespaceGiven } from './call'
 import type { Thing } from './client'
 import { Failure, type Problem } from './failure'
+import { discover, isForeign } from './discovery'
 import { kindOfThing } from './resource-types'
 import { type Task, until } from './run'
 
@@ -32,9 +33,31 @@ export function* readManifests(call: Call, validate: boolean): Task<Manifests> {
   const found: Manifest[] = []
   const problems: Problem[] = []
   for (const name of call.flags.list('filename'))
-    for (const file of yield* filesOf(call, name)) readFile(call, file, validate, found, problems)
+    for (const file of yield* filesOf(call, name)) {
+      if (namesUnknownKind(file.text)) yield* discover(call.client, call.known)
+      readFile(call, file, validate, found, problems)
+    }
   return { found, problems }
 }
+
+/** Whether a manifest is of a kind that is not known yet. Cheap, and wrong only towards asking. */
+function namesUnknownKind(text: string): boolean {
+  try {
+    return chunks(text).some((chunk) =>
+      flatten(readDocument(chunk).value).some((thing) => isForeignThing(thing) && !kindOfThing(thing)),
+    )
+  } catch (thrown) {
+    if (thrown instanceof YamlProblem) return false
+    throw thrown
+  }
+}
+
+const isForeignThing = (thing: unknown): thing is Thing =>
+  typeof thing === 'object' &&
+  thing !== null &&
+  typeof (thing as Thing).apiVersion === 'string' &&
+  typeof (thing as Thing).kind === 'string' &&
+  isForeign((thing as Thing).apiVersion!)
 
 interface File {
   readonly source: string

@@ -4,23 +4,52 @@
  */
 import { KINDS, type Kind, kindOf } from '../k8s/kinds'
 import { Failure } from './failure'
+import type { Task } from './run'
 
 const byWord = new Map<string, Kind>()
 for (const kind of KINDS)
   for (const word of [kind.plural, kind.singular, ...kind.shortNames])
     if (!byWord.has(word)) byWord.set(word, kind)
 
+/** What the laptop whose command runs now has discovered; set before every step of a command. */
+let discovered: readonly Kind[] = []
+
+/** What one laptop has learnt. */
+export interface Known {
+  kinds: readonly Kind[]
+}
+
+export function learn(known: Known, kinds: readonly Kind[]): void {
+  known.kinds = kinds
+  discovered = kinds
+}
+
+/** Runs a command's task, each step of it with what its laptop knows. */
+export function* knowing<T>(known: Known, task: Task<T>): Task<T> {
+  let answer: unknown
+  for (;;) {
+    discovered = known.kinds
+    const step = task.next(answer)
+    if (step.done) return step.value
+    answer = yield step.value
+  }
+}
+
+/** Built-in kinds, then discovered ones. */
+export const knownKinds = (): readonly Kind[] => (discovered.length > 0 ? [...KINDS, ...discovered] : KINDS)
+
+const isNamed = (kind: Kind, name: string) =>
+  kind.plural === name || kind.singular === name || kind.shortNames.includes(name)
+
 export function findKind(word: string): Kind | undefined {
   const [name = '', ...rest] = word.toLowerCase().split('.')
-  const plain = byWord.get(name)
+  const plain = byWord.get(name) ?? discovered.find((kind) => isNamed(kind, name))
   if (rest.length === 0) return plain
   const group = rest.join('.')
   const inGroup = (wanted: string, version?: string) =>
-    KINDS.find(
+    knownKinds().find(
       (kind) =>
-        (kind.plural === name || kind.singular === name || kind.shortNames.includes(name)) &&
-        kind.group === wanted &&
-        (version === undefined || kind.version === version),
+        isNamed(kind, name) && kind.group === wanted && (version === undefined || kind.version === version),
     )
   return inGroup(group) ?? inGroup(rest.slice(1).join('.'), rest[0])
 }
@@ -53,14 +82,16 @@ const ALL = [
   'jobs',
 ]
 function category(word: string): Kind[] | undefined {
-  if (word === 'all') return ALL.map(kindNamed)
-  const kinds = KINDS.filter((kind) => kind.categories.includes(word))
+  if (word === 'all')
+    return [...ALL.map(kindNamed), ...discovered.filter(({ categories }) => categories.includes('all'))]
+  const kinds = knownKinds().filter((kind) => kind.categories.includes(word))
   return kinds.length > 0 && !byWord.has(word) ? kinds : undefined
 }
 
 /** The kind of an object that has been read from a file or the server. */
 export const kindOfThing = (thing: { readonly apiVersion?: string; readonly kind?: string }) =>
-  kindOf(thing.apiVersion ?? '', thing.kind ?? '')
+  kindOf(thing.apiVersion ?? '', thing.kind ?? '') ??
+  discovered.find(({ apiVersion, kind }) => apiVersion === thing.apiVersion && kind === thing.kind)
 
 /** 'pod', 'deployment.apps': how result lines name a kind. */
 export const resultName = (kind: Kind) => (kind.group ? `${kind.singular}.${kind.group}` : kind.singular)

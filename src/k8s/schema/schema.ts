@@ -1,4 +1,5 @@
 /** The 1.36 schema as data, and how to walk it. Built by scripts/schema.mjs from published type packages. */
+import type { JsonSchema } from '../json-schema'
 import type { Kind } from '../kinds'
 import structure from './structure.json'
 
@@ -21,6 +22,8 @@ export interface SchemaType {
   readonly values?: SchemaType
   readonly enum?: readonly string[]
   readonly format?: string
+  /** Of a custom kind's; what is built in is described elsewhere. */
+  readonly description?: string
 }
 
 const DEFINITIONS = structure.definitions as unknown as Readonly<Record<string, SchemaType>>
@@ -36,4 +39,49 @@ export const typeOf = (type: SchemaType): SchemaType =>
   type.$ref === undefined ? type : (DEFINITIONS[type.$ref] ?? ANY)
 const ANY: SchemaType = { type: 'any' }
 
-export const rootType = (kind: Kind): SchemaType => ({ $ref: kind.definition })
+export const rootType = (kind: Kind): SchemaType =>
+  kind.custom ? customRoot(kind.custom.schema) : { $ref: kind.definition }
+
+/** A custom kind's schema in the same form: what every object has, and its own. */
+function customRoot(schema: JsonSchema): SchemaType {
+  const own = fromJson(schema)
+  const { apiVersion, kind, metadata } = DEFINITIONS['core.v1.ConfigMap']?.fields ?? {}
+  return {
+    ...own,
+    type: 'object',
+    fields: {
+      ...own.fields,
+      apiVersion: { ...apiVersion!, ...saidOf(own, 'apiVersion') },
+      kind: { ...kind!, ...saidOf(own, 'kind') },
+      metadata: { ...metadata!, ...saidOf(own, 'metadata') },
+    },
+  }
+}
+
+const saidOf = ({ fields }: SchemaType, name: string) => {
+  const description = fields?.[name]?.description
+  return description === undefined ? {} : { description }
+}
+
+function fromJson(schema: JsonSchema): SchemaType {
+  const { type, description, properties, additionalProperties, items, required } = schema
+  const inner = Object.entries(properties ?? {}).map(([name, part]) => [name, fromJson(part)] as const)
+  return {
+    ...(TYPES[type ?? ''] && { type: TYPES[type ?? ''] }),
+    ...(description === undefined ? {} : { description }),
+    ...(inner.length > 0 ? { fields: Object.fromEntries(inner) } : {}),
+    ...(typeof additionalProperties === 'object' ? { values: fromJson(additionalProperties) } : {}),
+    ...(items ? { items: fromJson(items) } : {}),
+    ...(required ? { required } : {}),
+    ...(schema.enum ? { enum: schema.enum.map(String) } : {}),
+  } as SchemaType
+}
+
+const TYPES: Readonly<Record<string, SchemaType['type']>> = {
+  object: 'object',
+  array: 'array',
+  string: 'string',
+  boolean: 'boolean',
+  integer: 'int64',
+  number: 'double',
+}

@@ -1,8 +1,32 @@
 /** kubectl api-resources and api-versions. Mirrors kubectl/pkg/cmd/apiresources. */
-import { KINDS, type Kind } from '../../k8s/kinds'
+import type { Kind } from '../../k8s/kinds'
 import type { Command } from '../call'
 import { Failure } from '../failure'
+import { knownKinds } from '../resource-types'
 import { TABLE, TabWriter } from '../tab-writer'
+
+/** What the metrics server adds: asked by `top`, never stored. */
+const METRICS: readonly Kind[] = (
+  [
+    ['nodes', 'NodeMetrics', false],
+    ['pods', 'PodMetrics', true],
+  ] as const
+).map(([plural, kind, namespaced]) => ({
+  kind,
+  apiVersion: 'metrics.k8s.io/v1beta1',
+  group: 'metrics.k8s.io',
+  version: 'v1beta1',
+  plural,
+  singular: '',
+  shortNames: [],
+  categories: [],
+  namespaced,
+  verbs: ['get', 'list'],
+  subresources: [],
+  definition: '',
+  resource: `${plural}.metrics.k8s.io`,
+  simulated: true,
+}))
 
 export const apiResources: Command = {
   name: 'api-resources',
@@ -45,14 +69,14 @@ export const apiResources: Command = {
     const output = flags.string('output')
     if (output && output !== 'wide' && output !== 'name')
       throw new Failure(`--output ${output} is not available`)
-    const kinds = KINDS.filter(
+    const kinds = [...knownKinds(), ...METRICS].filter(
       (kind) =>
         (!flags.changed('namespaced') || kind.namespaced === flags.bool('namespaced')) &&
         (!flags.changed('api-group') || kind.group === flags.string('api-group')) &&
         flags.list('verbs').every((verb) => kind.verbs.includes(verb)) &&
         flags.list('categories').every((category) => kind.categories.includes(category)),
     )
-    const seen = preferred(kinds)
+    const seen = preferred(kinds).sort((a, b) => compare(a.group, b.group))
     const by = flags.string('sort-by')
     if (by) seen.sort((a, b) => compare(by === 'kind' ? a.kind : a.plural, by === 'kind' ? b.kind : b.plural))
     if (output === 'name') return call.out(seen.map(({ resource }) => `${resource}\n`).join(''))
@@ -84,7 +108,7 @@ export const apiVersions: Command = {
   *run(call) {
     yield* call.client.start()
     call.out(
-      [...new Set(KINDS.map(({ apiVersion }) => apiVersion))]
+      [...new Set([...knownKinds(), ...METRICS].map(({ apiVersion }) => apiVersion))]
         .sort()
         .map((each) => `${each}\n`)
         .join(''),

@@ -4,7 +4,7 @@
  */
 import { createThreeWayMergePatch } from '../../k8s/patch/three-way-patch'
 import type { Call, Command } from '../call'
-import { pathFor, STRATEGIC_PATCH, type Thing } from '../client'
+import { MERGE_PATCH, pathFor, STRATEGIC_PATCH, type Thing } from '../client'
 import { Failure, isNotFound, isProblem, type Problem, Refusal, usageFailure } from '../failure'
 import { LAST_APPLIED, lastApplied, withLastApplied } from '../last-applied'
 import { type Manifest, readManifests } from '../manifests'
@@ -184,7 +184,7 @@ function* applyPatch(
   const query = changeQuery(dryRun, managerOf(call), { fieldValidation: validation })
   try {
     const path = pathFor(kind, current.metadata.namespace, current.metadata.name)
-    const patched = yield* call.client.patch(path, STRATEGIC_PATCH, patch, query)
+    const patched = yield* call.client.patch(path, kind.custom ? MERGE_PATCH : STRATEGIC_PATCH, patch, query)
     return [
       patched,
       patched.metadata.resourceVersion === current.metadata.resourceVersion ? 'unchanged' : 'configured',

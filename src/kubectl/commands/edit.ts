@@ -3,7 +3,7 @@ import { Failure as Errno } from '../../cluster/linux/syscalls'
 import { createThreeWayMergePatch } from '../../k8s/patch/three-way-patch'
 import { parseYaml, toYaml, YamlProblem } from '../../k8s/yaml'
 import { type Call, type Command, line } from '../call'
-import { STRATEGIC_PATCH, type Thing } from '../client'
+import { MERGE_PATCH, STRATEGIC_PATCH, type Thing } from '../client'
 import { Failure, Refusal, textOf, usageFailure } from '../failure'
 import { qualified } from '../printers/output'
 import { type Task, until } from '../run'
@@ -115,10 +115,15 @@ function* save(call: Call, item: Item, text: string): Task<string | undefined> {
       return undefined
     }
     if (call.flags.bool('output-patch')) line(call, `Patch: ${JSON.stringify(patch)}`)
-    const thing = yield* call.client.patch(pathOfItem(item), STRATEGIC_PATCH, patch, {
-      fieldManager: 'kubectl-edit',
-      fieldValidation: 'Strict',
-    })
+    const thing = yield* call.client.patch(
+      pathOfItem(item),
+      item.kind.custom ? MERGE_PATCH : STRATEGIC_PATCH,
+      patch,
+      {
+        fieldManager: 'kubectl-edit',
+        fieldValidation: 'Strict',
+      },
+    )
     line(call, `${qualified(thing)} edited`)
     return undefined
   } catch (thrown) {

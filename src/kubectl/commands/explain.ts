@@ -1,10 +1,12 @@
 /** kubectl explain. Mirrors kubectl/pkg/cmd/explain; the descriptions are the host's to load. */
+import type { JsonSchema } from '../../k8s/json-schema'
+import type { Kind } from '../../k8s/kinds'
 import { explainText } from '../../k8s/explain'
 import { documentation } from '../../k8s/schema/documentation'
-import type { Command } from '../call'
+import type { Call, Command } from '../call'
 import { Failure, Plain } from '../failure'
-import { findKind } from '../resource-types'
-import { KINDS } from '../../k8s/kinds'
+import { findKind, knownKinds } from '../resource-types'
+import type { Task } from '../run'
 
 export const explain: Command = {
   name: 'explain',
@@ -40,11 +42,38 @@ export const explain: Command = {
     const wanted = call.flags.string('api-version')
     const named = findKind(word)
     const kind = wanted
-      ? KINDS.find((each) => each.kind === named?.kind && each.apiVersion === wanted)
+      ? knownKinds().find((each) => each.kind === named?.kind && each.apiVersion === wanted)
       : named
     if (!kind) throw new Plain(`the server doesn't have a resource type "${word}"`)
-    const { text, error } = explainText(kind, path, call.flags.bool('recursive'), documentation())
+    const { text, error } = explainText(
+      kind.custom ? yield* withSchema(call, kind) : kind,
+      path,
+      call.flags.bool('recursive'),
+      documentation(),
+    )
     call.out(text)
     if (error) throw new Failure(error)
   },
+}
+
+interface Document {
+  readonly components: {
+    readonly schemas: Readonly<Record<string, JsonSchema & { readonly [KEY]?: readonly object[] }>>
+  }
+}
+const KEY = 'x-kubernetes-group-version-kind'
+
+/** A custom kind's schema is the server's to tell. */
+function* withSchema(call: Call, kind: Kind): Task<Kind> {
+  const { components } = yield* call.client.get<Document>(`/openapi/v3/apis/${kind.apiVersion}`)
+  const schema: JsonSchema = Object.values(components.schemas).find((each) => each[KEY]) ?? {}
+  const texts = documentation()['core.v1.ConfigMap'] ?? {}
+  const common = ['apiVersion', 'kind', 'metadata'].map((name) => [name, { description: texts[name] }])
+  return {
+    ...kind,
+    custom: {
+      ...kind.custom!,
+      schema: { ...schema, properties: { ...schema.properties, ...Object.fromEntries(common) } },
+    },
+  }
 }
