@@ -105,7 +105,6 @@ const CEILINGS: Readonly<Record<string, number>> = {
   'cluster/programs/shell/compile.ts': 564,
   'cluster/programs/shell/shell.ts': 525,
   'cluster/programs/servers/servers.ts': 444,
-  'scenes/cluster/layout.ts': 460,
   'cluster/programs/busybox/basics.ts': 404,
 }
 

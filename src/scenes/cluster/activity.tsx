@@ -4,7 +4,7 @@ import type { PodRuntime, ProbeView } from '../../view/slices/runtimes'
 import type { View } from '../../view/view'
 import { pulled } from '../parts/doing-words'
 import styles from './cluster.module.css'
-import type { NodeBox, PodBox } from './layout'
+import type { NodeBox, PodBox } from './boxes'
 
 const HEAD = 34
 /** How long, in simulated ms, a probe that is back stays drawn. */

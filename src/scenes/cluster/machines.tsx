@@ -2,7 +2,7 @@
 import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
 import styles from './cluster.module.css'
-import type { Box, ComponentBox, NodeBox, PodBox } from './layout'
+import type { Box, ComponentBox, NodeBox, PodBox } from './boxes'
 import { useReader } from './moment'
 import { PodTile } from './pod-card'
 

@@ -5,7 +5,7 @@ import { doingWords, middleCut, pulled, stateAndDoing } from '../parts/doing-wor
 import { StateGlyph } from '../parts/state-glyph'
 import type { Doing, PodState } from '../../view/pod-state'
 import styles from './cluster.module.css'
-import type { ContainerRow, PodBox } from './layout'
+import type { ContainerRow, PodBox } from './boxes'
 import { useAt, useReader } from './moment'
 
 interface PodLook {

@@ -5,7 +5,7 @@ import type { View } from '../../view/view'
 import { middleCut } from '../parts/doing-words'
 import { Activity } from './activity'
 import styles from './cluster.module.css'
-import type { ClusterLayout } from './layout'
+import type { ClusterLayout } from './boxes'
 import { labelOf, placeOf, weightOf, type Wire, wiresOf } from './wires'
 
 /** How long, in simulated ms, what has arrived stays readable when nothing else came on its wire. */

@@ -1,6 +1,6 @@
 /** Which way a message takes over the picture, and what is written beside it. Pure. */
 import type { MessageView } from '../../view/slices/messages'
-import type { ClusterLayout, ComponentName } from './layout'
+import type { ClusterLayout, ComponentName } from './boxes'
 
 export interface Wire {
   readonly id: string

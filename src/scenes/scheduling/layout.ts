@@ -3,7 +3,7 @@
  * the pod asks, struck out at the filter that refused it, and the scores of those that passed. Pure.
  */
 import type { ApiObject, Entry } from '../../journal/entry'
-import type { NodeScore, NodeVerdict } from '../../journal/reasons'
+import type { NodeVerdict } from '../../journal/reasons'
 import type { Node, Pod } from '../../k8s/api'
 import { amount, podRequests } from '../../k8s/pod-requests'
 import { podState, type State } from '../../view/pod-state'
@@ -11,6 +11,7 @@ import type { DecisionView } from '../../view/slices/decisions'
 import type { View } from '../../view/view'
 import { type PodEntries, podEntries, subjectOf } from '../parts/pod-entries'
 import type { Selection, Size } from '../scene'
+import { heightOfScores, scoreRows, type ScoreRow, type ScoreTitle } from './score-rows'
 
 export type ResourceName = 'cpu' | 'memory'
 export interface Block {
@@ -49,24 +50,6 @@ export interface Station {
   readonly plugin: string
   readonly y: number
 }
-export interface ScoreRow {
-  readonly node: string
-  readonly total: number
-  readonly behind: number
-  readonly y: number
-  readonly parts: readonly {
-    readonly plugin: string
-    readonly value: number
-    readonly x: number
-    readonly width: number
-  }[]
-}
-export interface ScoreTitle {
-  readonly plugin: string
-  readonly x: number
-  readonly y: number
-  readonly end: boolean
-}
 export interface SchedulingLayout {
   readonly pod: string | undefined
   readonly state: State
@@ -97,10 +80,6 @@ export interface SchedulingLayout {
 const MONO = 6.7
 const LINE = 14
 const NARROW = 560
-const MOST_SCORED = 3
-/** Their head with up to two lines of names, and the pitch of the rows. */
-const SCORE_HEAD = 62
-const SCORE_ROW = 27
 /** Two lines for each node: what would have to change, and whether preempting could help. */
 const CHANGES = 44
 const FIT = 'NodeResourcesFit'
@@ -129,9 +108,7 @@ export function schedulingLayout(
       ? wrap(decision.because.message, Math.floor((size.width - 40) / MONO))
       : []
   const below =
-    decision?.reason === 'Scheduled'
-      ? SCORE_HEAD + Math.min(MOST_SCORED, scores.length) * SCORE_ROW
-      : CHANGES + 34 + message.length * 16
+    decision?.reason === 'Scheduled' ? heightOfScores(scores.length) : CHANGES + 34 + message.length * 16
   const frame = frameOf(size, verdicts, node, below)
   const request = { cpu: requestOf(pod, 'cpu'), memory: requestOf(pod, 'memory') }
   const columns = frame.shown.map((verdict, index) => {
@@ -143,7 +120,11 @@ export function schedulingLayout(
   const changeTop = frame.barTop + frame.barHeight + 34 + longest * LINE
   const scoreTop = changeTop + (decision?.reason === 'Unschedulable' ? CHANGES : 6) + (frame.narrow ? 16 : 0)
   const chosenNode = decision?.reason === 'Scheduled' ? decision.because.node : ''
-  const scored = scoreRows(scores, chosenNode, frame, scoreTop, size)
+  const scored = scoreRows(scores, chosenNode, {
+    left: frame.narrow ? 92 : frame.left,
+    top: scoreTop,
+    width: size.width,
+  })
   const preempting = subject && view.decisions.last(subject.uid, 'Preempting')
   const victims =
     preempting && made && preempting.seq >= made.seq - 1 ? preempting.decision.because.victims : []
@@ -347,51 +328,6 @@ function barOf(
     request: asked > 0 ? { key: '', value: asked, state: 'waiting', y: y - height, height } : undefined,
     lacks: Math.max(0, asked - free),
   }
-}
-
-/** The best first; of equals the one that was drawn by lot. */
-function scoreRows(scores: readonly NodeScore[], chosen: string, frame: Frame, top: number, size: Size) {
-  if (scores.length === 0) return { rows: [] as ScoreRow[], titles: [] as ScoreTitle[] }
-  const isChosen = (score: NodeScore) => Number(score.node === chosen)
-  const best = [...scores].sort((a, b) => b.total - a.total || isChosen(b) - isChosen(a))
-  const left = frame.narrow ? 92 : frame.left
-  const room = size.width - left - 70
-  const scale = room / Math.max(1, best[0]!.total)
-  const parts = (score: NodeScore) => {
-    let x = left
-    return Object.entries(score.plugins)
-      .filter(([, value]) => value > 0)
-      .map(([plugin, value]) => {
-        const part = { plugin, value, x, width: value * scale }
-        x += part.width
-        return part
-      })
-  }
-  const titles = titlesOf(parts(best[0]!), top + 18, size.width - 12)
-  const first = Math.max(top + 18, ...titles.map(({ y }) => y)) + 8
-  const rows = best.slice(0, MOST_SCORED).map((score, index) => ({
-    node: score.node,
-    total: score.total,
-    behind: best[0]!.total - score.total,
-    y: first + index * SCORE_ROW,
-    parts: parts(score),
-  }))
-  return { rows, titles }
-}
-
-/** Names above the parts of the first row, each in the first of three lines where it does not meet another. */
-function titlesOf(parts: ScoreRow['parts'], top: number, right: number): ScoreTitle[] {
-  const ends: number[] = []
-  const placed = parts.map(({ plugin, x }) => {
-    const width = plugin.length * MONO + 10
-    const end = x + width > right
-    const start = end ? right - width : x
-    let line = ends.findIndex((used) => used <= start)
-    if (line < 0) line = ends.length
-    ends[line] = start + width
-    return { plugin, x: end ? right : x, line, end }
-  })
-  return placed.map(({ plugin, x, line, end }) => ({ plugin, x, y: top + line * LINE, end }))
 }
 
 const MIB = 2 ** 20

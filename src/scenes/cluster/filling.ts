@@ -1,0 +1,153 @@
+/** The pods of a node as large as all of them fit: opened, as cards, as tiles under their owners, as small tiles. */
+import type { Pod } from '../../k8s/api'
+import type { Box, NodeBox, Placed, PodBox, PodForm, TileGroup } from './boxes'
+import { containerRows, heightOf } from './inside-card'
+
+export const HEAD = 34
+const TILE = 28
+export const TILE_PITCH = 34
+export const CARD = 50
+export const CARD_GAP = 12
+const LEAST_CARD = 148
+const WIDEST_CARD = 360
+/** Room at the top of a node for what its kubelet is doing. */
+const ACTIVITY = 36
+
+export type Filling = Pick<NodeBox, 'pods' | 'groups' | 'hidden'>
+
+/** The most telling form in which all pods of a node fit. */
+export function fill(placed: readonly Placed[], node: string, box: Box, focus: string | undefined): Filling {
+  const room: Box = {
+    x: box.x + 14,
+    y: box.y + HEAD + ACTIVITY,
+    width: box.width - 28,
+    height: box.height - HEAD - ACTIVITY - 12,
+  }
+  const focused = (uid: string) => uid === focus
+  return (
+    cards(placed, node, room, () => true) ??
+    cards(placed, node, room, focused) ??
+    cards(placed, node, room, () => false) ??
+    grouped(placed, node, room, focused) ??
+    grouped(placed, node, room, () => false) ??
+    tiles(placed, node, room)
+  )
+}
+
+/** Cards by place, in as few columns as it takes to fit; undefined when they do not fit at all. */
+function cards(
+  placed: readonly Placed[],
+  node: string,
+  room: Box,
+  isOpen: (uid: string) => boolean,
+): Filling | undefined {
+  const most = Math.max(1, Math.floor((room.width + CARD_GAP) / (LEAST_CARD + CARD_GAP)))
+  for (let columns = 1; columns <= most; columns++) {
+    const pods = inColumns(placed, node, room, columns, isOpen)
+    const bottom = Math.max(...pods.map(({ y, height }) => y + height), room.y)
+    if (bottom <= room.y + room.height) return { pods, groups: [], hidden: 0 }
+  }
+  return undefined
+}
+
+function inColumns(
+  placed: readonly Placed[],
+  node: string,
+  room: Box,
+  columns: number,
+  isOpen: (uid: string) => boolean,
+): PodBox[] {
+  const width = Math.min(WIDEST_CARD, (room.width - (columns - 1) * CARD_GAP) / columns)
+  const bottoms = new Array<number>(columns).fill(room.y)
+  const byPlace = new Map(placed.map((it) => [it.place, it]))
+  const last = placed.at(-1)?.place ?? -1
+  const pods: PodBox[] = []
+  for (let place = 0; place <= last; place++) {
+    const column = place % columns
+    const it = byPlace.get(place)
+    const containers = it && isOpen(it.pod.uid) ? containerRows(it) : []
+    const height = CARD + heightOf(containers)
+    const y = bottoms[column]!
+    bottoms[column] = y + height + CARD_GAP
+    if (!it) continue
+    const x = room.x + column * (width + CARD_GAP)
+    const form: PodForm = containers.length > 0 ? 'open' : 'card'
+    pods.push({ ...boxOf(it, node), x, y, width, height, form, containers })
+  }
+  return pods
+}
+
+export const boxOf = ({ pod, object }: Placed, node: string) => ({ pod, name: object.metadata.name, node })
+
+/** Pods of one owner as tiles under its name; pods in trouble and the focused one as cards above. */
+function grouped(
+  placed: readonly Placed[],
+  node: string,
+  room: Box,
+  isFocused: (uid: string) => boolean,
+): Filling | undefined {
+  const alone = placed.filter((it) => isFocused(it.pod.uid) || !ownerOf(it.object))
+  const above = cards(
+    alone.map((it, place) => ({ ...it, place })),
+    node,
+    room,
+    isFocused,
+  )
+  if (!above) return undefined
+  let y = Math.max(room.y, ...above.pods.map((box) => box.y + box.height + CARD_GAP))
+  const perRow = Math.max(1, Math.floor((room.width + TILE_PITCH - TILE) / TILE_PITCH))
+  const groups: TileGroup[] = []
+  const members = new Map<string, Placed[]>()
+  for (const it of placed)
+    if (!alone.includes(it)) members.set(ownerOf(it.object), [...(members.get(ownerOf(it.object)) ?? []), it])
+  for (const [label, pods] of members) {
+    const rows = Math.ceil(pods.length / perRow)
+    groups.push({
+      label,
+      x: room.x,
+      y,
+      width: room.width,
+      height: 20 + rows * TILE_PITCH,
+      pods: pods.map((it, i) =>
+        tile(it, node, room.x + (i % perRow) * TILE_PITCH, y + 20 + Math.floor(i / perRow) * TILE_PITCH),
+      ),
+    })
+    y += 20 + rows * TILE_PITCH + 6
+  }
+  return y - 6 > room.y + room.height + 6 ? undefined : { pods: above.pods, groups, hidden: 0 }
+}
+
+const ownerOf = (pod: Pod) => pod.metadata.ownerReferences?.find(({ controller }) => controller)?.name ?? ''
+
+export const tile = (it: Placed, node: string, x: number, y: number, size = TILE): PodBox => ({
+  ...boxOf(it, node),
+  form: 'tile',
+  x,
+  y,
+  width: size,
+  height: size,
+  containers: [],
+})
+
+/** All as tiles, as small as it takes; what is still too much is counted. */
+function tiles(placed: readonly Placed[], node: string, room: Box): Filling {
+  const last = placed.at(-1)?.place ?? 0
+  for (const pitch of [TILE_PITCH, 26, 20, 15, 11]) {
+    const perRow = Math.max(1, Math.floor((room.width + 4) / pitch))
+    const rows = Math.max(1, Math.floor((room.height + ACTIVITY / 2) / pitch))
+    if (last >= perRow * rows && pitch > 11) continue
+    const size = pitch - Math.max(2, Math.round(pitch * 0.18))
+    const fitting = placed.filter(({ place }) => place < perRow * rows)
+    const pods = fitting.map((it) =>
+      tile(
+        it,
+        node,
+        room.x + (it.place % perRow) * pitch,
+        room.y - ACTIVITY / 2 + Math.floor(it.place / perRow) * pitch,
+        size,
+      ),
+    )
+    return { pods, groups: [], hidden: placed.length - fitting.length }
+  }
+  return { pods: [], groups: [], hidden: placed.length }
+}

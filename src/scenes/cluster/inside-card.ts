@@ -1,0 +1,38 @@
+/** What an opened card shows: its containers, the files their probes look at, and the process that runs. */
+import type { ContainerState } from '../../view/pod-state'
+import type { ContainerRow, Placed } from './boxes'
+
+const ROW = 20
+export const heightOf = (rows: readonly ContainerRow[]) =>
+  rows.length === 0
+    ? 0
+    : 12 +
+      rows.reduce(
+        (sum, { files, command }) => sum + ROW * (1 + Math.min(2, files.length) + (command ? 1 : 0)),
+        0,
+      )
+
+export function containerRows({ pod, object }: Placed): ContainerRow[] {
+  const specs = [...(object.spec?.initContainers ?? []), ...(object.spec?.containers ?? [])]
+  const alive = pod.containers.filter(({ init, state }) => !init || state !== 'done')
+  return alive.slice(0, 4).map((state) => {
+    const spec = specs.find(({ name }) => name === state.name)
+    const main = state.view?.processes.find(({ how }) => how === 'main')
+    return {
+      state,
+      files: watchedFiles(
+        JSON.stringify([spec?.livenessProbe, spec?.readinessProbe, spec?.startupProbe]),
+        state,
+      ),
+      command: main?.argv.join(' ') ?? '',
+      pid: main?.pid ?? 0,
+    }
+  })
+}
+
+/** Files that the container's probes name, as they are now. */
+function watchedFiles(probes: string, { view }: ContainerState): ContainerRow['files'] {
+  return (view?.files ?? [])
+    .filter(({ path }) => probes.includes(path) || probes.includes(`/${path.split('/').at(-1)}"`))
+    .map(({ path, exists }) => ({ path, exists }))
+}
