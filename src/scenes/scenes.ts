@@ -1,6 +1,6 @@
 /** Table of contents: the diagrams, in the order of their tabs. */
 import type { SceneEntry } from './scene'
-import { tellsOfNetwork, tellsOfProbes, tellsOfTermination } from './tells'
+import { tellsOfMemory, tellsOfNetwork, tellsOfPod, tellsOfProbes, tellsOfTermination } from './tells'
 
 export const scenes: readonly SceneEntry[] = [
   { id: 'cluster', title: 'scene.cluster', load: () => import('./cluster/scene'), tells: () => 1 },
@@ -18,8 +18,8 @@ export const scenes: readonly SceneEntry[] = [
     load: () => import('./termination/scene'),
     tells: tellsOfTermination,
   },
-  { id: 'memory', title: 'scene.memory', load: () => import('./memory/scene'), tells: () => 1 },
+  { id: 'memory', title: 'scene.memory', load: () => import('./memory/scene'), tells: tellsOfMemory },
   { id: 'network', title: 'scene.network', load: () => import('./network/scene'), tells: tellsOfNetwork },
-  { id: 'pod', title: 'scene.pod', load: () => import('./pod/scene'), tells: () => 1 },
+  { id: 'pod', title: 'scene.pod', load: () => import('./pod/scene'), tells: tellsOfPod },
   { id: 'summary', title: 'scene.summary', load: () => import('./summary/scene'), tells: () => 1 },
 ]

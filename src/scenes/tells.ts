@@ -1,5 +1,6 @@
 /** Which scene fits a run: each says by what happened, never by the manifest's name. */
 import type { Entry } from '../journal/entry'
+import type { Pod } from '../k8s/api'
 
 type Telling = 0 | 1 | 2
 const when = (found: boolean): Telling => (found ? 2 : 1)
@@ -36,3 +37,48 @@ export const tellsOfTermination = (entries: readonly Entry[]) =>
         entry.resource === 'pods',
     ),
   )
+
+/** The kernel killed something, or a container has long wanted more CPU than it got. */
+export const tellsOfMemory = (entries: readonly Entry[]) =>
+  when(
+    entries.some((entry) => entry.kind === 'decision.made' && entry.decision.reason === 'OutOfMemory') ||
+      isHeldBack(entries),
+  )
+
+/** Half of what it wanted, and not for a moment only. */
+const LONG = 2_000
+
+function isHeldBack(entries: readonly Entry[]): boolean {
+  const since = new Map<string, number>()
+  for (const entry of entries) {
+    if (entry.kind !== 'usage.changed') continue
+    const { at, container, cpu, wanted } = entry
+    const held = wanted >= 2 * cpu && wanted - cpu >= 200
+    if (at - (since.get(container.id) ?? at) >= LONG) return true
+    if (!held) since.delete(container.id)
+    else if (!since.has(container.id)) since.set(container.id, at)
+  }
+  const last = entries.at(-1)?.at ?? 0
+  return [...since.values()].some((at) => last - at >= LONG)
+}
+
+/** A pod in which several containers work on one volume, where there are few pods to look at. */
+export const tellsOfPod = (entries: readonly Entry[]) => {
+  const pods = entries.flatMap((entry) =>
+    entry.kind === 'object.stored' &&
+    entry.added &&
+    entry.resource === 'pods' &&
+    !entry.key.startsWith('kube-system/')
+      ? [entry.object as unknown as Pod]
+      : [],
+  )
+  return when(pods.length <= 3 && pods.some(sharesVolume))
+}
+
+function sharesVolume({ spec }: Pod): boolean {
+  const beside = (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always')
+  const all = [...beside, ...(spec?.containers ?? [])]
+  const users = (name: string) =>
+    all.filter(({ volumeMounts }) => volumeMounts?.some((it) => it.name === name))
+  return (spec?.volumes ?? []).some(({ name, projected }) => !projected && users(name).length > 1)
+}

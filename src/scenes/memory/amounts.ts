@@ -25,8 +25,11 @@ export function amountOf(bytes: number, of: number): { readonly part: string; re
   const unit = unitOf(of)
   const small = bytes < TOLD || bytes < 1024 ** unit / 20
   const whole = of < TOLD ? amount(of) : `${inUnit(of, unit)} ${UNITS[unit]}`
-  return { part: small ? amount(bytes) : inUnit(bytes, unit), whole }
+  return { part: small ? smallOf(bytes, unit) : inUnit(bytes, unit), whole }
 }
+
+const smallOf = (bytes: number, unit: number) =>
+  UNITS[unit] === 'MiB' && bytes < TOLD ? '<1' : amount(bytes)
 
 export const percent = (share: number) => `${Math.round(100 * share)} %`
 

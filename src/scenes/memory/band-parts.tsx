@@ -87,14 +87,20 @@ export function AmountLine({ line: { y }, words, layout, taken, dashed = false }
         strokeWidth={dashed ? 1.2 : 2}
         strokeDasharray={dashed ? '4 3' : undefined}
       />
-      <text
-        x={free ?? left + width}
-        y={y - 6}
-        textAnchor="end"
-        className={`${styles.mono} ${free === undefined ? styles.halo : ''}`}
-      >
-        {words[which]}
-      </text>
+      {free === undefined ? (
+        <text
+          x={left + 12}
+          y={y + 14}
+          className={`${styles.mono} ${styles.halo}`}
+          style={{ stroke: dashed ? 'var(--ready-tint)' : undefined }}
+        >
+          {words.at(-1)}
+        </text>
+      ) : (
+        <text x={free} y={y - 6} textAnchor="end" className={styles.mono}>
+          {words[which]}
+        </text>
+      )}
     </g>
   )
 }
@@ -132,4 +138,10 @@ export const limitWords = (limit: Line, request: Line | undefined, t: Translate)
         `${t('memory.limit')} ${limit.said}, ${t('memory.request-same')}`,
         `${t('memory.limit')} ${limit.said}`,
       ]
-    : [`${t('memory.limit')} ${limit.said}`]
+    : request && isNear(limit, request)
+      ? [`${t('memory.limit')} ${limit.said}, ${t('memory.request')} ${request.said}`]
+      : [`${t('memory.limit')} ${limit.said}`]
+
+/** Two lines too close for words of their own. */
+export const isNear = (limit: Line | undefined, request: Line | undefined) =>
+  limit !== undefined && request !== undefined && Math.abs(limit.y - request.y) < 18

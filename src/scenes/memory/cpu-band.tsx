@@ -3,7 +3,7 @@ import type { Translate } from '../../i18n/words'
 import styles from '../parts/drawing.module.css'
 import type { Selection } from '../scene'
 import { percent } from './amounts'
-import { AmountLine, BandHead, Fitting, headOf, limitWords } from './band-parts'
+import { AmountLine, BandHead, Fitting, headOf, isNear, limitWords } from './band-parts'
 import type { CpuBand } from './bands'
 import type { MemoryLayout } from './layout'
 
@@ -37,7 +37,7 @@ export function CpuBandShape({ band, layout, t, onSelect }: Props) {
         <AmountLine
           dashed
           line={request}
-          words={[`${t('memory.request')} ${request.said}`]}
+          words={isNear(limit, request) ? [''] : [`${t('memory.request')} ${request.said}`]}
           layout={layout}
           taken={[[layout.left, layout.axis.playhead]]}
         />

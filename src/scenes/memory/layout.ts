@@ -145,11 +145,11 @@ function draw(of: readonly Subject[], frame: Frame) {
     y = top + height + foot + GAP
   }
   const rows = folded.map((subject, index) => {
-    const base = y + index * ROW + 38
+    const base = y + index * ROW + 42
     return {
       y: y + index * ROW,
-      memory: memoryBand(subject, { ...frame, top: base - 18, base }),
-      cpu: cpuBand(subject, { ...frame, top: base - 18, base }),
+      memory: memoryBand(subject, { ...frame, top: base - 16, base }),
+      cpu: cpuBand(subject, { ...frame, top: base - 16, base }),
     }
   })
   return { bands, rows, bottom: y + rows.length * ROW + AXIS }

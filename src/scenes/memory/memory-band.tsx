@@ -4,7 +4,7 @@ import { clock } from '../../playback/clock'
 import styles from '../parts/drawing.module.css'
 import type { Selection } from '../scene'
 import { amount, amountOf, goDuration, widthOf } from './amounts'
-import { AmountLine, BandHead, Fitting, headOf, limitWords } from './band-parts'
+import { AmountLine, BandHead, Fitting, headOf, isNear, limitWords } from './band-parts'
 import type { Death, MemoryBand, Wait } from './bands'
 import type { MemoryLayout } from './layout'
 
@@ -42,7 +42,7 @@ export function MemoryBandShape({ band, layout, t, onSelect }: Props) {
           dashed
           line={request}
           taken={lives.map(({ x, width }) => [x, x + width] as const)}
-          words={[`${t('memory.request')} ${request.said}`]}
+          words={isNear(limit, request) ? [''] : [`${t('memory.request')} ${request.said}`]}
           layout={layout}
         />
       )}

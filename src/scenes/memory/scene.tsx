@@ -87,14 +87,17 @@ function Hatches() {
 
 /** Moments under the bands, a line through them where the present is, and the ratio of the two scales in words. */
 function Axis({ layout, t }: { readonly layout: MemoryLayout; readonly t: Translate }) {
-  const { axis, left, width } = layout
+  const { axis, left, width, bands, rows } = layout
   const bottom = axis.y - 14
+  const plots = [...bands, ...rows.map(({ memory }) => memory)]
+  const through = (x: number, above: number) =>
+    plots.map(({ top, base }) => `M${x} ${top - above}V${base}`).join('')
   const digits = axis.marks.length > 1 && axis.marks[1]!.at - axis.marks[0]!.at < 1000 ? 1 : 0
   return (
     <g>
       {axis.marks.map(({ x, at }, index) => (
         <g key={at}>
-          <path d={`M${x} 34V${bottom}`} stroke="var(--line)" opacity="0.6" />
+          <path d={through(x, 0)} stroke="var(--line)" opacity="0.6" />
           <text
             x={x}
             y={axis.y}
@@ -105,7 +108,7 @@ function Axis({ layout, t }: { readonly layout: MemoryLayout; readonly t: Transl
           </text>
         </g>
       ))}
-      <path d={`M${axis.playhead} 34V${bottom}`} stroke="var(--ink)" strokeWidth="1.6" />
+      <path d={through(axis.playhead, 5)} stroke="var(--ink)" strokeWidth="1.6" />
       <path d={`M${axis.playhead - 5} ${bottom + 2}h10l-5-7z`} fill="var(--ink)" />
       {axis.ratio > 1 && (
         <text x={left + width} y={axis.y + 16} textAnchor="end" className={styles.quiet}>

@@ -72,18 +72,18 @@ export function podLayout(
   const shared = sharedBoxes(pod, vessel, narrow, runtime?.sandbox?.ip ?? '')
   const over = inside.filter(({ kind, state: { state: is } }) => kind === 'init' && is === 'done')
   const open = inside.filter((one) => !over.includes(one))
-  const done = chips(over, vessel, shared.bottom + 10)
-  const top = done.length > 0 ? done.at(-1)!.y + CHIP.height + 12 : shared.bottom + 14
+  const top = shared.bottom + 14
   const area = {
     x: vessel.x + INNER,
     y: top,
     width: vessel.width - 2 * INNER,
-    height: size.height - 8 - top - INNER,
+    height: size.height - 10 - top - footerOf(over.length, vessel),
   }
   const found = volumesIn(pod, inside)
   const grid = placeRooms(open, area, found.bands.length)
   const volumes = placeVolumes(found.bands, grid, area)
-  const bottom = volumes.bottom + INNER
+  const done = chips(over, vessel, volumes.bottom + 10)
+  const bottom = volumes.bottom + Math.max(INNER, footerOf(over.length, vessel))
   return {
     pod: state.key,
     name: object.metadata.name,
@@ -169,9 +169,16 @@ function sharedBoxes(pod: Pod, vessel: Omit<Box, 'height'>, narrow: boolean, ip:
   }
 }
 
+const chipsInRow = ({ width }: Omit<Box, 'height'>) =>
+  Math.max(1, Math.floor((width - 2 * INNER + 8) / (CHIP.width + 8)))
+
+/** Under everything: what is over, and a quiet note. */
+const footerOf = (over: number, vessel: Omit<Box, 'height'>) =>
+  Math.max(26, Math.ceil(over / chipsInRow(vessel)) * (CHIP.height + 6) + 12)
+
 /** Init containers that are over need no room any more. */
 function chips(over: readonly Inside[], vessel: Omit<Box, 'height'>, y: number): PodLayout['done'] {
-  const perRow = Math.max(1, Math.floor((vessel.width - 2 * INNER + 8) / (CHIP.width + 8)))
+  const perRow = chipsInRow(vessel)
   return over.map(({ name, state }, index) => ({
     ...CHIP,
     name,

@@ -100,13 +100,13 @@ export function Gauges({ room: { gauges, inside, level }, t }: Props) {
       {rows.map(({ word, share, said }, index) => {
         const y = gauges.y + 10 + index * step
         const x = gauges.x + label
-        const width = Math.max(16, gauges.width - label - numbers)
+        const width = gauges.width - label - numbers
         return (
           <g key={word}>
             <text x={gauges.x} y={y} className={drawing.quiet}>
               {word}
             </text>
-            {share === undefined ? (
+            {width < 12 ? null : share === undefined ? (
               <path
                 d={`M${x} ${y - 4}h${width}`}
                 stroke="var(--line)"

@@ -56,23 +56,25 @@ export function RoomShape({ room, layout, at, t, onSelect }: Props) {
 }
 
 function RoomHead({ room, layout, at, t, onSelect }: Props) {
-  const { x, y, width, inside, level } = room
+  const { x, y, width, inside } = room
   const { name, image, kind, state } = inside
   const choose = () => layout.pod && onSelect({ kind: 'container', podKey: layout.pod, container: name })
   const doing = stateAndDoing(state.state, state.doing, at, t)
   const restarts = state.restarts > 0 ? `↻${state.restarts}` : ''
   const quiet = inside.running && state.state === 'ready'
-  const aside =
-    kind === 'main' || !quiet
-      ? quiet
-        ? ''
-        : doing
-      : t(level === 'full' ? `pod.${kind}` : `pod.${kind}-short`)
-  const right = [aside, restarts].filter(Boolean).join(' · ')
+  const asides = quiet
+    ? kind === 'main'
+      ? ['']
+      : [t(`pod.${kind}`), t(`pod.${kind}-short`)]
+    : [doing, t(`state.${state.state}`), '']
+  const wanted = Math.min(name.length, 16) * 7.7 + 62
+  const right =
+    asides
+      .map((aside) => [aside, restarts].filter(Boolean).join(' · '))
+      .find((words) => wanted + widthOf(words) <= width) ?? restarts
   const free = width - 50 - widthOf(right) - 12
-  const shown = middleCut(name, Math.max(6, Math.floor(Math.max(free, width * 0.4) / 7.7)))
+  const shown = middleCut(name, Math.max(6, Math.floor(free / 7.7)))
   const left = free - shown.length * 7.7 - 12
-  const below = level === 'small' && right !== '' && free < 60
   return (
     <g
       role="button"
@@ -93,16 +95,14 @@ function RoomHead({ room, layout, at, t, onSelect }: Props) {
           </tspan>
         )}
       </text>
-      {!below && (
-        <text
-          x={x + width - 12}
-          y={y + 21}
-          textAnchor="end"
-          style={{ fill: quiet ? 'var(--ink2)' : `var(--${state.state})` }}
-        >
-          {endCut(right, Math.floor((width - 60) / 6.4))}
-        </text>
-      )}
+      <text
+        x={x + width - 12}
+        y={y + 21}
+        textAnchor="end"
+        style={{ fill: quiet ? 'var(--ink2)' : `var(--${state.state})` }}
+      >
+        {right}
+      </text>
     </g>
   )
 }

@@ -52,7 +52,7 @@ export interface Grid {
 
 const GAP = 14
 const LEAST = { width: 176, height: 100 }
-const MOST_HEIGHT = 250
+const MOST_HEIGHT = 420
 const FULL = { width: 330, height: 176 }
 const MEDIUM = { width: 230, height: 130 }
 /** Volumes lie close where there are several, or two rows of rooms. */
@@ -73,7 +73,7 @@ export function placeRooms(inside: readonly Inside[], area: Box, volumes: number
   const forVolumes = volumes === 0 ? 0 : volume.above + volumes * (volume.height + volume.gap)
   const twice = volumes > 0 && rows === 2 ? volume.above : 0
   const free = area.height - forVolumes - twice - (rows - 1) * GAP
-  const height = Math.min(MOST_HEIGHT, Math.max(columns === 1 && rows > 1 ? 150 : LEAST.height, free / rows))
+  const height = Math.min(MOST_HEIGHT, Math.max(columns === 1 && rows > 1 ? 176 : LEAST.height, free / rows))
   const width = (area.width - (columns - 1) * GAP) / Math.max(1, columns)
   const between = rows === 2 ? forVolumes + twice - GAP : 0
   const rooms = inside.map((one, index): Room => {
@@ -174,8 +174,8 @@ function plainRoom(inside: Inside, box: Box, row: number, level: 'medium' | 'sma
   const floor = box.y + box.height
   const low = level === 'small'
   const gauges = { x: left, y: floor - (low ? 34 : 54), width: right - left, height: low ? 28 : 48 }
-  const probes = low ? [] : inside.probes.slice(0, 1)
   const top = box.y + (low ? 46 : 58)
+  const probes = low || gauges.y - top < PROBE + LINE ? [] : inside.probes.slice(0, 1)
   const lines = Math.max(1, Math.floor((gauges.y - probes.length * (PROBE - 4) - top + 10) / LINE))
   return {
     ...box,

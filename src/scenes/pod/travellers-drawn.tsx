@@ -35,8 +35,7 @@ export function Travellers({ travellers, t, onSelect }: Props) {
           x={label.x}
           y={label.y}
           textAnchor="middle"
-          className={`${drawing.mono} ${drawing.strong} ${drawing.halo}`}
-          style={{ stroke: 'var(--sunk)' }}
+          className={`${drawing.mono} ${drawing.strong} ${styles.label}`}
         >
           {label.text}
           {said && (

@@ -57,8 +57,15 @@ function travellerOf(
   const source = rooms.find(({ inside }) => inside.name === container)
   const target = rooms.find(({ inside }) => inside.ports.includes(packet.port)) ?? onlyOther(rooms, source)
   const y = network.y + 26 + lane * 8 - 4
-  const start = localhost && source ? { x: source.x + source.width - 18, y: source.y } : { x: vessel.x, y }
-  const end = target ? { x: portX(target), y: target.y } : { x: network.x + network.width - 40, y }
+  const floor = network.y + network.height
+  const start =
+    localhost && source
+      ? { x: source.x + source.width - 18, y: source.row > 0 ? floor : source.y }
+      : { x: vessel.x, y }
+  // What stands in a second row is reached, but not across the first one.
+  const end = target
+    ? { x: portX(target), y: target.row > 0 ? floor : target.y }
+    : { x: network.x + network.width - 40, y }
   const corners = [start, { x: start.x, y }, { x: end.x, y }, end]
   const { code, refused, endedAt, arrivesAt, sentAt, seq, port } = packet
   const done = endedAt !== undefined && endedAt <= at
@@ -66,7 +73,7 @@ function travellerOf(
     seq,
     path: corners.map(({ x, y: v }, index) => `${index === 0 ? 'M' : 'L'}${x} ${v}`).join(''),
     dot: done ? undefined : along(corners, Math.min(1, (at - sentAt) / Math.max(1, arrivesAt - sentAt))),
-    label: { x: (start.x + end.x) / 2, y: y - 7, text: packet.to },
+    label: { x: Math.min((start.x + end.x) / 2, network.x + network.width - 110), y: y - 7, text: packet.to },
     localhost,
     from: localhost ? container : packet.from,
     to: target?.inside.name ?? '',

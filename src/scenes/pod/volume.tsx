@@ -19,6 +19,8 @@ export function VolumeShapes({ layout, at, t }: Props) {
     ...(moreVolumes > 0 ? [t('pod.more-volumes', { n: moreVolumes })] : []),
     ...(token ? [t('pod.token')] : []),
   ]
+  const taken = layout.done.reduce((most, { x, width }) => Math.max(most, x + width), vessel.x)
+  const roomForNotes = vessel.x + vessel.width - 32 - taken
   return (
     <g>
       {volumes.map((volume) => (
@@ -27,8 +29,13 @@ export function VolumeShapes({ layout, at, t }: Props) {
       {shafts.map((shaft) => (
         <Rise key={`${shaft.container} ${shaft.path}`} shaft={shaft} rooms={layout.rooms} />
       ))}
-      {notes.length > 0 && volumes.length === 0 && (
-        <text x={vessel.x + 14} y={vessel.y + vessel.height - 6} className={drawing.quiet}>
+      {notes.length > 0 && roomForNotes > widthOf(notes.join(' · ')) && (
+        <text
+          x={vessel.x + vessel.width - 16}
+          y={vessel.y + vessel.height - 9}
+          textAnchor="end"
+          className={drawing.quiet}
+        >
           {notes.join(' · ')}
         </text>
       )}

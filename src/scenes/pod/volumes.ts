@@ -87,12 +87,12 @@ function shaftsOf(bands: readonly VolumeBand[], { rooms }: Grid): Shaft[] {
       const full = room.level === 'full'
       const x = full ? mount.x + 10 : room.x + 14 + index * 28
       const up = room.row === 0
-      const inRoom = full ? mount.y + 24 : room.y + room.height - 6
+      const inRoom = full ? mount.y + 24 : room.y + room.height - 2
       const common = { volume: mount.volume, container: room.inside.name, path: mount.path, x, width: WIDE }
       const labelled = !full
       return up
         ? [{ ...common, top: inRoom, bottom: band.y + 1, up, labelled }]
-        : [{ ...common, top: band.y + band.height - 1, bottom: full ? mount.y : room.y + 6, up, labelled }]
+        : [{ ...common, top: band.y + band.height - 1, bottom: full ? mount.y : room.y + 2, up, labelled }]
     }),
   )
 }
