@@ -1,7 +1,7 @@
-/** Small applets: sleep, echo, true, yes, seq, env, id, date … */
+/** Small applets: sleep, echo, true, yes, seq, env, id … */
+import { safeRegExp } from '../linear-regex'
 import { SIGNALS } from '../../linux/syscalls'
-import { calendar, EPOCH_MS } from '../../../k8s/time'
-import { type Applet, answer, fail, print, readDuration, readOptions, type Task, twoDigits } from './applet'
+import { type Applet, answer, fail, print, readDuration, readOptions, type Task } from './applet'
 import { echoText, printfText } from '../shell/print'
 import { signalNamed } from '../shell/builtins-jobs'
 import { evaluateTestWords, TestProblem } from '../shell/test-expression'
@@ -154,79 +154,6 @@ const whoami: Applet = (task) => {
   answer(task, `${name}\n`)
 }
 
-const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
-
-/** strftime, in UTC. */
-export function formatDate(format: string, ms: number): string {
-  const at = calendar(ms)
-  const replacement: Record<string, string> = {
-    Y: String(at.year),
-    y: twoDigits(at.year % 100),
-    m: twoDigits(at.month),
-    d: twoDigits(at.day),
-    e: String(at.day).padStart(2),
-    H: twoDigits(at.hour),
-    I: twoDigits(at.hour % 12 || 12),
-    M: twoDigits(at.minute),
-    S: twoDigits(at.second),
-    N: String(at.millisecond).padStart(3, '0').padEnd(9, '0'),
-    p: at.hour < 12 ? 'AM' : 'PM',
-    a: DAYS[at.weekday]!.slice(0, 3),
-    A: DAYS[at.weekday]!,
-    b: MONTHS[at.month - 1]!.slice(0, 3),
-    h: MONTHS[at.month - 1]!.slice(0, 3),
-    B: MONTHS[at.month - 1]!,
-    u: String(at.weekday || 7),
-    w: String(at.weekday),
-    Z: 'UTC',
-    z: '+0000',
-    s: String(Math.floor((ms + EPOCH_MS) / 1000)),
-    n: '\n',
-    t: '\t',
-    '%': '%',
-  }
-  const expanded = format.replace(/%([FTDRcxX])/g, (_, letter: string) => COMPOSED[letter]!)
-  return expanded.replace(/%[-_0]?([A-Za-z%])/g, (all, letter: string) =>
-    all[1] === '-' ? (replacement[letter] ?? all).replace(/^0(?=.)/, '') : (replacement[letter] ?? all),
-  )
-}
-const COMPOSED: Record<string, string> = {
-  F: '%Y-%m-%d',
-  T: '%H:%M:%S',
-  D: '%m/%d/%y',
-  R: '%H:%M',
-  c: '%a %b %e %H:%M:%S %Y',
-  x: '%m/%d/%y',
-  X: '%H:%M:%S',
-}
-
-const date: Applet = (task) => {
-  const { values, flags, operands } = readOptions(task.words, 'drs', ['date'])
-  const format = operands.find((word) => word.startsWith('+'))?.slice(1)
-  const given = values.get('d') ?? values.get('date')
-  const stamp = given?.startsWith('@') ? Number(given.slice(1)) * 1000 - EPOCH_MS : task.system.now
-  const otherwise = flags.has('I')
-    ? '%F'
-    : flags.has('R')
-      ? '%a, %d %b %Y %H:%M:%S +0000'
-      : '%a %b %e %H:%M:%S UTC %Y'
-  answer(task, `${formatDate(format ?? otherwise, stamp)}\n`)
-}
-
 const kill: Applet = (task) => {
   let words = task.words
   const given = words[0] === '-s' ? words[1] : /^-./.test(words[0] ?? '') ? words[0]!.slice(1) : undefined
@@ -281,7 +208,7 @@ const expr: Applet = (task) => {
   const words = task.words
   const colon = words.indexOf(':')
   if (colon === 1) {
-    const match = new RegExp(`^(?:${(words[2] ?? '').replace(/\\([()])/g, '$1')})`).exec(words[0] ?? '')
+    const match = safeRegExp(`^(?:${(words[2] ?? '').replace(/\\([()])/g, '$1')})`).exec(words[0] ?? '')
     const value = match?.[1] ?? String(match?.[0].length ?? 0)
     return answer(task, `${value}\n`, value === '0' || value === '' ? 1 : 0)
   }
@@ -378,7 +305,6 @@ export const BASIC_APPLETS: Readonly<Record<string, Applet>> = {
   printenv,
   id,
   whoami,
-  date,
   kill,
   timeout,
   expr,

@@ -1,4 +1,6 @@
 /** POSIX regular expressions → JavaScript's. */
+import { safeRegExp } from '../linear-regex'
+
 const CLASSES: Readonly<Record<string, string>> = {
   alpha: 'a-zA-Z',
   digit: '0-9',
@@ -16,7 +18,7 @@ const CLASSES: Readonly<Record<string, string>> = {
 /** Extended or basic; undefined when it cannot be read. */
 export function posixRegex(source: string, extended: boolean, flags = ''): RegExp | undefined {
   try {
-    return new RegExp(translate(source, extended), flags)
+    return safeRegExp(translate(source, extended), flags)
   } catch {
     return undefined
   }

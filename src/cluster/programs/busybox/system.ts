@@ -1,4 +1,5 @@
 /** Applets about processes, memory, disks: ps, pidof, killall, top, free, df, uptime, mount. */
+import { safeRegExp } from '../linear-regex'
 import { SIGNALS } from '../../linux/syscalls'
 import { signalNamed } from '../shell/builtins-jobs'
 import { type Applet, answer, fail, print, readOptions, type Task, twoDigits } from './applet'
@@ -76,7 +77,7 @@ const pidof: Applet = (task) => {
 
 const pgrep: Applet = (task) => {
   const { flags, operands } = readOptions(task.words, 'u')
-  const expression = new RegExp(operands[0] ?? '')
+  const expression = safeRegExp(operands[0] ?? '')
   const found = task.system
     .processes()
     .filter(

@@ -1,4 +1,5 @@
 /** Shell patterns (fnmatch): '*', '?', '[…]', and bash's extended ones. A backslash makes the next character literal. */
+import { safeRegExp } from '../linear-regex'
 
 const MOST_CACHED = 2000
 const cache = new Map<string, RegExp>()
@@ -15,7 +16,7 @@ function compiled(source: string): RegExp {
   let expression = cache.get(source)
   if (!expression) {
     if (cache.size >= MOST_CACHED) cache.clear()
-    expression = new RegExp(source, 'su')
+    expression = safeRegExp(source, 'su')
     cache.set(source, expression)
   }
   return expression
@@ -111,5 +112,5 @@ export function replaceMatch(text: string, pattern: string, replacement: string,
   const start = operator === '/#' ? '^' : ''
   const end = operator === '/%' ? '$' : ''
   const source = `${start}(?:${translate(pattern)})${end}`
-  return text.replace(new RegExp(source, operator === '//' ? 'gsu' : 'su'), () => replacement)
+  return text.replace(safeRegExp(source, operator === '//' ? 'gsu' : 'su'), () => replacement)
 }
