@@ -21,8 +21,8 @@ export function Follows({ consequence, lane, t }: FollowsProps) {
       <path d={`M${x - 5} ${end - 8}h10l-5 8z`} fill="var(--ink)" />
       {side !== 'none' && (
         <text
-          x={isLeft ? x - 12 : x + 12}
-          y={isLeft ? lane.base + 24 : y + 20}
+          x={isLeft ? x - 30 : x + 12}
+          y={isLeft ? y - 8 : y + 20}
           textAnchor={isLeft ? 'end' : 'start'}
           className={`${styles.strong} ${styles.halo}`}
         >

@@ -96,3 +96,84 @@ it('is the same whichever way one came', () => {
   fresh.at(120_000)
   expect(at(fresh, 45_000)).toEqual(before)
 })
+
+/** In a Service; not ready from 40 s on, and asked once a ten seconds by the proxy of node 1. */
+function asked(): Film {
+  const guarded = {
+    ...pod,
+    spec: {
+      containers: [{ name: 'c', readinessProbe: { exec: { command: ['true'] }, failureThreshold: 1 } }],
+    },
+  } as unknown as ApiObject
+  const slice = (ready: boolean) => ({
+    kind: 'object.stored',
+    resource: 'endpointslices.discovery.k8s.io',
+    key: 'default/web-1',
+    revision: 2,
+    added: ready,
+    object: {
+      kind: 'EndpointSlice',
+      metadata: {
+        name: 'web-1',
+        namespace: 'default',
+        uid: 's',
+        labels: { 'kubernetes.io/service-name': 'web' },
+      },
+      endpoints: [{ targetRef: { uid: 'u1' }, conditions: { ready } }],
+    },
+  })
+  const packet = (at: number, ...end: string[]) => ({
+    at,
+    kind: 'packet.sent',
+    from: 'client',
+    to: 'web',
+    port: 80,
+    protocol: 'tcp',
+    hops: ['client', 'service/default/web', 'kube-proxy/node-1', ...end],
+    arrivesAt: at + 1,
+  })
+  const said: object[] = [
+    {
+      at: 100,
+      kind: 'object.stored',
+      resource: 'pods',
+      key: 'default/p',
+      revision: 1,
+      added: true,
+      object: guarded,
+    },
+    { at: 1000, kind: 'process.started', container: ref, pid: 1, parent: 0, argv: ['sh'], how: 'main' },
+    { at: 2000, ...slice(true) },
+    packet(10_000, 'pod/default/p'),
+    { at: 10_002, kind: 'packet.answered', packet: 4, code: 200, arrivesAt: 10_003 },
+    packet(30_000, 'pod/default/p'),
+    { at: 30_002, kind: 'packet.refused', packet: 6, reason: 'refused', at_hop: 3 },
+    { at: 40_000, ...slice(false) },
+    packet(50_000),
+    { at: 50_002, kind: 'packet.refused', packet: 9, reason: 'refused', at_hop: 2 },
+  ]
+  const film = new Film()
+  film.append(
+    said.map((entry, index) => ({ seq: index + 1, cause: 0, source: 'x', ...entry }) as Entry),
+    120_000,
+  )
+  return film
+}
+
+it('puts requests under the endpoints, and tells those it cost from those that found nobody', () => {
+  const on = (time: number) => {
+    const film = asked()
+    const selected = { kind: 'object', resource: 'pods', key: 'default/p' } as const
+    const [lane] = probesLayout(film.at(time), time, SIZE, film.entries, selected).lanes
+    return (
+      lane!.requests && [
+        lane!.requests.dots.map(({ fate }) => fate).join(),
+        lane!.requests.lost,
+        lane!.requests.nobody,
+      ]
+    )
+  }
+  expect(on(5_000)).toBeUndefined()
+  expect(on(20_000)).toEqual(['answered', 0, 0])
+  expect(on(60_000)).toEqual(['answered,lost,nobody', 1, 1])
+})

@@ -63,6 +63,7 @@ export interface ProbeLane {
   /** Changes of the files that the probe looks at. */
   readonly files: readonly {
     readonly x: number
+    readonly at: number
     readonly seq: number
     readonly path: string
     readonly gone: boolean
@@ -360,7 +361,7 @@ const filesOf = ({ entries }: PodEntries, container: Container, spec: Probe, { x
     entry.change !== 'written' &&
     entry.at >= window.from &&
     spec.exec?.command?.some((word) => word.includes(entry.path))
-      ? [{ x: x(entry.at), seq: entry.seq, path: entry.path, gone: entry.change === 'removed' }]
+      ? [{ x: x(entry.at), at: entry.at, seq: entry.seq, path: entry.path, gone: entry.change === 'removed' }]
       : [],
   )
 

@@ -164,15 +164,13 @@ function Threshold({ lane, layout }: Pick<LaneProps, 'lane' | 'layout'>) {
 }
 
 function Files({ lane, layout, t }: Omit<LaneProps, 'onSelect'>) {
-  return lane.files.map(({ x, seq, path, gone }, index) => {
+  return lane.files.map(({ x, at, seq, path, gone }, index) => {
     const next = Math.min(
       lane.files[index + 1]?.x ?? layout.left + layout.width,
       ...lane.flags.map((flag) => (flag.x > x ? flag.x - 8 : Number.POSITIVE_INFINITY)),
-      ...lane.consequences.map(({ x: drop, side }) =>
-        side === 'left' && drop > x ? drop - 200 : Number.POSITIVE_INFINITY,
-      ),
     )
-    const words = gone ? t('probes.file-gone', { path }) : t('probes.file-there', { path })
+    const what = gone ? t('probes.file-gone', { path }) : t('probes.file-there', { path })
+    const words = `${clock(at, 0)} ${what}`
     return (
       <g key={seq}>
         <path d={`M${x} ${lane.base - 18}V${lane.base + 20}`} stroke="var(--edge)" />
