@@ -66,7 +66,8 @@ export function EditorPanel({ only }: { readonly only?: EditorTab }) {
       ) : (
         <Console
           namespace={namespace}
-          onLine={(line, to) => void doNow({ line, ...(to !== undefined && { to }) }, true)}
+          // What a learner does in a lesson is to be seen without pressing Play.
+          onLine={(line, to) => void doNow({ line, ...(to !== undefined && { to }) }, lesson?.beat !== 'now')}
           onSelect={select}
         />
       )}

@@ -47,11 +47,8 @@ export const lesson: Lesson = {
     scaled: (run) => stored(run, ({ spec }) => spec?.replicas === 4),
     merged: (run) => stored(run, () => true, APPLY_AT * 1000),
     settled: (run) =>
-      stored(
-        run,
-        ({ spec, status }) => status?.replicas === spec?.replicas && status?.readyReplicas === spec?.replicas,
-        APPLY_AT * 1000 + 300,
-      ),
+      allOf(run, 'object.removed', ({ resource, at }) => resource === 'pods' && at > APPLY_AT * 1000).at(-1)
+        ?.at,
   },
   facts: {
     before: () => 4,

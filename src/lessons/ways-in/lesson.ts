@@ -90,7 +90,12 @@ export const lesson: Lesson = {
     choices: ['client', 'service', 'node-1', 'node-2'],
     answer: whose,
   },
-  see: { scene: 'network', from: 4, stops: ['side', 'wrong'] },
+  see: {
+    scene: 'network',
+    from: 4,
+    stops: ['side', 'wrong'],
+    select: { kind: 'object', resource: 'pods', key: 'default/side-door' },
+  },
   predict: { scene: 'network', at: 14 },
   play: { scene: 'network', from: 14, stops: ['other', 'local', 'own', 'dropped'] },
   why: { scene: 'network', at: 'other' },
