@@ -124,6 +124,7 @@ it('[NET5, TRF1, TRF2] a loss says why and where', () => {
       [20, within('cli', 'wget -qO- empty')],
       [21, within('cli', 'wget -T 2 -qO- 10.244.1.250')],
       [24, within('cli', 'wget -T 20 -qO- 192.0.2.99')],
+      [28, within('cli', 'curl -s -m 1 10.244.1.251')],
       [30, within('cli', 'wget -qO- nosuch')],
       [31, within('cli', 'wget -qO- web:81')],
       [32, 'fault cut node-3'],
@@ -136,14 +137,15 @@ it('[NET5, TRF1, TRF2] a loss says why and where', () => {
   expect(said(1)).toContain('Connection refused')
   expect(said(2)).toContain('download timed out')
   expect(said(3)).toContain('No route to host')
-  expect(said(4)).toContain("bad address 'nosuch'")
-  expect(said(7)).toContain('No route to host')
-  expect(said(9)).toContain("bad address 'web'")
+  expect(said(5)).toContain("bad address 'nosuch'")
+  expect(said(8)).toContain('No route to host')
+  expect(said(10)).toContain("bad address 'web'")
   const tcp = traffic(({ protocol }) => protocol === 'http')
   expect(tcp).toEqual([
     'pod/default/cli > service/default/empty > kube-proxy/node-1: refused at 2',
     'pod/default/cli > address/10.244.1.250: timeout at 1',
     'pod/default/cli > address/192.0.2.99: no-route at 1',
+    'pod/default/cli > address/10.244.1.251: timeout at 1',
     expect.stringMatching(/^pod\/default\/cli > address\/10\.\d+\.\d+\.\d+: /),
     'pod/default/cli > service/default/web > kube-proxy/node-1 > pod/default/web: no-route at 3',
   ])

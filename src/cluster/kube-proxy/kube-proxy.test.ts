@@ -27,3 +27,14 @@ it('[KPX2] lets in force at the end of a sync what was known at its start, and r
   cluster.passes(250)
   expect(machine.nat?.(to('10.96.0.6'))).toMatchObject({ end: 'reject' })
 })
+
+it('[KPX11] leaves the rules of the proxy before it until its own first sync is done', () => {
+  const cluster = createStandIn()
+  const before = () => ({ end: 'drop', via: [] }) as const
+  const machine = { name: 'node-1', address: '192.0.2.11', nat: before } as unknown as Machine
+  cluster.put(service('web', '10.96.0.5'))
+  cluster.run(createKubeProxy(machine))
+  expect(machine.nat(to('10.96.0.5'))).toMatchObject({ end: 'drop' })
+  cluster.passes(500)
+  expect(machine.nat(to('10.96.0.5'))).toMatchObject({ end: 'reject' })
+})

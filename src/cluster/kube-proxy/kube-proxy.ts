@@ -14,14 +14,17 @@ import { type Health, type Rules, rulesOf, serviceOfSlice } from './rules'
 const MIN_SYNC_PERIOD = 1_000
 /** How long a sync takes, most of it in iptables-restore. */
 const RESTORE = 40
+const LOOK_AGAIN = 10
 
 export function createKubeProxy(machine: Machine): Component {
   return {
     name: `kube-proxy/${machine.name}`,
     start(host) {
-      const proxy = new KubeProxy(host, machine)
-      machine.nat = (flow) => proxy.translate(flow)
-      machine.serviceHealth = (flow) => proxy.health(flow)
+      // What a proxy before it left in the kernel stays until its own first sync is done.
+      const proxy = new KubeProxy(host, machine, () => {
+        machine.nat = (flow) => proxy.translate(flow)
+        machine.serviceHealth = (flow) => proxy.health(flow)
+      })
     },
   }
 }
@@ -34,16 +37,20 @@ class KubeProxy {
   readonly #rules: Rules
   readonly #slicesOf: (service: string) => Iterable<ApiObject>
   readonly #service: (key: string) => ApiObject | undefined
+  readonly #hasAll: () => boolean
+  readonly #install: () => void
   /** Writes its rules, or rests after that. */
   #isBusy = false
 
-  constructor(host: Host, machine: Machine) {
+  constructor(host: Host, machine: Machine, install: () => void) {
+    this.#install = install
     this.#host = host
     this.#machine = machine
     this.#rules = rulesOf(machine.name, machine.address)
     const services = host.informers.of('services')
     const slices = host.informers.of('endpointslices.discovery.k8s.io')
     this.#service = (key) => services.get(key)
+    this.#hasAll = () => services.synced && slices.synced
     this.#slicesOf = slices.index('service', (slice) => [serviceOfSlice(slice as unknown as EndpointSlice)])
     const service = (object: ApiObject) => this.#changed(keyOf(object))
     const slice = (object: ApiObject) => this.#changed(serviceOfSlice(object as unknown as EndpointSlice))
@@ -59,6 +66,8 @@ class KubeProxy {
   /** What has changed until now gets into force together, some time later; what changes meanwhile waits its turn. */
   #sync(): void {
     this.#isBusy = true
+    // The first sync waits until it knows all (isInitialized).
+    if (!this.#hasAll()) return void this.#host.timers.after(LOOK_AGAIN, () => this.#sync())
     const changes = [...this.#dirty].map(([key, cause]) => ({
       key,
       cause,
@@ -72,6 +81,7 @@ class KubeProxy {
         this.#rules.set(key, service, slices, this.#host.timers.now)
         this.#host.journal.because(cause, () => this.#sayWhatChanged(key, before))
       }
+      this.#install()
       this.#host.timers.after(MIN_SYNC_PERIOD, () => this.#rested())
     })
   }

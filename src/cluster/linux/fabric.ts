@@ -59,6 +59,8 @@ class Wires implements Fabric {
   readonly #spaces = new Map<string, NetworkNamespace>()
   readonly #places = new Map<string, NetworkNamespace>()
   readonly #owned = new Map<object, Set<StreamEnd>>()
+  /** Connections that are not established yet, by who wants them: how to give each up. */
+  readonly #attempts = new Map<object, Set<() => void>>()
 
   constructor(simulation: Simulation, traffic: Traffic) {
     this.#simulation = simulation
@@ -96,9 +98,11 @@ class Wires implements Fabric {
   }
 
   #send({ request, route, space, latency, packet, done }: Trip): void {
-    const { flow, timeout } = request
+    const { owner, flow, timeout } = request
+    const after = (delay: number, run: () => void) =>
+      this.#whileWanted(owner, delay, run, () => packet?.lost('timeout'))
     const fail = (errno: 'ECONNREFUSED' | 'ETIMEDOUT' | 'EHOSTUNREACH', loss: Loss, delay: number) =>
-      void this.#simulation.schedule(delay, () => {
+      after(delay, () => {
         packet?.lost(loss)
         done(new Failure(errno))
       })
@@ -107,7 +111,7 @@ class Wires implements Fabric {
     if (route.end === 'unreachable' && patience > NEIGHBOUR_TIMEOUT)
       return fail('EHOSTUNREACH', 'no-route', NEIGHBOUR_TIMEOUT)
     if (!space) return fail('ETIMEDOUT', 'timeout', patience)
-    this.#simulation.schedule(latency, () => {
+    after(latency, () => {
       const accepts = listenerAt(space, flow.protocol, route.port, listeningAt(route, space))
       if (!accepts) return fail('ECONNREFUSED', 'refused', latency)
       const ends = this.#establish(request, route, accepts.owner, latency)
@@ -115,6 +119,25 @@ class Wires implements Fabric {
       this.#simulation.schedule(latency, () => done(ends.client))
       accepts.accept(ends.server)
     })
+  }
+
+  /** Runs later, unless its owner is gone by then. */
+  #whileWanted(owner: object, delay: number, run: () => void, given: () => void): void {
+    const attempts = this.#attempts.get(owner) ?? new Set()
+    this.#attempts.set(owner, attempts)
+    const timer = this.#simulation.schedule(delay, () => {
+      forget()
+      run()
+    })
+    const giveUp = () => {
+      this.#simulation.cancel(timer)
+      given()
+    }
+    const forget = () => {
+      attempts.delete(giveUp)
+      if (attempts.size === 0 && this.#attempts.get(owner) === attempts) this.#attempts.delete(owner)
+    }
+    attempts.add(giveUp)
   }
 
   /** The network plugin filters where a connection starts, and again where it arrives. */
@@ -144,7 +167,7 @@ class Wires implements Fabric {
       for (const end of [ends.client, ends.server]) end.ended(new Failure('ETIMEDOUT'))
     }
     const wire = () => new Wire(this.#simulation, latency, isUp, givenUp)
-    const port = from.nextPort++
+    const port = ephemeralPort(from)
     const near = { address: from.address, port }
     const ends = {
       client: new StreamEnd(near, { address: flow.destination, port: flow.port }, wire()),
@@ -171,9 +194,18 @@ class Wires implements Fabric {
   }
 
   reset(owner: object): void {
+    for (const giveUp of this.#attempts.get(owner) ?? []) giveUp()
+    this.#attempts.delete(owner)
     for (const end of [...(this.#owned.get(owner) ?? [])]) end.abandon()
     this.#owned.delete(owner)
   }
+}
+
+/** net.ipv4.ip_local_port_range, round and round. */
+function ephemeralPort(from: NetworkNamespace): number {
+  const port = from.nextPort++
+  if (from.nextPort > 60_999) from.nextPort = 32_768
+  return port
 }
 
 /** The loopback address when it came that way, else the namespace's own: what a socket may be bound to. */

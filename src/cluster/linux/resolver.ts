@@ -7,6 +7,7 @@ import type { Asked } from './traffic'
 /** What a resolver waits for an answer (resolv.conf timeout:5). */
 const PATIENCE = 5_000
 const NXDOMAIN = 3
+const CLUSTER_DNS = '10.96.0.10'
 
 type Ask = (server: string, name: string, type: DnsType, answer: (answer: DnsAnswer) => void) => void
 
@@ -65,7 +66,7 @@ export function ask(
   done: (answer: DnsAnswer) => void,
 ): void {
   const { simulation, fabric, machine } = kernel
-  const hops = [network.place, 'coredns']
+  const hops = [network.place, server === CLUSTER_DNS ? 'coredns' : `address/${server}`]
   const packet = asked && fabric.traffic.sent(asked, 53, hops, simulation.now + 1)
   let isOver = false
   const once = (answer: DnsAnswer) => {

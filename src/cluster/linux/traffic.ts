@@ -7,7 +7,7 @@ import type { Journal } from '../../journal/journal'
 import type { Simulation } from '../../sim/simulation'
 
 /** So many of one sender and second; more would only fill the journal. */
-const MOST_TOLD_PER_SECOND = 200
+const MOST_TOLD_PER_SECOND = 500
 
 /** Who asks for what, in the words of the asker. */
 export interface Asked {

@@ -105,7 +105,9 @@ function save(
   task.system.exit(0)
 }
 
+const AGENT = 'curl/8.15.0'
 const CURL_VALUES = [
+  'user-agent',
   'connect-timeout',
   'max-time',
   'request',
@@ -188,7 +190,7 @@ class Curl {
       url,
       method,
       headers: {
-        'User-Agent': 'curl/8.15.0',
+        'User-Agent': this.#value('A', 'user-agent') ?? AGENT,
         Accept: '*/*',
         ...headersIn(repeated(this.#task.words, '-H', '--header')),
       },
@@ -196,12 +198,31 @@ class Curl {
       connectTimeout: Number(this.#value('connect-timeout') ?? 0) * 1000,
       insecure: this.#has('k', 'insecure'),
       address,
-      connected: () => void (this.#isConnected = true),
+      connecting: (to: string) => this.#tell(`*   Trying ${to}:${url.port}...`),
+      connected: () => this.#connected(url, method),
     }
     call(this.#task.system, request, (outcome) => {
       if ('answer' in outcome) this.#answered(url, method, outcome.answer)
       else this.#failed(url, outcome)
     })
+  }
+
+  /** -v */
+  #tell(line: string): void {
+    if (this.#has('v', 'verbose')) this.#task.system.write(2, `${line}\n`)
+  }
+  #connected(url: Url, method: string): void {
+    this.#isConnected = true
+    const headers = {
+      Host: hostOf(url),
+      'User-Agent': this.#value('A', 'user-agent') ?? AGENT,
+      Accept: '*/*',
+      ...headersIn(repeated(this.#task.words, '-H', '--header')),
+    }
+    this.#tell(`* Connected to ${url.host} port ${url.port}`)
+    this.#tell(`> ${method} ${url.target} HTTP/1.1`)
+    for (const [name, value] of Object.entries(headers)) this.#tell(`> ${name}: ${value}`)
+    this.#tell('> \n* Request completely sent off')
   }
 
   #failed(url: Url, outcome: Exclude<Outcome, { answer: unknown }>): void {
@@ -237,6 +258,7 @@ class Curl {
     this.#print(method, response)
   }
   #print(method: string, response: HttpAnswer): void {
+    this.#tell(headText(response, '< ', '\n') + '< ')
     const head = this.#has('i', 'include', 'I', 'head') ? `${headText(response, '', '\r\n')}\r\n` : ''
     const written = fillIn(this.#value('w', 'write-out') ?? '', response.status)
     const path = this.#value('o', 'output')
