@@ -101,11 +101,9 @@ const MOST_LINES_OF_A_TEST = 600
 
 /** Longer for now. A ceiling may only fall. */
 const CEILINGS: Readonly<Record<string, number>> = {
-  'cluster/programs/busybox/text.ts': 640,
   'cluster/programs/shell/compile.ts': 564,
   'cluster/programs/shell/shell.ts': 525,
   'cluster/programs/servers/servers.ts': 444,
-  'cluster/programs/busybox/basics.ts': 404,
 }
 
 /** Generated from the OpenAPI schema. */

@@ -3,7 +3,7 @@
  * pages, retries and time-outs are those of ingress-nginx's template (proxy-connect-timeout 5 s, three tries).
  */
 import { type Connection, Failure, type Program, type Syscalls } from '../linux/syscalls'
-import { formatDate } from '../programs/busybox/basics'
+import { formatDate } from '../programs/busybox/date'
 import { type HttpRequest, type HttpResponse, readResponse, writeRequest } from '../programs/http'
 import { serve } from '../programs/servers/web-server'
 import { type Configuration, FAKE_CERTIFICATE, type Upstream } from './configuration'

@@ -1,9 +1,13 @@
 /** Table of contents: every applet by its name. */
 import { awk } from '../awk/awk'
 import type { Applet } from './applet'
-import { DIGESTS } from './digests'
 import { BASIC_APPLETS } from './basics'
+import { date } from './date'
+import { DIGESTS } from './digests'
+import { ENCODING_APPLETS } from './encodings'
 import { FILE_APPLETS } from './files'
+import { GREP_APPLETS } from './grep'
+import { LINE_APPLETS } from './lines'
 import { LIST_APPLETS } from './list'
 import { NETWORK_APPLETS } from './network'
 import { sed } from './sed'
@@ -17,11 +21,15 @@ export const APPLETS: Readonly<Record<string, Applet>> = {
   ...FILE_APPLETS,
   ...SIZED_FILE_APPLETS,
   ...TEXT_APPLETS,
+  ...GREP_APPLETS,
+  ...LINE_APPLETS,
+  ...ENCODING_APPLETS,
   ...LIST_APPLETS,
   ...SYSTEM_APPLETS,
   ...NETWORK_APPLETS,
   ...DIGESTS,
   awk,
+  date,
   sed,
   sysctl,
 }

@@ -2,7 +2,7 @@
 import { Failure, type FileStat } from '../../linux/syscalls'
 import { type Applet, answer, complain, print, readOptions, type Task } from './applet'
 import { matchesPattern } from '../shell/pattern'
-import { formatDate } from './basics'
+import { formatDate } from './date'
 
 const nameIn = (task: Task, file: string, id: number): string => {
   const text = task.system.readFile(file)

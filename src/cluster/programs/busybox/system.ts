@@ -3,7 +3,7 @@ import { safeRegExp } from '../linear-regex'
 import { SIGNALS } from '../../linux/syscalls'
 import { signalNamed } from '../shell/builtins-jobs'
 import { type Applet, answer, fail, print, readOptions, type Task, twoDigits } from './applet'
-import { formatDate } from './basics'
+import { formatDate } from './date'
 import { humanSize } from './list'
 
 const base = (path: string) => (path.split('/').pop() ?? path).replace(/:$/, '')

@@ -1,6 +1,19 @@
 /** Applets that read text as it is: cat, head, tail, wc, and xargs, which makes words of it. */
 import { Failure } from '../../linux/syscalls'
-import { type Applet, answer, complain, eachLine, fail, linesOf, openFor, print, readInputs, readOptions, readSize, type Task } from './applet'
+import {
+  type Applet,
+  answer,
+  complain,
+  eachLine,
+  fail,
+  linesOf,
+  openFor,
+  print,
+  readInputs,
+  readOptions,
+  readSize,
+  type Task,
+} from './applet'
 
 /** Reads for ever from /dev/zero: costs a core. */
 const isEndless = (task: Task, path: string) =>

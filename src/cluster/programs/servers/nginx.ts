@@ -3,7 +3,7 @@
  * graceful and fast shutdown. Mirrors nginx src/os/unix/ngx_process_cycle.c.
  */
 import { type Connection, Failure, type Signal, SIGNALS, type Syscalls } from '../../linux/syscalls'
-import { formatDate } from '../busybox/basics'
+import { formatDate } from '../busybox/date'
 import { type HttpRequest, type HttpResponse, readResponse, writeRequest } from '../http'
 import { allServers, type Location, parseNginx, type VirtualServer } from './nginx-conf'
 import { serve, type WebServer } from './web-server'

@@ -1,6 +1,6 @@
 /** Servers that are only their port, start-up time, memory and log lines: databases, queues, Java servers, Go servers. */
 import { Failure, type Signal, type Syscalls } from '../../linux/syscalls'
-import { formatDate } from '../busybox/basics'
+import { formatDate } from '../busybox/date'
 import type { HttpRequest, HttpResponse } from '../http'
 import { serve } from './web-server'
 

@@ -1,6 +1,6 @@
 /** A server of HTTP: listens, spends CPU on a request, answers, keeps count of what is open for a graceful end. */
 import { type Connection, Failure, type Listener, type Syscalls } from '../../linux/syscalls'
-import { formatDate } from '../busybox/basics'
+import { formatDate } from '../busybox/date'
 import { type HttpRequest, type HttpResponse, onRequests, writeResponse } from '../http'
 import { type Certificate, isHandshake, serverHello, serverNameOf } from '../tls'
 
