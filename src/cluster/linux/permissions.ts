@@ -1,5 +1,6 @@
-/** Who a process is, and what it may do to a file (fs/namei.c generic_permission). */
+/** Who a process is, and what it may do to a file (fs/namei.c generic_permission) and to the network. */
 import type { FileNode } from './file-node'
+import type { Sysctls } from './sysctls'
 
 export interface Credentials {
   readonly uid: number
@@ -12,6 +13,11 @@ export interface Credentials {
   readonly noNewPrivileges?: boolean
   /** By a seccomp profile. */
   readonly filtered?: boolean
+}
+
+interface Asking {
+  readonly credentials: Credentials
+  readonly cell: { readonly sysctls: Sysctls }
 }
 
 const BITS = { read: 4, write: 2, execute: 1 } as const
@@ -27,6 +33,19 @@ export function mayAccess(node: FileNode, who: Credentials, what: keyof typeof B
 
 export const mayChange = (node: FileNode, who: Credentials) =>
   node.uid === who.uid || who.capabilities.has('FOWNER')
+
+/** A port below the pod's ip_unprivileged_port_start is root's (net/ipv4/af_inet.c). */
+export const mayListen = ({ credentials, cell }: Asking, port: number) =>
+  credentials.capabilities.has('NET_BIND_SERVICE') ||
+  port === 0 ||
+  port >= cell.sysctls.range('net.ipv4.ip_unprivileged_port_start')[0]
+
+/** With a raw socket, or with a datagram socket where the pod's ping_group_range lets the group (net/ipv4/ping.c). */
+export function mayPing({ credentials, cell }: Asking): boolean {
+  const [first, last] = cell.sysctls.range('net.ipv4.ping_group_range')
+  const isLet = (gid: number) => gid >= first && gid <= last
+  return credentials.capabilities.has('NET_RAW') || isLet(credentials.gid) || credentials.groups.some(isLet)
+}
 
 /** In a sticky directory only the owners may remove. */
 export const mayRemoveFrom = (directory: FileNode, node: FileNode, who: Credentials) =>

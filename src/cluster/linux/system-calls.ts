@@ -5,6 +5,7 @@ import type { FileSystem } from './file-system'
 import type { Viewer } from './mount-table'
 import type { OpenFile } from './open-file'
 import { NetworkCalls } from './network-calls'
+import { mayListen, mayPing } from './permissions'
 import { Pipe, PipeEnd } from './pipe'
 import type { Process } from './process'
 import {
@@ -357,6 +358,7 @@ export class SystemCalls implements Syscalls {
     options: { address?: string; protocol?: 'tcp' | 'udp' },
     accept: (connection: Connection) => void,
   ) {
+    if (!mayListen(this.#process, port)) return new Failure('EACCES')
     return this.#network.listen(port, options, accept)
   }
   connect(
@@ -378,7 +380,7 @@ export class SystemCalls implements Syscalls {
     this.#network.query(server, name, type, done)
   }
   ping(address: string, done: (roundTrip: number | Failure) => void) {
-    if (!this.capabilities.has('NET_RAW')) return done(new Failure('EPERM'))
+    if (!mayPing(this.#process)) return done(new Failure('EPERM'))
     this.#network.ping(address, done)
   }
   addresses() {
