@@ -40,6 +40,7 @@ async function openAsRecording(name: string, text: string): Promise<FileProblem 
   } catch {
     return 'broken'
   }
+  replaceDraft(read.recorded.name, '')
   useApp.setState({ selection: undefined, scene: undefined, notice: undefined, lesson: undefined })
   return undefined
 }

@@ -1,6 +1,6 @@
 /** Changes of objects as journal entries, with what follows from them for nodes, pods and containers. */
-import type { Entry, Saying } from '../../journal/entry'
-import type { Node } from '../../k8s/api'
+import type { ApiObject, Entry, Saying } from '../../journal/entry'
+import type { Node, Pod } from '../../k8s/api'
 import { parseQuantity } from '../../k8s/quantity'
 import type { Change } from './change'
 import { fromEvent, PullTimes } from './from-event'
@@ -126,10 +126,23 @@ class Told {
     this.#say(`kubelet/${name}`, { kind: 'component.started', machine: name })
   }
 
-  /** A recording without nodes: what is known of a node is that pods are on it. */
-  #nodeOf(object: unknown): void {
-    const name = (object as { spec?: { nodeName?: string } }).spec?.nodeName
-    if (name) this.#node(name, { metadata: { name } } as unknown as Node)
+  /** A recording without nodes: all that is known of a node is its name, and that pods are on it. */
+  #nodeOf(pod: ApiObject): void {
+    const name = (pod as unknown as Pod).spec?.nodeName
+    if (!name || this.#nodes.has(name)) return
+    const metadata = { name, uid: `nodes/${name}`, resourceVersion: '', creationTimestamp: '' }
+    // It runs pods: so it was ready.
+    const status = { conditions: [{ type: 'Ready', status: 'True' }] }
+    const object = { apiVersion: 'v1', kind: 'Node', metadata, status } as ApiObject
+    this.#node(name, object as unknown as Node)
+    this.#say('etcd', {
+      kind: 'object.stored',
+      resource: 'nodes',
+      key: name,
+      revision: 0,
+      added: true,
+      object,
+    })
   }
 }
 
