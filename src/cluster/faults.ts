@@ -20,6 +20,8 @@ const FAULTS: Record<string, { readonly heals?: boolean; readonly run: Fault }> 
   'fill-disk': { run: (cluster, node, amount) => occupy(cluster, node, 'disk', amount) },
   'free-memory': { heals: true, run: (cluster, node) => occupy(cluster, node, 'memory', '0') },
   'free-disk': { heals: true, run: (cluster, node) => occupy(cluster, node, 'disk', '0') },
+  'break-network-plugin': { run: (cluster, node) => setNetworkPlugin(cluster, node, NO_PLUGIN) },
+  'mend-network-plugin': { heals: true, run: (cluster, node) => setNetworkPlugin(cluster, node, undefined) },
   kill: { run: kill },
   'slow-registry': {
     run: (cluster, factor) => everyRegistry(cluster, (it) => it.setRegistry({ slow: Number(factor) || 10 })),
@@ -70,6 +72,16 @@ const setNetwork = (cluster: Cluster, name: string, up: boolean) =>
     node.machine.setNetwork(up)
     if (up) cluster.network.heal(name)
     else cluster.network.cut(name)
+    return undefined
+  })
+
+/** What containerd says while there is no configuration in /etc/cni/net.d. */
+const NO_PLUGIN =
+  'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized'
+
+const setNetworkPlugin = (cluster: Cluster, name: string, notReady: string | undefined) =>
+  withNode(cluster, name, (node) => {
+    node.machine.networkNotReady = notReady
     return undefined
   })
 

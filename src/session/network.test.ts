@@ -166,3 +166,32 @@ it('[DNS7] without its DNS server a pod waits five seconds a question', () => {
   const [sent, lost] = run.journal.entries.filter(({ kind }) => kind.startsWith('packet.'))
   expect(lost!.at - sent!.at).toBe(5000)
 })
+
+it('[NOD3] without a network plugin a node is not ready, and its new pods wait', () => {
+  const { said } = play(
+    [
+      [0, 'fault break-network-plugin node-1'],
+      [20, 'kubectl get node node-1; kubectl describe node node-1'],
+      [
+        21,
+        'kubectl apply -f -',
+        pod('web', '') + pod('host', SLEEP, 'node-1', 'nginx:alpine', 'hostNetwork: true,'),
+      ],
+      [35, 'kubectl get pods; kubectl describe pod web'],
+      [36, 'fault mend-network-plugin node-1'],
+      [60, 'kubectl get pods; kubectl get node node-1'],
+    ],
+    65,
+  )
+  expect(said(1)).toMatch(/node-1 +NotReady/)
+  expect(said(1)).toContain(
+    'KubeletNotReady              container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized',
+  )
+  expect(said(3)).toMatch(/web +0\/1 +ContainerCreating/)
+  expect(said(3)).toMatch(/host +1\/1 +Running/)
+  expect(said(3)).toMatch(
+    /Warning +NetworkNotReady .*network is not ready: container runtime network not ready/,
+  )
+  expect(said(5)).toMatch(/web +1\/1 +Running/)
+  expect(said(5)).toMatch(/node-1 +Ready/)
+})

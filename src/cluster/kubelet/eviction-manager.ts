@@ -112,7 +112,7 @@ export function createEvictionManager(
   }
 
   return {
-    health: () => ({ pressure: underPressure(), notReady: undefined }),
+    health: () => ({ pressure: underPressure(), notReady: machine.networkNotReady }),
     look(changed) {
       const before = since.size
       const all = thresholds()

@@ -39,7 +39,7 @@ const CLEAN_UP = 100
 
 export function createPodSteps(parts: PodParts): PodSteps & { forget(uid: string): void } {
   const { surroundings, pleg, status, probes, volumes, objects, resizes } = parts
-  const { host, cri, node, recorder } = surroundings
+  const { host, cri, machine, node, recorder } = surroundings
   const { timers } = host
   const reasons = new ReasonCache()
   const containers = createContainerSyncer(parts)
@@ -88,7 +88,8 @@ export function createPodSteps(parts: PodParts): PodSteps & { forget(uid: string
   }
 
   const sync: PodSteps['sync'] = (worker, runtime, done) => {
-    if (isSettled(worker, runtime)) {
+    const networkNotReady = worker.pod.spec?.hostNetwork ? undefined : machine.networkNotReady
+    if (!networkNotReady && isSettled(worker, runtime)) {
       const now = status.get(worker.pod.metadata.uid)
       volumes.refresh(worker.pod)
       if (now) probes.poke(worker.pod, now)
@@ -104,6 +105,11 @@ export function createPodSteps(parts: PodParts): PodSteps & { forget(uid: string
     watchDeadline(worker)
     const draft = report(worker, runtime, false)
     if (isTerminalPhase(draft.phase)) return done({ kind: 'terminal' })
+    if (networkNotReady) {
+      const message = `network is not ready: ${networkNotReady}`
+      recorder.event(worker.pod, 'Warning', 'NetworkNotReady', message)
+      return done({ kind: 'failed', transient: true })
+    }
     objects.isRead(pod)
     volumes.refresh(pod)
     volumes.whenMounted(pod, (failed) => {

@@ -132,6 +132,7 @@ function scriptedMachine({ memoryAvailable }: Script): Machine {
     outOfMemory: () => {},
     portMappings: new PortMappings(),
     serviceHealth: () => undefined,
+    networkNotReady: undefined,
     reachability: () => ({ isUp: true, since: 0 }),
     dns: unused,
     connect: (_address, _port, _options, done) => done(new Failure('ECONNREFUSED')),

@@ -78,6 +78,7 @@ export function createMachine(options: MachineOptions): LinuxMachine {
     bootedAt: simulation.now,
     nat: () => undefined,
     serviceHealth: () => undefined,
+    networkNotReady: undefined,
     portMappings: new PortMappings(),
     firewall: () => true,
     outOfMemory: () => {},

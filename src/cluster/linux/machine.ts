@@ -34,6 +34,8 @@ export interface Machine {
   nat: (flow: Flow) => NatVerdict
   /** Installed by kube-proxy: what a load balancer's health check says of the Service behind an address; since when. */
   serviceHealth: (flow: Flow) => { service: string; ok: boolean; since: number } | undefined
+  /** Why the network plugin cannot set up pods, in the runtime's words; undefined when it can. */
+  networkNotReady: string | undefined
   /** Ports of the machine that lead to a pod of its own (hostPort), as the portmap plugin sets them up. */
   readonly portMappings: PortMappings
   /** Installed by the network plugin: whether a connection between two pods may be (NetworkPolicy). */

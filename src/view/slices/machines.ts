@@ -18,6 +18,7 @@ export interface ComponentView {
 
 const MENDS: Record<string, string> = {
   heal: 'cut',
+  'mend-network-plugin': 'break-network-plugin',
   'free-memory': 'fill-memory',
   'free-disk': 'fill-disk',
   'start-kubelet': 'stop-kubelet',
