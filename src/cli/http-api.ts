@@ -4,9 +4,6 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { ApiClient, ApiRequest, ApiResponse, Status } from '../cluster/component'
-import { KINDS } from '../k8s/kinds'
-import { openApiDocument } from '../k8s/openapi'
-import { documentation } from '../k8s/schema/documentation'
 import { failure, isWatch, readBody, requestOf, streamedLog, unservable } from './http-request'
 import { clientOf, type ServedCluster } from './served-cluster'
 import { serveStreams } from './http-streams'
@@ -34,9 +31,6 @@ async function answer(
   served.advance()
   const refused = unservable(request)
   if (refused) return refuseStream(client, request, refused, outgoing)
-  // The simulated server's own documents have no descriptions, which are large; these have.
-  const document = openApiDocument(request.path, KINDS, documentation())
-  if (document) return send(outgoing, { code: 200, body: document })
   if (isWatch(request)) return watch(client, request, outgoing)
   if (streamedLog(request)) return followLog(client, request, outgoing)
   client.request(request, (response) => send(outgoing, response))

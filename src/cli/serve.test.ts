@@ -141,6 +141,22 @@ describe('serve', () => {
     expect((await ask('/api/v1/nopes?watch=1')).code).toBe(404)
   })
 
+  it('[CLI2] goes on where a broken watch left off', async () => {
+    const from = (await ask('/api/v1/configmaps')).body.metadata.resourceVersion
+    const made = (name: string) =>
+      ask('/api/v1/namespaces/default/configmaps', {
+        method: 'POST',
+        headers: JSON_TYPE,
+        body: JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } }),
+      })
+    const path = '/api/v1/namespaces/default/configmaps?watch=true&allowWatchBookmarks=true'
+    const [seen] = await Promise.all([first(lines(`${path}&resourceVersion=${from}`), 1), made('before')])
+    await made('meanwhile')
+    const { resourceVersion } = JSON.parse(seen[0]!).object.metadata
+    const [next] = await first(lines(`${path}&resourceVersion=${resourceVersion}`), 1)
+    expect(JSON.parse(next!).object.metadata.name).toBe('meanwhile')
+  })
+
   it('[CLI2] ends a watch from a revision long forgotten with 410', async () => {
     const quick = await serve(
       { version: 1, seed: 1, cluster: { ...DEFAULT_CLUSTER, nodes: 6 }, inputs: [] },

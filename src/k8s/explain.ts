@@ -121,7 +121,7 @@ export function explainText(
   let text = header
   if (field) text += `FIELD: ${field.name} <${field.type}>\n${enumText(field)}\n`
   if (!field || field.enum.length === 0) text += field ? '\n' : ''
-  text += `DESCRIPTION:\n${wrapped(description || '<empty>', INDENT)}${INDENT}\n`
+  text += `DESCRIPTION:\n${description ? `${wrapped(description, INDENT)}${INDENT}` : `${INDENT}<empty>`}\n`
   if (!fields.length) return { text: `${text}\n` }
   text += 'FIELDS:\n'
   text += recursive ? recursiveText(kind, path) : fields.map(fieldText).join('')

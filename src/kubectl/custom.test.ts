@@ -99,7 +99,6 @@ it('[KCU1] knows a kind from when its definition is there, by every name it has'
 
     DESCRIPTION:
         <empty>
-        
     FIELDS:
       cronSpec	<string>
         When to run.

@@ -1,6 +1,7 @@
 /** Which kinds the server has, its version and health. Mirrors apiserver/pkg/endpoints/discovery. */
 import type { Kind } from '../../k8s/kinds'
 import { openApiDocument, openApiIndex } from '../../k8s/openapi'
+import { documentation } from '../../k8s/schema/documentation'
 import type { ApiRequest, ApiResponse } from '../component'
 
 export const VERSION = {
@@ -35,7 +36,8 @@ const METRICS = {
 export function discoveryOf({ path, method }: ApiRequest, kinds: readonly Kind[]): ApiResponse | undefined {
   if (method !== 'GET') return undefined
   if (path.startsWith('/openapi/v3')) {
-    const document = path === '/openapi/v3' ? openApiIndex(kinds) : openApiDocument(path, kinds)
+    const document =
+      path === '/openapi/v3' ? openApiIndex(kinds) : openApiDocument(path, kinds, documentation())
     return document && json(document)
   }
   if (path === '/version') return json(VERSION)
@@ -97,5 +99,19 @@ const resourcesOf = (kind: Kind) => [
     namespaced: kind.namespaced,
     kind: kind.kind,
     verbs: ['get', 'patch', 'update'],
+    ...BY_SUBRESOURCE[name],
   })),
 ]
+
+/** Parts of an object that are of a kind of their own. */
+const BY_SUBRESOURCE: Readonly<Record<string, object>> = {
+  attach: { kind: 'PodAttachOptions', verbs: ['create', 'get'] },
+  binding: { kind: 'Binding', verbs: ['create'] },
+  eviction: { group: 'policy', version: 'v1', kind: 'Eviction', verbs: ['create'] },
+  exec: { kind: 'PodExecOptions', verbs: ['create', 'get'] },
+  finalize: { verbs: ['update'] },
+  log: { verbs: ['get'] },
+  portforward: { kind: 'PodPortForwardOptions', verbs: ['create', 'get'] },
+  scale: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
+  token: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', verbs: ['create'] },
+}

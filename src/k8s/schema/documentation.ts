@@ -12,4 +12,4 @@ export function document(descriptions: Descriptions): void {
   texts = descriptions
 }
 
-export const needsDocumentation = (line: string) => /\bexplain\b/.test(line)
+export const needsDocumentation = (line: string) => /\bexplain\b|\/openapi\b/.test(line)

@@ -46,36 +46,57 @@ export function* applyOnServer(
   }
 }
 
-/** What client-side apply owned becomes the server-side applier's, and the annotation an owner's of its own. */
+/**
+ * What client-side apply owned becomes the server-side applier's, and the annotation an owner's of its own. The object is
+ * applied already: what fails here is only told.
+ */
 function* handedOver(call: Call, path: string, thing: Thing, applied: Thing, query: Query): Task<Thing> {
-  const annotation = applied.metadata.annotations?.[LAST_APPLIED]
-  let current = applied
-  if (query.fieldManager === APPLIER && annotation !== undefined && !ownersOf(current, 'Apply').length) {
-    const { name, namespace } = thing.metadata
-    const metadata = {
-      annotations: { [LAST_APPLIED]: annotation },
-      name,
-      ...(namespace ? { namespace } : {}),
-    }
-    const only = { apiVersion: thing.apiVersion, kind: thing.kind, metadata }
-    current = yield* call.client.patch(path, APPLY_PATCH, only, as('kubectl-last-applied', query))
+  let doing = 'failed to migrate kubectl.kubernetes.io/last-applied-configuration for Server-Side Apply.'
+  try {
+    const current = yield* annotationKept(call, path, thing, applied, query)
+    doing = 'server rejected managed fields migration to Server-Side Apply.'
+    if (!(yield* ownersMoved(call, path, current, query))) return current
+    doing = 'failed to re-apply configuration after performing Server-Side Apply migration.'
+    return yield* call.client.patch(path, APPLY_PATCH, thing, query)
+  } catch (thrown) {
+    if (!(thrown instanceof Refusal)) throw thrown
+    call.err(
+      `Warning: ${doing} This is non-fatal and will be retried next time you apply. Error: ${thrown.message}\n`,
+    )
+    return applied
   }
+}
+
+function* annotationKept(
+  call: Call,
+  path: string,
+  { apiVersion, kind, metadata }: Thing,
+  applied: Thing,
+  query: Query,
+): Task<Thing> {
+  const annotation = applied.metadata.annotations?.[LAST_APPLIED]
+  if (query.fieldManager !== APPLIER || annotation === undefined) return applied
+  if (ownersOf(applied, 'Apply').length > 0) return applied
+  const { name, namespace } = metadata
+  const only = { annotations: { [LAST_APPLIED]: annotation }, name, ...(namespace ? { namespace } : {}) }
+  const body = { apiVersion, kind, metadata: only }
+  return yield* call.client.patch(path, APPLY_PATCH, body, as('kubectl-last-applied', query))
+}
+
+/** Whether there was anything to move. */
+function* ownersMoved(call: Call, path: string, current: Thing, query: Query): Task<boolean> {
   const former = ownersOf(current, 'Update').map(({ manager }) => manager)
   const entries = entriesOf(current)
   const moved = toEntries(
     former.reduce((owners, name) => movedTo(owners, name, `${query.fieldManager}`), fromEntries(entries)),
   )
-  if (former.length === 0 || sameJson(moved, entries)) return current
-  yield* call.client.patch(
-    path,
-    JSON_PATCH,
-    [
-      { op: 'replace', path: '/metadata/managedFields', value: moved },
-      { op: 'replace', path: '/metadata/resourceVersion', value: current.metadata.resourceVersion },
-    ],
-    as(`${query.fieldManager}`, query),
-  )
-  return yield* call.client.patch(path, APPLY_PATCH, thing, query)
+  if (former.length === 0 || sameJson(moved, entries)) return false
+  const patch = [
+    { op: 'replace', path: '/metadata/managedFields', value: moved },
+    { op: 'replace', path: '/metadata/resourceVersion', value: current.metadata.resourceVersion },
+  ]
+  yield* call.client.patch(path, JSON_PATCH, patch, as(`${query.fieldManager}`, query))
+  return true
 }
 
 const as = (fieldManager: string, { dryRun }: Query): Query =>
