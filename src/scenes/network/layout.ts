@@ -13,7 +13,7 @@ import { type Content, isInside, NARROW, type Places, scaleOf } from './geometry
 import { narrowPlaces } from './narrow'
 import { type Networks, networksOf } from './networks'
 import { servicesIn, type Subject, subjectOf } from './subject'
-import { clientsOf, focusOf, packetsOf, podOf, type Question, questionOf } from './traffic'
+import { clientsOf, focusOf, latestOf, passagesOf, podOf, type Question, questionOf } from './traffic'
 import { cut, type Dot, dotsOf, lengthUpTo, type Way, wayOf } from './ways'
 import { widePlaces } from './wide'
 import { clientStart, intoDoor, paleWires, type Point, roundedPath, type Wire } from './wires'
@@ -61,10 +61,11 @@ export function networkLayout(
   const targets = targetsOf(view, subject, port)
   const doors = doorsOf(view, subject, port, targets)
   const own = [...doors.map(({ id }) => id), `address/${subject?.service.spec?.clusterIP ?? ''}`]
-  const packets = packetsOf(entries, subject, targets, own)
-  const focus = focusOf(entries, packets, at, selection)
+  const passages = passagesOf(entries, subject, targets, own)
+  const latest = latestOf(passages, at)
+  const focus = focusOf(entries, latest, at, selection)
   const isOpen = doors.some((door) => !isInside(door))
-  const clients = clientsOf(packets, at, isOpen)
+  const clients = clientsOf(passages, at, isOpen)
   const content: Content = {
     view,
     doors,
@@ -89,9 +90,9 @@ export function networkLayout(
     path: focus && drawnPath(focus, wayOf(focus, places), at),
     question,
     asking: question && askedOn(question, places, focus),
-    dots: dotsOf(packets, at, (packet) => wayOf(packet, places)),
-    counts: countOf(packets, at),
-    countsOf: new Map(targets.map(({ id }) => [id, countOf(byHop.get(`pod/${id}`) ?? [], at)])),
+    dots: dotsOf(latest, at, (packet) => wayOf(packet, places)),
+    counts: countOf(passages, at),
+    countsOf: new Map(targets.map(({ id }) => [id, countOf([byHop.get(`pod/${id}`)], at)])),
   }
 }
 

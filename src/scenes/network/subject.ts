@@ -74,20 +74,18 @@ function serviceSelecting(view: View, podKey: string): string | undefined {
 /** Among equals the first made: the picture changes only when another Service is asked twice as often. */
 function askedService(view: View, at: number, entries: readonly Entry[]): string | undefined {
   const known = servicesIn(view)
-  const { all } = packetsIn(entries)
-  const counts = new Map<string, number>()
-  let last: string | undefined
-  for (let index = sentBy(all, at) - 1; index >= 0; index--) {
-    const packet = all[index]!
-    const key = serviceOf(packet)
-    if (key !== undefined && known.includes(key)) last ??= key
-    if (at - packet.sent.at > LATELY && (last !== undefined || counts.size > 0)) break
-    if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1)
+  const { byHop } = packetsIn(entries)
+  let best: { readonly key: string; readonly last: number; readonly lately: number } | undefined
+  for (const key of known) {
+    const packets = byHop.get(`service/${key}`)?.packets ?? []
+    const count = sentBy(packets, at)
+    if (count === 0) continue
+    const lately = count - sentBy(packets, at - LATELY)
+    const last = packets[count - 1]!.sent.at
+    const isFresher = best && best.lately === 0 && lately === 0 && last > best.last
+    if (!best || lately > 2 * best.lately || isFresher) best = { key, last, lately }
   }
-  let best = last ?? known[0]
-  for (const key of known)
-    if (best === undefined || (counts.get(key) ?? 0) > 2 * (counts.get(best) ?? 0)) best = key
-  return best
+  return best?.key ?? known[0]
 }
 
 /** Pods without a Service to draw: those of the learner. */

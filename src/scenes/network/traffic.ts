@@ -1,34 +1,47 @@
 /** Which requests the picture is about, which of them it follows, and who asks. */
 import type { Entry } from '../../journal/entry'
-import { type Packet, packetsIn, sentBy } from '../parts/packets'
+import { type Packet, packetsIn, type Passage, sentBy } from '../parts/packets'
 import type { Selection } from '../scene'
 import type { Target } from './endpoints'
 import type { Subject } from './subject'
 
-/** In order of time; those of a Service, and those that went past it to one of its pods or doors. */
-export function packetsOf(
+/** Those of a Service, and those that went past it to one of its pods or doors; no packet is in two of them. */
+export function passagesOf(
   entries: readonly Entry[],
   subject: Subject | undefined,
   targets: readonly Target[],
   doors: readonly string[],
-): readonly Packet[] {
+): readonly Passage[] {
   const { byHop, direct } = packetsIn(entries)
-  const through = subject ? (byHop.get(`service/${subject.key}`) ?? []) : []
-  const past = [...targets.map(({ id }) => `pod/${id}`), ...doors].flatMap((hop) => direct.get(hop) ?? [])
-  if (past.length === 0) return through
-  return [...new Set([...through, ...past])].sort((a, b) => a.sent.seq - b.sent.seq)
+  const through = subject ? byHop.get(`service/${subject.key}`) : undefined
+  const atPods = targets.map(({ id }) => direct.get(`pod/${id}`))
+  // A door of a pod leads to it: those are counted there already.
+  const atDoors = doors.filter((door) => !/^host-/.test(door)).map((door) => direct.get(door))
+  return [through, ...atPods, ...atDoors].filter((passage) => passage !== undefined)
+}
+
+/** So many are looked at: those that may be under way. */
+const LATEST = 60
+
+/** The latest of all by then, in order of time. */
+export function latestOf(passages: readonly Passage[], at: number): readonly Packet[] {
+  const latest = passages.map(({ packets }) => {
+    const count = sentBy(packets, at)
+    return packets.slice(Math.max(0, count - LATEST), count)
+  })
+  if (latest.length === 1) return latest[0]!
+  return latest.flat().sort((a, b) => a.sent.seq - b.sent.seq)
 }
 
 /** The selected one, else the latest. */
 export function focusOf(
   entries: readonly Entry[],
-  packets: readonly Packet[],
+  latest: readonly Packet[],
   at: number,
   selection: Selection | undefined,
 ): Packet | undefined {
   const selected = selection?.kind === 'entry' ? packetsIn(entries).bySeq.get(selection.seq) : undefined
-  if (selected && selected.sent.at <= at && packets.includes(selected)) return selected
-  return packets[sentBy(packets, at) - 1]
+  return selected && selected.sent.at <= at ? selected : latest.at(-1)
 }
 
 /** The pod that a request came to: its last hop. */
@@ -46,13 +59,11 @@ export interface Client {
 const MOST_CLIENTS = 3
 
 /** Those who asked, in the order of their first request; and whoever could by the doors that there are. */
-export function clientsOf(packets: readonly Packet[], at: number, isOpen: boolean): readonly Client[] {
-  const asked = new Set<string>()
-  const count = sentBy(packets, at)
-  for (let index = 0; index < count && asked.size < MOST_CLIENTS; index++)
-    asked.add(packets[index]!.sent.from)
-  const clients = [...asked].map((id) => ({ id, outside: id === 'client' }))
-  if (isOpen && !asked.has('client')) clients.unshift({ id: 'client', outside: true })
+export function clientsOf(passages: readonly Passage[], at: number, isOpen: boolean): readonly Client[] {
+  const first = passages.flatMap(({ senders }) => [...senders]).filter(([, since]) => since <= at)
+  const asked = [...new Set(first.sort((a, b) => a[1] - b[1]).map(([from]) => from))].slice(0, MOST_CLIENTS)
+  const clients = asked.map((id) => ({ id, outside: id === 'client' }))
+  if (isOpen && !asked.includes('client')) clients.unshift({ id: 'client', outside: true })
   if (clients.every(({ outside }) => outside)) clients.push({ id: '', outside: false })
   return clients
 }

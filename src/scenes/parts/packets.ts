@@ -11,53 +11,88 @@ export interface Packet {
   refused: EntryOf<'packet.refused'> | undefined
 }
 
-interface Packets {
-  readonly all: Packet[]
-  readonly bySeq: Map<number, Packet>
-  /** Those whose way led over a hop, in order. */
-  readonly byHop: Map<string, Packet[]>
-  /** The same for those that no Service sent on. */
-  readonly direct: Map<string, Packet[]>
-  readonly questions: Packet[]
+/** All that passed one place, with its ends in order of time, so that counting needs no walk through it. */
+export interface Passage {
+  readonly packets: Packet[]
+  readonly answeredAt: number[]
+  readonly errorsAt: number[]
+  readonly lostAt: Map<LostReason, number[]>
+  /** Who sent, and when first. */
+  readonly senders: Map<string, number>
 }
 
-function put(lists: Map<string, Packet[]>, hop: string, packet: Packet): void {
-  const list = lists.get(hop)
-  if (list) list.push(packet)
-  else lists.set(hop, [packet])
+interface Packets {
+  readonly bySeq: Map<number, Packet>
+  readonly byHop: Map<string, Passage>
+  /** The same for those that no Service sent on. */
+  readonly direct: Map<string, Passage>
+  readonly questions: Packet[]
 }
 
 /** All packets of a run; use only what has happened by the playhead. */
 export const packetsIn = journalIndex<Packets>(
-  () => ({ all: [], bySeq: new Map(), byHop: new Map(), direct: new Map(), questions: [] }),
+  () => ({ bySeq: new Map(), byHop: new Map(), direct: new Map(), questions: [] }),
   (index, entry) => {
     if (entry.kind === 'packet.sent') {
       const packet: Packet = { sent: entry, answered: undefined, refused: undefined }
       index.bySeq.set(entry.seq, packet)
       if (entry.protocol === 'dns') return void index.questions.push(packet)
-      index.all.push(packet)
-      const isDirect = !entry.hops.some((hop) => hop.startsWith('service/'))
-      for (const hop of new Set(entry.hops)) {
-        put(index.byHop, hop, packet)
-        if (isDirect) put(index.direct, hop, packet)
+      for (const passage of passagesOf(index, packet)) {
+        passage.packets.push(packet)
+        if (!passage.senders.has(entry.from)) passage.senders.set(entry.from, entry.at)
       }
     } else if (entry.kind === 'packet.answered') {
       const packet = index.bySeq.get(entry.packet)
-      if (packet) packet.answered = entry
+      if (!packet) return
+      packet.answered = entry
+      for (const { answeredAt, errorsAt } of passagesOf(index, packet)) {
+        answeredAt.push(entry.at)
+        if (entry.code >= 400) errorsAt.push(entry.at)
+      }
     } else if (entry.kind === 'packet.refused') {
       const packet = index.bySeq.get(entry.packet)
-      if (packet) packet.refused = entry
+      if (!packet) return
+      packet.refused = entry
+      for (const { lostAt } of passagesOf(index, packet)) {
+        const times = lostAt.get(entry.reason)
+        if (times) times.push(entry.at)
+        else lostAt.set(entry.reason, [entry.at])
+      }
     }
   },
 )
 
+function* passagesOf({ byHop, direct }: Packets, { sent }: Packet): Generator<Passage> {
+  const isDirect = !sent.hops.some((hop) => hop.startsWith('service/'))
+  for (const hop of new Set(sent.hops)) {
+    yield passage(byHop, hop)
+    if (isDirect) yield passage(direct, hop)
+  }
+}
+
+function passage(passages: Map<string, Passage>, hop: string): Passage {
+  let known = passages.get(hop)
+  if (!known) {
+    known = { packets: [], answeredAt: [], errorsAt: [], lostAt: new Map(), senders: new Map() }
+    passages.set(hop, known)
+  }
+  return known
+}
+
 /** How many of a list in order of time were sent by a moment. */
-export function sentBy(list: readonly Packet[], at: number): number {
+export const sentBy = (list: readonly Packet[], at: number) =>
+  countBy(list.length, (index) => list[index]!.sent.at <= at)
+
+const timesBy = (times: readonly number[], at: number) =>
+  countBy(times.length, (index) => times[index]! <= at)
+
+/** How many of so many in order meet what the first ones meet. */
+function countBy(length: number, meets: (index: number) => boolean): number {
   let low = 0
-  let high = list.length
+  let high = length
   while (low < high) {
     const middle = (low + high) >> 1
-    if (list[middle]!.sent.at <= at) low = middle + 1
+    if (meets(middle)) low = middle + 1
     else high = middle
   }
   return low
@@ -86,20 +121,19 @@ export interface Counts {
   readonly byReason: ReadonlyMap<LostReason, number>
 }
 
-export function countOf(list: readonly Packet[], at: number): Counts {
-  const sent = sentBy(list, at)
+/** What became by then of all that passed these places; none may have passed two of them. */
+export function countOf(passages: readonly (Passage | undefined)[], at: number): Counts {
   const byReason = new Map<LostReason, number>()
-  let answered = 0
-  let errors = 0
-  let lost = 0
-  for (let index = 0; index < sent; index++) {
-    const { answered: answer, refused } = list[index]!
-    if (refused && refused.at <= at) {
-      lost++
-      byReason.set(refused.reason, (byReason.get(refused.reason) ?? 0) + 1)
-    } else if (answer && answer.at <= at) {
-      answered++
-      if (answer.code >= 400) errors++
+  let [sent, answered, errors, lost] = [0, 0, 0, 0]
+  for (const one of passages) {
+    if (!one) continue
+    sent += sentBy(one.packets, at)
+    answered += timesBy(one.answeredAt, at)
+    errors += timesBy(one.errorsAt, at)
+    for (const [reason, times] of one.lostAt) {
+      const count = timesBy(times, at)
+      if (count > 0) byReason.set(reason, (byReason.get(reason) ?? 0) + count)
+      lost += count
     }
   }
   return { sent, answered, errors, lost, byReason }

@@ -1,6 +1,6 @@
 /** Requests to the pod under its readiness: those that it answered, those that it cost, those that found nobody. */
 import type { Entry } from '../../journal/entry'
-import { outcomeOf, type Packet, packetsIn, sentBy } from '../parts/packets'
+import { outcomeOf, type Packet, packetsIn, type Passage, sentBy } from '../parts/packets'
 import type { PodEntries } from '../parts/pod-entries'
 
 export interface RequestDot {
@@ -34,7 +34,7 @@ export function requestsOf(
   y: number,
 ): Requests | undefined {
   const { byHop } = packetsIn(entries)
-  const own = byHop.get(`pod/${subject.key}`) ?? []
+  const own = byHop.get(`pod/${subject.key}`)?.packets ?? []
   const all = [...between(own, window.from, at), ...unanswered(subject, byHop, window.from, at)]
   if (all.length === 0) return undefined
   const dots = new Map<string, RequestDot>()
@@ -64,7 +64,7 @@ const between = (list: readonly Packet[], from: number, to: number) =>
 /** Asked of a Service of this pod, and came to no pod at all. */
 function unanswered(
   { entries }: PodEntries,
-  byHop: ReadonlyMap<string, readonly Packet[]>,
+  byHop: ReadonlyMap<string, Passage>,
   from: number,
   to: number,
 ): Packet[] {
@@ -75,7 +75,7 @@ function unanswered(
       services.add(`service/${namespace}/${labels?.[SERVICE_NAME]}`)
     }
   return [...services].flatMap((service) =>
-    between(byHop.get(service) ?? [], from, to).filter(
+    between(byHop.get(service)?.packets ?? [], from, to).filter(
       ({ sent }) => !sent.hops.some((hop) => hop.startsWith('pod/') || hop.startsWith('address/')),
     ),
   )

@@ -1,7 +1,7 @@
 /** Who still sends requests to a pod that is ending: each node's kube-proxy until its rules change. */
 import type { Entry } from '../../journal/entry'
 import type { Pod } from '../../k8s/api'
-import { outcomeOf, type Packet, packetsIn } from '../parts/packets'
+import { outcomeOf, type Packet, packetsIn, sentBy } from '../parts/packets'
 import type { PodEntries } from '../parts/pod-entries'
 import { type RuleChange, ruleChangesIn } from '../parts/rule-changes'
 import { BEFORE } from './axis'
@@ -102,8 +102,10 @@ function requestsTo(entries: readonly Entry[], ip: string, { subject, at, since,
   const { byHop } = packetsIn(entries)
   const until = Math.min(at, gone === undefined ? at : gone + AFTER)
   return [`pod/${subject.key}`, `address/${ip}`]
-    .flatMap((hop) => byHop.get(hop) ?? [])
-    .filter(({ sent }) => sent.at >= since - BEFORE && sent.at <= until)
+    .flatMap((hop) => {
+      const packets = byHop.get(hop)?.packets ?? []
+      return packets.slice(sentBy(packets, since - BEFORE), sentBy(packets, until))
+    })
     .sort((a, b) => a.sent.seq - b.sent.seq)
 }
 
