@@ -89,15 +89,16 @@ export function AmountLine({ line: { y }, words, layout, taken, dashed = false }
       />
       {free === undefined ? (
         <text
-          x={left + 12}
+          x={axis.playhead - 10}
           y={y + 14}
+          textAnchor="end"
           className={`${styles.mono} ${styles.halo}`}
           style={{ stroke: dashed ? 'var(--ready-tint)' : undefined }}
         >
           {words.at(-1)}
         </text>
       ) : (
-        <text x={free} y={y - 6} textAnchor="end" className={styles.mono}>
+        <text x={free} y={y - 6} textAnchor="end" className={`${styles.mono} ${styles.halo}`}>
           {words[which]}
         </text>
       )}

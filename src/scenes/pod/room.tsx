@@ -89,7 +89,7 @@ function RoomHead({ room, layout, at, t, onSelect }: Props) {
       <StateGlyph state={state.state} size={14} x={x + 12} y={y + 10} />
       <text x={x + 34} y={y + 21} className={`${drawing.mono} ${drawing.name}`}>
         {shown}
-        {left > 50 && (
+        {left > 90 && (
           <tspan dx="10" style={{ fontWeight: 400, fontSize: 'var(--t1)', fill: 'var(--ink2)' }}>
             {pathCut(image, Math.floor(left / 6.7))}
           </tspan>

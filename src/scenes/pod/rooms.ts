@@ -98,8 +98,9 @@ function furnish(inside: Inside, box: Box, row: number): Room {
       : width >= MEDIUM.width && height >= MEDIUM.height
         ? 'medium'
         : 'small'
-  if (level === 'full') return fullRoom(inside, box, row)
-  return plainRoom(inside, box, row, level)
+  // A volume above would reach through the head of the room to its shelves.
+  if (level === 'full' && row === 0) return fullRoom(inside, box, row)
+  return plainRoom(inside, box, row, level === 'small' ? 'small' : 'medium')
 }
 
 /** Files on the left, processes on the right, the probe and the gauges under them: never mirrored. */

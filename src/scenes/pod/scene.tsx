@@ -35,7 +35,7 @@ function Inside({ view, at, size, entries, selection, onSelect }: SceneProps) {
         ))}
         <VolumeShapes {...{ layout, at, t }} />
         <ProbeWays ways={layout.ways} narrow={layout.narrow} t={t} />
-        <Travellers travellers={layout.travellers} t={t} onSelect={onSelect} />
+        <Travellers travellers={layout.travellers} network={layout.network} t={t} onSelect={onSelect} />
       </svg>
     </div>
   )

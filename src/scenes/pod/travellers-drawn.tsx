@@ -1,24 +1,32 @@
 /** Requests on their way through the pod's network: the real path inked, the word for what became of it. */
 import type { Translate } from '../../i18n/words'
 import drawing from '../parts/drawing.module.css'
+import { widthOf } from '../memory/amounts'
 import type { Selection } from '../scene'
+import type { Box } from './box'
 import styles from './pod.module.css'
 import type { ProbeWay } from './probe-way'
 import type { Traveller } from './travellers'
 
+/** The pod's own address stands left of here. */
+const ADDRESS = 180
+
 interface Props {
   readonly travellers: readonly Traveller[]
+  readonly network: Box
   readonly t: Translate
   onSelect(selection: Selection): void
 }
 
-export function Travellers({ travellers, t, onSelect }: Props) {
+export function Travellers({ travellers, network, t, onSelect }: Props) {
   return travellers.map((traveller) => {
     const { seq, path, dot, label, outcome, code, from } = traveller
     const lost = outcome === 'refused'
     const said =
       outcome === 'answered' ? t('pod.answered', { code: code ?? 0 }) : lost ? t('pod.refused') : ''
     const choose = () => onSelect({ kind: 'entry', seq })
+    const room = 2 * Math.min(label.x - network.x - ADDRESS, network.x + network.width - label.x)
+    const brief = widthOf(`${label.text}  ${said}`) * 1.05 > room
     return (
       <g
         key={seq}
@@ -38,10 +46,10 @@ export function Travellers({ travellers, t, onSelect }: Props) {
           className={`${drawing.mono} ${drawing.strong} ${styles.label}`}
         >
           {label.text}
-          {said && (
+          {said && (!brief || lost) && (
             <tspan dx="8" style={{ fill: lost ? 'var(--failing)' : 'var(--ink2)' }}>
               {lost ? '✕ ' : ''}
-              {said}
+              {brief ? '' : said}
             </tspan>
           )}
         </text>
