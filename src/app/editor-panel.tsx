@@ -13,12 +13,16 @@ import { Tabs } from '../ui/tabs'
 import { type EditorTab, select, useApp } from './app-store'
 import { applyDraft } from './apply'
 import styles from './editor-panel.module.css'
+import { startPredicting, usePredicting } from './lesson/predict/predict-store'
 
 const LessonPanel = lazy(async () => ({ default: (await import('./lesson/lesson-panel')).LessonPanel }))
 const RecordedPanel = lazy(async () => ({
   default: (await import('./sharing/recorded-panel')).RecordedPanel,
 }))
 const GoalStrip = lazy(async () => ({ default: (await import('./lesson/goal-strip')).GoalStrip }))
+const PredictPanel = lazy(async () => ({
+  default: (await import('./lesson/predict/predict-panel')).PredictPanel,
+}))
 
 /** `only` is the sheet that is open on a phone, where the tabs are the sheets' own handles. */
 export function EditorPanel({ only }: { readonly only?: EditorTab }) {
@@ -28,6 +32,7 @@ export function EditorPanel({ only }: { readonly only?: EditorTab }) {
   const namespace = useRun((run) => run.session.cluster.namespace)
   const recorded = useRun((run) => run.recorded !== undefined)
   const lesson = useApp((app) => app.lesson)
+  const predicting = usePredicting((it) => it.open)
   const asked = only ?? chosen
   const tab = asked === 'lesson' && !lesson ? 'manifest' : asked
   if (!open && !only)
@@ -42,7 +47,8 @@ export function EditorPanel({ only }: { readonly only?: EditorTab }) {
         </Button>
       </div>
     )
-  if (recorded)
+  // A lesson brings its own run, and takes the recording's place.
+  if (recorded && tab !== 'lesson')
     return (
       <Suspense>
         <RecordedPanel />
@@ -51,7 +57,12 @@ export function EditorPanel({ only }: { readonly only?: EditorTab }) {
   return (
     <div className={`${styles.panel} ${only ? styles.bare : ''}`}>
       {only ? <span /> : <Head tab={tab} />}
-      <Suspense>{tab !== 'lesson' && lesson?.beat === 'now' ? <GoalStrip /> : <span />}</Suspense>
+      <div>
+        <Suspense>
+          {tab !== 'lesson' && lesson?.beat === 'now' ? <GoalStrip /> : undefined}
+          {tab === 'manifest' && predicting ? <PredictPanel /> : undefined}
+        </Suspense>
+      </div>
       {tab === 'lesson' ? (
         <div id="editor-content" role="tabpanel" className={styles.lesson}>
           <Suspense>
@@ -142,9 +153,14 @@ function Foot() {
           </span>
         </>
       ) : (
-        <span role="status">
+        <span role="status" className={styles.status}>
           {empty ? t('editor.empty') : checked ? t('editor.problems.none') : t('editor.checking')}
         </span>
+      )}
+      {empty || first ? undefined : (
+        <Button look="plain" onClick={startPredicting}>
+          {t('predict.open')}
+        </Button>
       )}
     </div>
   )
