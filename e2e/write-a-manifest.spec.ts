@@ -20,6 +20,7 @@ const STRANGE = {
   tabs: 'kind: Pod\n\tmetadata:',
   'a script in a name': 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: "<script>alert(1)</script>"\n',
   'a billion laughs': `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'.replace(/./g, (c, i) => `${c}: &${c} [${Array(9).fill(`*${String.fromCharCode(97 + i)}`)}]\n`)}`,
+  'five megabytes': `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: large\ndata:\n${Array.from({ length: 100_000 }, (_, i) => `  key-${i}: ${'value '.repeat(6)}${i}\n`).join('')}`,
   'binary noise': String.fromCharCode(...Array.from({ length: 400 }, (_, i) => (i * 7919) % 255 || 1)),
 }
 
