@@ -65,6 +65,18 @@ describe('a container that wants everything', () => {
     expect(it.machine.diskAvailable()).toBe(before)
   })
 
+  it('[CPU8] answers a probe too late where the quota is spent on other things', () => {
+    const it = node()
+    const busy = ['sh', '-c', 'while :; do :; done']
+    const probed = (cpuQuota: number, name: string) => {
+      const resources = { cpuShares: 2, cpuQuota, memoryLimit: 0 }
+      return it.start(busy, { name, resources }).run('echo fine', 1000)
+    }
+    expect(probed(0, 'free')).toBe('fine')
+    expect(probed(50_000, 'half')).toBe('fine')
+    expect(probed(1000, 'starved')).toContain('timeout 1s exceeded')
+  })
+
   it('[LIM5] loops without end: a core is burnt, and the clock goes on', () => {
     const it = node()
     const { run } = it.start(['sh', '-c', 'while true; do :; done'])

@@ -88,6 +88,8 @@ export class Cpu {
   readonly #active = new Set<Load>()
   readonly #average = new LoadAverage()
   #at = 0
+  /** Threads that want a core now. */
+  #running = 0
   #timer: Timer | undefined
 
   constructor(
@@ -149,6 +151,12 @@ export class Cpu {
   /** Millicores a group used on average over the last seconds. */
   usage(group: ControlGroup): number {
     return this.#loads.get(group)?.meter.average() ?? 0
+  }
+
+  /** Whether one thread more would have to wait: for a core, or for its group's quota. */
+  isCrowded(group: ControlGroup): boolean {
+    const load = this.#loads.get(group)
+    return this.#running >= this.#cores || (load !== undefined && load.threads > 0 && load.rate < 1)
   }
 
   /** The machine's load averages over 1, 5 and 15 minutes. */
@@ -234,9 +242,9 @@ export class Cpu {
     const demand: Demand[] = []
     for (const load of this.#active) demand.push({ group: load.group, most: load.most })
     const shares = shareOut(demand, this.#cores)
-    let running = 0
-    for (const { threads } of this.#active) running += threads
-    this.#average.change(now, running)
+    this.#running = 0
+    for (const { threads } of this.#active) this.#running += threads
+    this.#average.change(now, this.#running)
     for (const load of this.#active) {
       const given = shares.get(load.group) ?? 0
       load.rate = given / load.threads

@@ -4,14 +4,14 @@ import type { Journal } from '../../journal/journal'
 import type { Random } from '../../sim/random'
 import type { Simulation } from '../../sim/simulation'
 import { ControlGroup } from './control-group'
+import { Executables } from './executables'
 import type { Fabric } from './fabric'
-import { RegularFile } from './file-node'
 import { type Disk } from './file-system'
 import type { Machine } from './machine'
 import { Memory } from './memory'
 import type { Viewer } from './mount-table'
 import type { OpenFile } from './open-file'
-import { type Credentials, mayAccess } from './permissions'
+import type { Credentials } from './permissions'
 import { Cpu } from './cpu'
 import type { Cell, Process } from './process'
 import { type ExitStatus, Failure, type Program, type Signal, SIGNALS } from './syscalls'
@@ -28,6 +28,8 @@ const FIRST_PID = 1000
 /** CPU milliseconds of a fork with its exec. */
 const FORK = 0.5
 const CROWD = 64
+/** What runc needs within the container before it becomes the command of a probe, a hook or kubectl exec. */
+const RUNC_INIT = 8
 const IGNORED_BY_DEFAULT: ReadonlySet<Signal> = new Set(['CHLD', 'WINCH', 'CONT', 'STOP', 'TSTP'])
 
 export type How = 'main' | 'child' | 'exec' | 'probe' | 'hook'
@@ -45,12 +47,16 @@ export interface Birth {
   exited?(status: ExitStatus): void
 }
 
-interface Found {
-  readonly program: Program
-  readonly argv: readonly string[]
-  readonly path: string
-}
 type Looking = Pick<Process, 'cell' | 'directory' | 'credentials'> & { readonly pid?: number }
+
+/** What an engine ran out of, in the words of V8, SpiderMonkey and JavaScriptCore. */
+function lackOf(error: unknown): 'stack' | 'memory' | undefined {
+  if (!(error instanceof Error) || !/^(?:RangeError|InternalError)$/.test(error.name)) return undefined
+  if (/call stack|too much recursion/i.test(error.message)) return 'stack'
+  return /string length|out of memory|allocation size|array (?:length|buffer)/i.test(error.message)
+    ? 'memory'
+    : undefined
+}
 
 export class Kernel {
   readonly simulation: Simulation
@@ -62,7 +68,7 @@ export class Kernel {
   readonly cells = new Set<Cell>()
   readonly source: string
   processCount = 0
-  #programs: (name: string) => Program | undefined
+  readonly executables: Executables
   #told = new Map<Cell, { second: number; count: number }>()
 
   readonly cpu: Cpu
@@ -85,7 +91,7 @@ export class Kernel {
     this.fabric = options.fabric
     this.machine = options.machine
     this.disk = options.disk
-    this.#programs = options.programs
+    this.executables = new Executables(options.programs)
     this.source = `kernel/${options.machine.name}`
     this.random = options.simulation.random(this.source)
     this.cpu = new Cpu(options.simulation, options.machine.cpus, (group, given, wanted) => {
@@ -96,44 +102,6 @@ export class Kernel {
       this,
       new ControlGroup('/').limit({ memoryLimit: options.machine.memory, cpuShares: 1024 }),
     )
-  }
-
-  /** The executable that argv names, as execvp finds it, with a script's interpreter put before it. */
-  find(viewer: Viewer, argv: readonly string[], path: string, depth = 0): Found | Failure {
-    const name = argv[0] ?? ''
-    const file = this.which(viewer, name, path)
-    if (file instanceof Failure) return file
-    if (file.node.program !== undefined) {
-      const program = this.#programs(file.node.program)
-      return program ? { program, argv, path: file.path } : new Failure('ENOEXEC')
-    }
-    const interpreter = /^#!\s*(\S+)[ \t]*([^\n]*)/.exec(file.node.text)
-    if (!interpreter || depth > 4) return new Failure('ENOEXEC')
-    const extra = interpreter[2]?.trim()
-    const script = [interpreter[1]!, ...(extra ? [extra] : []), file.path, ...argv.slice(1)]
-    return this.find(viewer, script, path, depth + 1)
-  }
-
-  which(viewer: Viewer, name: string, path: string): { node: RegularFile; path: string } | Failure {
-    if (name === '') return new Failure('ENOENT')
-    let failure = new Failure('ENOENT')
-    const candidates = name.includes('/')
-      ? [name]
-      : path.split(':').map((directory) => `${directory || '.'}/${name}`)
-    for (const candidate of candidates) {
-      const place = viewer.mounts.walk(viewer, candidate)
-      if (place instanceof Failure) {
-        if (name.includes('/')) return place
-        continue
-      }
-      if (!place.node) continue
-      if (!(place.node instanceof RegularFile) || !mayAccess(place.node, viewer.credentials, 'execute')) {
-        failure = new Failure('EACCES')
-        continue
-      }
-      return { node: place.node, path: name.includes('/') ? name : candidate }
-    }
-    return failure
   }
 
   get lastPid(): number {
@@ -149,7 +117,11 @@ export class Kernel {
     if (cell.group.isFullOfPids()) return new Failure('EAGAIN')
     const found = birth.program
       ? { program: birth.program, argv: birth.argv, path: birth.parent?.executable ?? '' }
-      : this.find(this.viewerOf(birth), birth.argv, birth.env.PATH ?? '/usr/local/bin:/bin:/usr/bin')
+      : this.executables.find(
+          this.viewerOf(birth),
+          birth.argv,
+          birth.env.PATH ?? '/usr/local/bin:/bin:/usr/bin',
+        )
     if (found instanceof Failure) return found
     const process: Process = {
       pid: cell.pids.next++,
@@ -188,7 +160,9 @@ export class Kernel {
       argv: process.argv,
       how: birth.how,
     }))
-    this.simulation.because(seq, () => this.#begin(process, birth.how, () => this.run(process, found.program)))
+    this.simulation.because(seq, () =>
+      this.#begin(process, birth.how, () => this.run(process, found.program)),
+    )
     return process
   }
 
@@ -203,9 +177,10 @@ export class Kernel {
       this.#starting.delete(process)
       run()
     }
-    if (size <= this.machine.cpus) return void this.after(process, 1, begun)
+    if (size <= this.machine.cpus && !this.cpu.isCrowded(process.cell.group))
+      return void this.after(process, 1, begun)
     process.state = 'R'
-    const cost = FORK * Math.max(1, size / CROWD)
+    const cost = how === 'child' ? FORK * Math.max(1, size / CROWD) : RUNC_INIT
     this.cpu.start(process, cost, 1, () => {
       process.state = 'S'
       begun()
@@ -215,7 +190,19 @@ export class Kernel {
   run(process: Process, program: Program): void {
     this.memory.resize(process, BASE_MEMORY)
     if (cellIsNew(process)) this.tellUsage(process.cell, true)
-    if (process.state !== 'Z') program(new SystemCalls(this, process))
+    if (process.state !== 'Z') this.#guarded(process, () => program(new SystemCalls(this, process)))
+  }
+
+  /** A program that wants more than an engine can give meets what a real one would: no memory or no stack left. */
+  #guarded(process: Process, run: () => void): void {
+    try {
+      run()
+    } catch (error) {
+      const lack = lackOf(error)
+      if (lack === undefined) throw error
+      if (lack === 'stack') this.end(process, { code: 139, signal: 'SEGV' })
+      else this.memory.resize(process, Number.MAX_SAFE_INTEGER)
+    }
   }
 
   after(process: Process, delay: number, run: () => void): () => void {
@@ -223,7 +210,7 @@ export class Kernel {
       delay,
       () => {
         process.timers.delete(timer)
-        if (process.state !== 'Z') run()
+        if (process.state !== 'Z') this.#guarded(process, run)
       },
       this.source,
     )

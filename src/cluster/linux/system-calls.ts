@@ -289,7 +289,7 @@ export class SystemCalls implements Syscalls {
   exec(argv: readonly string[], env?: Readonly<Record<string, string>>) {
     if (!this.alive) return new Failure('ESRCH')
     const path = (env ?? this.#process.env).PATH ?? '/usr/local/bin:/bin:/usr/bin'
-    const found = this.#kernel.find(this.#view, argv, path)
+    const found = this.#kernel.executables.find(this.#view, argv, path)
     if (found instanceof Failure) return found
     const process = this.#process
     this.#replaced = true
@@ -311,7 +311,7 @@ export class SystemCalls implements Syscalls {
     return undefined
   }
   which(name: string) {
-    const found = this.#kernel.which(
+    const found = this.#kernel.executables.which(
       this.#view,
       name,
       this.#process.env.PATH ?? '/usr/local/bin:/bin:/usr/bin',
