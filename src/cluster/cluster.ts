@@ -19,6 +19,7 @@ import { createKubelet } from './kubelet/kubelet'
 import { createFabric, type Fabric } from './linux/fabric'
 import { createMachine } from './linux/linux'
 import type { Machine } from './linux/machine'
+import { forwardPort, type PortForward } from './linux/port-forward'
 import { vantageAt } from './linux/vantage'
 import { createLoadBalancer } from './load-balancer/load-balancer'
 import { createNetworkPolicies } from './network-policy/network-policy'
@@ -200,7 +201,8 @@ export function createCluster(options: ClusterOptions): Cluster {
     groups,
     () => true,
   )
-  laptop.install('/usr/local/bin/kubectl', 'kubectl', kubectl(laptopHost))
+  const forward = (wanted: PortForward) => forwardPort(fabric, laptop.network, wanted)
+  laptop.install('/usr/local/bin/kubectl', 'kubectl', kubectl(laptopHost, { forward }))
   laptop.writeFile('/root/.kube/config', kubeconfig(options.namespace))
   laptop.writeFile('/etc/hosts', hostsFile(nodes.values()))
   laptop.writeFile('/etc/resolv.conf', OUTSIDE_RESOLVER)

@@ -167,6 +167,49 @@ it('[DNS7] without its DNS server a pod waits five seconds a question', () => {
   expect(lost!.at - sent!.at).toBe(5000)
 })
 
+it('[KPX7, DNS4] a Service with affinity leads a client to one pod; an alias leads to another Service', () => {
+  const both = pod('a', '') + pod('b', '', 'node-2')
+  const labelled = both.replaceAll(/labels: { app: [ab] }/g, 'labels: { app: web }')
+  const sticky = service('sticky', 'web', 'sessionAffinity: ClientIP')
+  const alias = `apiVersion: v1
+kind: Service
+metadata: { name: alias }
+spec: { type: ExternalName, externalName: loose.default.svc.cluster.local }
+---
+`
+  const { traffic } = play(
+    [
+      [0, 'kubectl apply -f -', labelled + cli() + sticky + service('loose', 'web') + alias],
+      [20, 'load http://sticky --rate 10 --for 3s --from pod/cli'],
+      [30, 'load http://alias --rate 10 --for 3s --from pod/cli'],
+    ],
+    40,
+  )
+  const ends = (to: string) =>
+    new Set(
+      traffic((packet) => packet.to === to).map((line) => line.replace(/.*(pod\/default\/\w): 200$/, '$1')),
+    )
+  expect(ends('sticky:80').size).toBe(1)
+  expect([...ends('alias:80')].sort()).toEqual(['pod/default/a', 'pod/default/b'])
+})
+
+it('[NET10] a forwarded port leads to the pod’s own localhost, while kubectl runs', () => {
+  const { said, traffic } = play(
+    [
+      [0, 'kubectl apply -f -', pod('web', '')],
+      [20, 'kubectl port-forward pod/web 8080:80'],
+      [21, code('localhost:8080')],
+      [22, code('http://127.0.0.1:8080/nosuch')],
+    ],
+    30,
+  )
+  expect(said(1)).toBe(
+    'Forwarding from 127.0.0.1:8080 -> 80\nForwarding from [::1]:8080 -> 80\nHandling connection for 8080\nHandling connection for 8080\n',
+  )
+  expect([said(2), said(3)]).toEqual(['200', '404'])
+  expect(traffic()[0]).toBe('client > localhost > pod/default/web: 200')
+})
+
 it('[NOD3] without a network plugin a node is not ready, and its new pods wait', () => {
   const { said } = play(
     [

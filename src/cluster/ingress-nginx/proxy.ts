@@ -5,7 +5,7 @@
 import { type Connection, Failure, type Program, type Syscalls } from '../linux/syscalls'
 import { formatDate } from '../programs/busybox/date'
 import { type HttpRequest, type HttpResponse, readResponse, writeRequest } from '../programs/http'
-import { serve } from '../programs/servers/web-server'
+import { serve, type WebServer } from '../programs/servers/web-server'
 import { type Configuration, FAKE_CERTIFICATE, type Upstream } from './configuration'
 import { backendKey, blockFor, type Location, locationFor, rewritten } from './routes'
 
@@ -16,6 +16,8 @@ const COST = 0.3
 const CONNECT_TIMEOUT = 5_000
 const READ_TIMEOUT = 60_000
 const MOST_TRIES = 3
+/** --post-shutdown-grace-period: the pod stays so long after its nginx has gone. */
+const POST_SHUTDOWN = 10_000
 
 /** What the pod's nginx shares with the controller in it. */
 export interface Live {
@@ -28,13 +30,13 @@ export const ingressProgram =
   (live: Live): Program =>
   (system) => {
     system.memory(MEMORY / 2)
-    for (const signal of ['TERM', 'INT', 'QUIT'] as const)
-      system.onSignal(signal, () => system.after(100, () => system.exit(0)))
+    const proxy = new Proxy(system, live)
+    for (const signal of ['TERM', 'INT', 'QUIT'] as const) system.onSignal(signal, () => proxy.stop())
     system.write(2, BANNER)
     system.compute(200, () =>
       system.after(STARTUP, () => {
         system.memory(MEMORY)
-        new Proxy(system, live).listen()
+        proxy.listen()
         live.started()
       }),
     )
@@ -55,7 +57,9 @@ type Reply = (response: HttpResponse) => void
 class Proxy {
   readonly #system: Syscalls
   readonly #live: Live
+  readonly #servers: WebServer[] = []
   #turn = 0
+  #isLeaving = false
 
   constructor(system: Syscalls, live: Live) {
     this.#system = system
@@ -72,18 +76,26 @@ class Proxy {
       handle: (_request, _connection, reply) => reply({ status: 200, body: '' }),
     })
   }
+  /** nginx -s quit: no new connections, those that are open are served to their end. */
+  stop(): void {
+    if (this.#isLeaving) return
+    this.#isLeaving = true
+    for (const server of this.#servers) server.listener.close()
+    this.#system.after(POST_SHUTDOWN, () => this.#system.exit(0))
+  }
   #serve(port: number, secure: boolean): void {
     const certificate = (name: string) => {
       const { blocks, certificates } = this.#live.configuration
       return certificates.get(blockFor(blocks, name)?.secret ?? '') ?? FAKE_CERTIFICATE
     }
-    serve(this.#system, {
+    const server = serve(this.#system, {
       port,
       server: '',
       cost: COST,
       ...(secure && { certificate }),
       handle: (request, connection, reply) => this.#handle(request, connection, secure, reply),
     })
+    if (!(server instanceof Failure)) this.#servers.push(server)
   }
 
   #handle(request: HttpRequest, connection: Connection, secure: boolean, reply: Reply): void {

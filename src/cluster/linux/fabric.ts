@@ -2,7 +2,7 @@
 import type { Journal } from '../../journal/journal'
 import type { Simulation } from '../../sim/simulation'
 import type { Flow } from './machine'
-import { listenerAt, type NetworkNamespace } from './network-namespace'
+import { listenerAt, type Listening, type NetworkNamespace } from './network-namespace'
 import { type Route, routeOf, type Surroundings } from './route'
 import { StreamEnd } from './stream-end'
 import { type Connection, Failure } from './syscalls'
@@ -90,7 +90,7 @@ class Wires implements Fabric {
     const space = typeof route.end === 'string' || !allowed ? undefined : route.end
     const latency = space && space.machine === from.machine ? 0 : 1
     const listener = space && listenerAt(space, flow.protocol, route.port, listeningAt(route, space))
-    const packet = this.#tell(request, route, listener?.owner, latency)
+    const packet = this.#tell(request, route, listener, latency)
     // What its arrival sets off, at either end, is its consequence.
     this.#simulation.because(packet?.seq ?? this.#simulation.cause, () =>
       this.#send({ request, route, space, latency, packet, done }),
@@ -149,13 +149,20 @@ class Wires implements Fabric {
     return space.machine === from.machine || space.machine.firewall({ ...leaves, source: route.filtered })
   }
 
-  #tell({ flow, asked }: ConnectRequest, route: Route, owner: object | undefined, latency: number) {
+  #tell(
+    { flow, asked }: ConnectRequest,
+    route: Route,
+    listener: Listening | undefined,
+    latency: number,
+  ): Packet | undefined {
     if (!asked) return undefined
-    const podKey = (owner as { cell?: { ref?: { podKey: string } } } | undefined)?.cell?.ref?.podKey
-    const pod = podKey === undefined ? undefined : `pod/${podKey}`
-    const isNew = pod !== undefined && typeof route.end !== 'string' && !route.end.place.startsWith('pod/')
+    const process = listener?.owner as { cell?: { ref?: { podKey: string } } } | undefined
+    const podKey = process?.cell?.ref?.podKey
+    const answers = listener?.place ?? (podKey === undefined ? undefined : `pod/${podKey}`)
+    const isNew = typeof route.end !== 'string' && !route.end.place.startsWith('pod/')
+    const last = isNew && answers !== undefined ? [answers] : []
     const [first = '', ...rest] = route.hops
-    const hops = [first, ...(asked.via === undefined ? [] : [asked.via]), ...rest, ...(isNew ? [pod] : [])]
+    const hops = [first, ...(asked.via === undefined ? [] : [asked.via]), ...rest, ...last]
     return this.traffic.sent(asked, flow.port, hops, this.#simulation.now + latency)
   }
 

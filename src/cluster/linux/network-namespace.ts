@@ -5,6 +5,8 @@ import type { Connection } from './syscalls'
 export interface Listening {
   /** The process that listens; its end closes the socket. */
   readonly owner: object
+  /** Who answers in the end, as the journal names it, when it is not the owner: a forwarded port. */
+  readonly place?: string
   readonly accept: (connection: Connection) => void
 }
 
