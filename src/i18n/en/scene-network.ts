@@ -13,7 +13,7 @@ export const sceneNetwork = {
   'network.node-port.note': 'open on every node',
   'network.every-node': 'each node',
   'network.ingress': 'Ingress',
-  'network.ingress.note': 'by host and path to the Service',
+  'network.ingress.note': 'by host and path to a pod',
   'network.ingress.tls': 'TLS ends here',
   'network.host-port': 'hostPort',
   'network.host-port.note': 'past the Service, to one pod',

@@ -110,7 +110,7 @@ function addressOf(door: Door, layout: NetworkLayout, t: Translate): string {
     return `${node ?? t('network.every-node')}${door.address}`
   }
   if (door.kind === 'dns') return question?.name ?? door.address
-  if (door.kind === 'pod-ip') return layout.targets.find(({ target }) => target.ip)?.target.ip ?? ''
+  if (door.kind === 'pod-ip') return layout.networks.pod
   return door.address || t('network.load-balancer.waits')
 }
 

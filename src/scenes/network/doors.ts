@@ -1,8 +1,9 @@
 /** By which doors a request can come in: from outside, on the nodes, or inside the cluster. */
-import type { Ingress, IngressBackend, ServicePort } from '../../k8s/api'
+import type { ServicePort } from '../../k8s/api'
 import type { View } from '../../view/view'
 import type { Selection } from '../scene'
 import { hasRules, type Target } from './endpoints'
+import { INGRESSES, ingressesOf } from './ingresses'
 import type { Subject } from './subject'
 
 export type DoorKind =
@@ -27,9 +28,7 @@ export interface Door {
   readonly selection: Selection | undefined
 }
 
-const INGRESSES = 'ingresses.networking.k8s.io'
 /** More would not be read. */
-const MOST_INGRESSES = 3
 const MOST_OWN = 3
 
 export function doorsOf(
@@ -66,17 +65,14 @@ function* serviceDoors(subject: Subject, port: ServicePort | undefined): Generat
 }
 
 function* ingressDoors(view: View, { namespace, name }: Subject): Generator<Door> {
-  let count = 0
-  const leads = (backend: IngressBackend | undefined) => backend?.service?.name === name
-  for (const { key, object } of view.objects.list(INGRESSES)) {
-    if (object.metadata.namespace !== namespace) continue
-    const { spec } = object as unknown as Ingress
-    const selection = { kind: 'object', resource: INGRESSES, key } as const
-    const rule = spec?.rules?.find(({ http }) => http?.paths.some(({ backend }) => leads(backend)))
-    if ((!rule && !leads(spec?.defaultBackend)) || count++ >= MOST_INGRESSES) continue
-    const path = rule?.http?.paths.find(({ backend }) => leads(backend))?.path ?? ''
-    const tls = spec?.tls?.some(({ hosts }) => !rule?.host || hosts?.includes(rule.host)) ?? false
-    yield door(`ingress/${key}`, 'ingress', `${rule?.host ?? '*'}${path}`, { tls, selection })
+  for (const { key, ingress, rule } of ingressesOf(view, namespace, name)) {
+    const paths = rule?.http?.paths.find(({ backend }) => backend.service?.name === name)
+    const hosts = ingress.spec?.tls?.flatMap(({ hosts: own }) => own ?? ['']) ?? []
+    const tls = hosts.some((host) => host === '' || host === rule?.host || !rule?.host)
+    yield door(`ingress/${key}`, 'ingress', `${rule?.host ?? '*'}${paths?.path ?? ''}`, {
+      tls,
+      selection: { kind: 'object', resource: INGRESSES, key },
+    })
   }
 }
 

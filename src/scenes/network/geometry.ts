@@ -51,6 +51,8 @@ export interface Places {
   readonly chance: number
   /** Where ways past the Service run. */
   readonly bypass: number
+  /** Below all doors. */
+  readonly below: number
   /** Where wires between two columns run up and down. */
   readonly fan: number
   readonly trunk: number

@@ -257,3 +257,29 @@ it('forgets what a fork has undone', () => {
   )
   expect(at(made, 17_000).counts.sent).toBe(3)
 })
+
+it('draws one way for the two legs of a request through an Ingress, from who asked first', () => {
+  const ingress = object('Ingress', 'shop', {
+    spec: {
+      rules: [
+        { host: 'shop.example', http: { paths: [{ path: '/', backend: { service: { name: 'web' } } }] } },
+      ],
+    },
+  })
+  const proxied = film([
+    ...cluster(),
+    stored('ingresses.networking.k8s.io', ingress),
+    sent(10_000, ['client', 'loadbalancer/ingress-nginx/c', 'pod/ingress-nginx/c']),
+    sent(10_001, ['pod/ingress-nginx/c', 'ingress/default/shop', 'pod/default/web-2'], {
+      cause: 12,
+      from: 'pod/ingress-nginx/c/controller',
+    }),
+  ])
+  const { path, clients, counts } = at(proxied, 11_000)
+  expect([path?.doors, path?.target, path?.isRuled]).toEqual([
+    ['ingress/default/shop'],
+    'default/web-2',
+    false,
+  ])
+  expect([clients.map(({ id }) => id), counts.sent]).toEqual([['client', ''], 1])
+})

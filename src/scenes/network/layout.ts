@@ -110,7 +110,7 @@ const BELONGS = 2_000
 function askedOn(question: Question, places: Places, focus: Packet | undefined): string | undefined {
   const dns = places.doors.find(({ door }) => door.kind === 'dns')
   if (!dns) return undefined
-  if (focus && (focus.sent.from !== question.from || Math.abs(focus.sent.at - question.at) > BELONGS))
+  if (focus && (focus.from !== question.from || Math.abs(focus.sent.at - question.at) > BELONGS))
     return undefined
   return roundedPath([...clientStart(places, question.from), ...intoDoor(places, dns)])
 }

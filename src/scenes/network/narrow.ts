@@ -71,6 +71,7 @@ export function narrowPlaces(content: Content, width: number): Places {
     hub: { x: LEFT, y: serviceTop + 44 },
     chance: serviceTop + 48,
     bypass: 0,
+    below: 0,
     fan: 18,
     trunk: 18,
     gap: 0,

@@ -5,6 +5,7 @@ import type { Entry } from '../../journal/entry'
 import type { View } from '../../view/view'
 import { type Packet, packetsIn, sentBy } from '../parts/packets'
 import type { Selection } from '../scene'
+import { ingressesOf } from './ingresses'
 
 export interface Subject {
   readonly key: string
@@ -15,7 +16,8 @@ export interface Subject {
 
 /** So long, in simulated ms, a request counts when several Services are asked. */
 const LATELY = 10_000
-const SYSTEM = 'kube-system'
+/** Namespaces of what a cluster comes with: shown when they are selected. */
+const SYSTEM: ReadonlySet<string> = new Set(['kube-system', 'ingress-nginx'])
 
 const subjectFor = (view: View, key: string): Subject | undefined => {
   const stored = view.objects.get('services', key)
@@ -32,8 +34,8 @@ const subjectFor = (view: View, key: string): Subject | undefined => {
 /** Services that somebody made, in the order of their making. */
 export function servicesIn(view: View): string[] {
   const keys: string[] = []
-  for (const { key } of view.objects.list('services'))
-    if (key !== 'default/kubernetes' && !key.startsWith(`${SYSTEM}/`)) keys.push(key)
+  for (const { key, object } of view.objects.list('services'))
+    if (key !== 'default/kubernetes' && !SYSTEM.has(object.metadata.namespace ?? '')) keys.push(key)
   return keys
 }
 
@@ -74,22 +76,41 @@ function serviceSelecting(view: View, podKey: string): string | undefined {
 /** Among equals the first made: the picture changes only when another Service is asked twice as often. */
 function askedService(view: View, at: number, entries: readonly Entry[]): string | undefined {
   const known = servicesIn(view)
-  const { byHop } = packetsIn(entries)
-  let best: { readonly key: string; readonly last: number; readonly lately: number } | undefined
+  let best: (Asked & { readonly key: string }) | undefined
   for (const key of known) {
-    const packets = byHop.get(`service/${key}`)?.packets ?? []
-    const count = sentBy(packets, at)
-    if (count === 0) continue
-    const lately = count - sentBy(packets, at - LATELY)
-    const last = packets[count - 1]!.sent.at
-    const isFresher = best && best.lately === 0 && lately === 0 && last > best.last
-    if (!best || lately > 2 * best.lately || isFresher) best = { key, last, lately }
+    const asked = askedBy(view, key, entries, at)
+    if (!asked) continue
+    const isFresher = best && best.lately === 0 && asked.lately === 0 && asked.last > best.last
+    if (!best || asked.lately > 2 * best.lately || isFresher) best = { ...asked, key }
   }
   return best?.key ?? known[0]
+}
+
+interface Asked {
+  readonly last: number
+  /** How many requests of late. */
+  readonly lately: number
+}
+
+/** By its own address, or through an Ingress, which goes straight to its pods. */
+function askedBy(view: View, key: string, entries: readonly Entry[], at: number): Asked | undefined {
+  const { byHop } = packetsIn(entries)
+  const [namespace = '', name = ''] = key.split('/')
+  const hops = [`service/${key}`, ...ingressesOf(view, namespace, name).map((one) => `ingress/${one.key}`)]
+  let last = Number.NEGATIVE_INFINITY
+  let lately = 0
+  for (const hop of hops) {
+    const packets = byHop.get(hop)?.packets ?? []
+    const count = sentBy(packets, at)
+    if (count === 0) continue
+    last = Math.max(last, packets[count - 1]!.sent.at)
+    lately += count - sentBy(packets, at - LATELY)
+  }
+  return last === Number.NEGATIVE_INFINITY ? undefined : { last, lately }
 }
 
 /** Pods without a Service to draw: those of the learner. */
 export function* loosePods(view: View): Generator<Pod> {
   for (const { object } of view.objects.list('pods'))
-    if (object.metadata.namespace !== SYSTEM) yield object as unknown as Pod
+    if (!SYSTEM.has(object.metadata.namespace ?? '')) yield object as unknown as Pod
 }

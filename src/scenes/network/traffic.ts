@@ -16,7 +16,7 @@ export function passagesOf(
   const through = subject ? byHop.get(`service/${subject.key}`) : undefined
   const atPods = targets.map(({ id }) => direct.get(`pod/${id}`))
   // A door of a pod leads to it: those are counted there already.
-  const atDoors = doors.filter((door) => !/^host-/.test(door)).map((door) => direct.get(door))
+  const atDoors = doors.filter((door) => !/^(host-|ingress)/.test(door)).map((door) => direct.get(door))
   return [through, ...atPods, ...atDoors].filter((passage) => passage !== undefined)
 }
 

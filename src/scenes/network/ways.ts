@@ -34,9 +34,9 @@ interface Walk {
   node: string | undefined
 }
 
-export function wayOf({ sent }: Packet, places: Places): Way | undefined {
+export function wayOf({ sent, from }: Packet, places: Places): Way | undefined {
   const walk: Walk = {
-    points: clientStart(places, sent.from),
+    points: clientStart(places, from),
     doors: [],
     door: undefined,
     isAtHub: false,

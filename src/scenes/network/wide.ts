@@ -18,7 +18,8 @@ const FOOT = 30
 export function widePlaces(content: Content, width: number, height: number): Places {
   const least = height - SUMMARY
   const columns = columnsOf(width, least)
-  const own = content.doors.some(({ targets }) => targets.length > 0) || !content.hasService
+  const own =
+    content.doors.some(({ targets, kind }) => targets.length > 0 || kind === 'ingress') || !content.hasService
   const lane = own ? 30 : 0
   const room = least - columns.pods.y - FOOT
   const rows = rowsOf(content, columns, room - lane)
@@ -46,6 +47,7 @@ export function widePlaces(content: Content, width: number, height: number): Pla
     hub: { x: service.x + Math.round(Math.min(40, service.width * 0.13)), y: middle },
     chance: chancePlace(middle, rows.targets),
     bypass: bottom - FOOT - 8,
+    below: Math.min(bottom - 4, Math.max(stack.bottom + 8, bottom - FOOT - 8)),
     fan,
     trunk: service.x - Math.round(gap / 2),
     gap,

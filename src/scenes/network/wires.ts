@@ -80,7 +80,7 @@ export function toTarget({ hub, trunk, narrow }: Places, { card, rule }: PlacedT
 
 /** Past the Service, along the bottom, to the pod's card. */
 export function pastService(places: Places, from: PlacedDoor | undefined, { card }: PlacedTarget): Point[] {
-  const { fan, trunk, bypass, gap, narrow } = places
+  const { fan, trunk, bypass, below, gap, narrow } = places
   const start = from ? [{ x: narrow ? from.x : from.x + from.width, y: middleOf(from) }] : []
   const y = middleOf(card) + (narrow ? 0 : Math.min(12, card.height / 4))
   if (narrow) return [...start, { x: trunk, y: middleOf(from ?? card) }, { x: trunk, y }, { x: card.x, y }]
@@ -90,7 +90,11 @@ export function pastService(places: Places, from: PlacedDoor | undefined, { card
         { x: trunk, y: middleOf(from) },
         { x: trunk, y: bypass },
       ]
-    : [{ x: fan, y: bypass }]
+    : [
+        { x: fan, y: below },
+        { x: trunk, y: below },
+        { x: trunk, y: bypass },
+      ]
   return [...start, ...down, { x: rise, y: bypass }, { x: rise, y }, { x: card.x, y }]
 }
 
@@ -123,6 +127,10 @@ export function paleWires(places: Places, subject: Subject | undefined): Wire[] 
       for (const target of places.targets)
         if (target.target.ip)
           add(`${placed.door.id}>${target.target.id}`, pastService(places, placed, target))
+    if (placed.door.kind === 'ingress')
+      for (const target of places.targets)
+        if (target.target.ready && isUp(target.target))
+          add(`${placed.door.id}>${target.target.id}`, pastService(places, placed, target))
     if (ruled && leadsToService(placed)) add(placed.door.id, toHub(places, placed))
   }
   if (ruled)
@@ -147,7 +155,11 @@ export function downTo(from: PlacedDoor, to: PlacedDoor): Point[] {
 }
 
 const leadsToService = ({ door }: PlacedDoor) =>
-  door.targets.length === 0 && door.kind !== 'dns' && door.kind !== 'pod-ip' && door.kind !== 'load-balancer'
+  door.targets.length === 0 &&
+  door.kind !== 'dns' &&
+  door.kind !== 'ingress' &&
+  door.kind !== 'pod-ip' &&
+  door.kind !== 'load-balancer'
 
 function clientsFor({ clients }: Places, { door }: PlacedDoor): PlacedClient[] {
   const outside = !isInside(door)

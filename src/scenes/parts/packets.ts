@@ -6,6 +6,8 @@ export type LostReason = EntryOf<'packet.refused'>['reason']
 
 export interface Packet {
   readonly sent: EntryOf<'packet.sent'>
+  /** Who asked; through an Ingress, for whom its proxy asks. */
+  readonly from: string
   /** May lie after the playhead: ask `outcomeOf`. */
   answered: EntryOf<'packet.answered'> | undefined
   refused: EntryOf<'packet.refused'> | undefined
@@ -34,12 +36,13 @@ export const packetsIn = journalIndex<Packets>(
   () => ({ bySeq: new Map(), byHop: new Map(), direct: new Map(), questions: [] }),
   (index, entry) => {
     if (entry.kind === 'packet.sent') {
-      const packet: Packet = { sent: entry, answered: undefined, refused: undefined }
+      const from = askerOf(index, entry)
+      const packet: Packet = { sent: entry, from, answered: undefined, refused: undefined }
       index.bySeq.set(entry.seq, packet)
       if (entry.protocol === 'dns') return void index.questions.push(packet)
       for (const passage of passagesOf(index, packet)) {
         passage.packets.push(packet)
-        if (!passage.senders.has(entry.from)) passage.senders.set(entry.from, entry.at)
+        if (!passage.senders.has(from)) passage.senders.set(from, entry.at)
       }
     } else if (entry.kind === 'packet.answered') {
       const packet = index.bySeq.get(entry.packet)
@@ -61,6 +64,11 @@ export const packetsIn = journalIndex<Packets>(
     }
   },
 )
+
+function askerOf({ bySeq }: Packets, { cause, from, hops }: Packet['sent']): string {
+  const isForwarded = hops.some((hop) => hop.startsWith('ingress/'))
+  return (isForwarded && bySeq.get(cause)?.from) || from
+}
 
 function* passagesOf({ byHop, direct }: Packets, { sent }: Packet): Generator<Passage> {
   const isDirect = !sent.hops.some((hop) => hop.startsWith('service/'))
