@@ -5,6 +5,10 @@ import { mayAccess, type Credentials } from './permissions'
 import { Failure } from './syscalls'
 
 const MOST_LINKS = 40
+/** PATH_MAX. */
+const LONGEST_PATH = 4096
+/** Linux would go on to 2,048; no tree that means something is so deep. */
+const DEEPEST = 256
 
 export interface MountPoint {
   readonly path: string
@@ -82,7 +86,9 @@ export class MountTable {
     if (path === '') return new Failure('ENOENT')
     const names = path.split('/').filter((name) => name !== '' && name !== '.')
     if (names.some((name) => name.length > 255)) return new Failure('ENAMETOOLONG')
+    if (path.length + viewer.directory.length >= LONGEST_PATH) return new Failure('ENAMETOOLONG')
     const start = path.startsWith('/') ? [] : viewer.directory.split('/').filter(Boolean)
+    if (start.length + names.length > DEEPEST) return new Failure('ENAMETOOLONG')
     return this.#steps(viewer, [...start, ...names], follow || path.endsWith('/'))
   }
 

@@ -31,19 +31,20 @@ const FILES: Readonly<Record<string, File>> = {
   uid_map: () => '         0          0 4294967295\n',
 }
 
-const NAMES = [
-  ...Object.keys(FILES),
-  'cwd',
-  'environ',
-  'exe',
-  'fd',
-  'oom_adj',
-  'oom_score_adj',
-  'root',
-  'task',
-]
+const NAMES = [...Object.keys(FILES), 'cwd', 'environ', 'exe', 'fd', 'oom_score_adj', 'root', 'task']
 
-export function processDirectory(kernel: Kernel, process: Process): Directory {
+export const processDirectory = (kernel: Kernel, process: Process): Directory =>
+  directoryOf(kernel, process, NAMES)
+
+/** A thread has what its process has, but no threads of its own. */
+const threadDirectory = (kernel: Kernel, process: Process): Directory =>
+  directoryOf(
+    kernel,
+    process,
+    NAMES.filter((name) => name !== 'task'),
+  )
+
+function directoryOf(kernel: Kernel, process: Process, names: readonly string[]): Directory {
   const { uid, gid } = process.credentials
   const owner = { uid, gid }
   const look = (name: string): FileNode | undefined => {
@@ -55,15 +56,15 @@ export function processDirectory(kernel: Kernel, process: Process): Directory {
     if (name === 'exe') return new Symlink(process.executable)
     if (name === 'environ') return new VirtualFile(() => environment(process), { ...owner, mode: 0o400 })
     if (name === 'oom_score_adj') return adjustment(process)
-    if (name === 'task')
+    if (name === 'task' && names.includes(name))
       return new VirtualDirectory(
-        (pid) => (pid === String(process.pid) ? processDirectory(kernel, process) : undefined),
+        (pid) => (pid === String(process.pid) ? threadDirectory(kernel, process) : undefined),
         () => [String(process.pid)],
         owner,
       )
     return undefined
   }
-  return new VirtualDirectory(look, () => NAMES, owner)
+  return new VirtualDirectory(look, () => names, owner)
 }
 
 function descriptors({ files, credentials: { uid, gid } }: Process): Directory {

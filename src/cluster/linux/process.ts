@@ -52,6 +52,8 @@ export interface Process {
   /** Its own, once written to /proc; else its control group's. */
   oomScoreAdj: number | undefined
   cpuTime: number
+  /** When it became another program. */
+  replacedAt?: number
   readonly exited: ((status: ExitStatus) => void) | undefined
   /** Keys of its listening sockets in its network namespace. */
   readonly listening: Set<string>

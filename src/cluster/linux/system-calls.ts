@@ -23,6 +23,9 @@ import {
 
 const GENERATED: ReadonlySet<string> = new Set(['proc', 'sysfs', 'cgroup2', 'devpts', 'mqueue'])
 
+/** What reading a block of zeros or noise takes: whoever wants all of it must make time pass. */
+const DEVICE_TIME = 20
+
 export class SystemCalls implements Syscalls {
   readonly #kernel: Kernel
   readonly #process: Process
@@ -83,7 +86,7 @@ export class SystemCalls implements Syscalls {
     return { cpu: cpuQuota / 100_000, memory: memoryLimit }
   }
   #devices = {
-    later: (run: () => void) => void this.after(1, run),
+    later: (run: () => void) => void this.after(DEVICE_TIME, run),
     noise: (bytes: number) => this.#kernel.random.hex(bytes),
   }
 
@@ -305,8 +308,12 @@ export class SystemCalls implements Syscalls {
       pid: process.pid,
       argv: process.argv,
     }))
+    // A script that becomes itself again and again must make time pass.
+    const { now } = this.#kernel.simulation
+    const wait = process.replacedAt === now ? 1 : 0
+    process.replacedAt = now + wait
     this.#kernel.simulation.because(seq, () =>
-      this.#kernel.after(process, 0, () => this.#kernel.run(process, found.program)),
+      this.#kernel.after(process, wait, () => this.#kernel.run(process, found.program)),
     )
     return undefined
   }

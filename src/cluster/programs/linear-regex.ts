@@ -31,7 +31,7 @@ class LinearRegExp extends RegExp {
   }
 
   /** `split` makes copies of an expression. */
-  static get [Symbol.species]() {
+  static override get [Symbol.species]() {
     return RegExp
   }
 

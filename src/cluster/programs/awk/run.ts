@@ -5,7 +5,7 @@ import { arithmetic, isNumeric, type Value } from './values'
 import { AwkProblem, type Expression, type Rule, type Statement } from './syntax'
 
 /** So many steps end a program that loops: no real one on a terminal's text comes near. */
-const MOST_STEPS = 2_000_000
+const MOST_STEPS = 400_000
 
 class Jump extends Error {
   readonly word: 'next' | 'break' | 'continue' | 'exit'
@@ -216,7 +216,7 @@ export class AwkRun {
       return this.#matches(this.#text(this.#value(left)), this.#pattern(right)) === (operator === '~') ? 1 : 0
     const a = this.#value(left)
     const b = this.#value(right)
-    if (operator === 'concat') return this.#text(a) + this.#text(b)
+    if (operator === 'concat') return shortEnough(this.#text(a) + this.#text(b))
     if (/^[<>=!]/.test(operator))
       return this.#compare(operator, a, b, left.kind === 'string' || right.kind === 'string') ? 1 : 0
     return arithmetic(operator, this.#number(a), this.#number(b))
@@ -383,4 +383,11 @@ export class AwkRun {
       }
     }
   }
+}
+
+/** A program that holds more has outgrown what any of these machines gives it. */
+const LONGEST_TEXT = 64 * 2 ** 20
+function shortEnough(text: string): string {
+  if (text.length > LONGEST_TEXT) throw new RangeError('Out of memory')
+  return text
 }

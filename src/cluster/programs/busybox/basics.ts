@@ -64,15 +64,26 @@ const seq: Applet = (task) => {
     numbers.length > 2 ? numbers : numbers.length > 1 ? [numbers[0], 1, numbers[1]] : [1, 1, numbers[0]]
   if (first === undefined || step === undefined || last === undefined || Number.isNaN(first + step + last))
     return fail(task, 'invalid number')
-  const lines: string[] = []
-  for (let i = 0, n = first; step > 0 ? n <= last : n >= last; i++, n = first + step * i)
-    lines.push(String(Number(n.toFixed(6))))
-  const width = flags.has('w') ? Math.max(...lines.map((line) => line.length)) : 0
-  answer(
-    task,
-    lines.length ? `${lines.map((line) => line.padStart(width, '0')).join(values.get('s') ?? '\n')}\n` : '',
-  )
+  const count = step === 0 ? Number.POSITIVE_INFINITY : Math.floor((last - first) / step + 1e-9) + 1
+  const lineAt = (i: number) => String(Number((first + step * i).toFixed(6)))
+  const width = flags.has('w') ? Math.max(lineAt(0).length, lineAt(count - 1).length) : 0
+  const separator = values.get('s') ?? '\n'
+  // A block at a time, so that what has no end is as long as its reader is patient.
+  const more = (from: number): void => {
+    if (!(from < count)) return task.system.exit(0)
+    const lines = Array.from({ length: Math.min(BLOCK, count - from) }, (_, i) =>
+      lineAt(from + i).padStart(width, '0'),
+    )
+    const next = from + lines.length
+    const text = `${lines.join(separator)}${next < count ? separator : '\n'}`
+    if (next >= count) return answer(task, text)
+    print(task, text, () => task.system.compute(BLOCK_TIME, () => more(next)))
+  }
+  more(0)
 }
+/** Lines that are written at once, and how long they take to make. */
+const BLOCK = 1_000
+const BLOCK_TIME = 20
 
 const env: Applet = (task) => {
   const { system } = task

@@ -158,6 +158,9 @@ function listing(
     .join('')
 }
 
+/** Files that find looks at in a millisecond. */
+const LOOKS = 10
+
 const find: Applet = (task) => {
   const { system } = task
   const at = task.words.findIndex((word) => /^[-!(]/.test(word))
@@ -167,7 +170,9 @@ const find: Applet = (task) => {
   let code = 0
   const depth = Number(tests[tests.indexOf('-maxdepth') + 1] ?? Number.POSITIVE_INFINITY)
   const most = tests.includes('-maxdepth') ? depth : Number.POSITIVE_INFINITY
+  let looked = 0
   const walk = (path: string, level: number): void => {
+    looked++
     const stat = system.lstat(path)
     if (stat instanceof Failure) {
       code = 1
@@ -189,12 +194,9 @@ const find: Applet = (task) => {
       else system.unlink(path)
     return system.exit(code)
   }
-  if (exec < 0)
-    return answer(
-      task,
-      found.map(({ path }) => path + (tests.includes('-print0') ? '\0' : '\n')).join(''),
-      code,
-    )
+  const text = () => found.map(({ path }) => path + (tests.includes('-print0') ? '\0' : '\n')).join('')
+  // A tree takes its time to walk.
+  if (exec < 0) return system.compute(Math.round(looked / LOOKS), () => answer(task, text(), code))
   const end = tests.findIndex((word, i) => i > exec && (word === ';' || word === '+'))
   const command = tests.slice(exec + 1, end)
   const batches =

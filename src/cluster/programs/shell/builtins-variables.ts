@@ -243,7 +243,8 @@ function lineFrom(
         kept.delete(fd)
         return finish(text, 1)
       }
-      text += chunk
+      // As in ash and bash, which leave out what no variable can hold.
+      text += /^\0*$/.test(chunk) ? '' : chunk.replaceAll('\0', '')
       more()
     })
   }

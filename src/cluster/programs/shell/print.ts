@@ -1,5 +1,8 @@
 /** echo and printf: the same in shells and as programs. Mirrors busybox coreutils/echo.c and printf.c. */
 
+/** Of a number after its point. */
+const MOST_DIGITS = 100
+
 const ESCAPES: Readonly<Record<string, string>> = {
   a: '\x07',
   b: '\b',
@@ -151,7 +154,7 @@ export function formatNumber(
       return digits(whole.toString(16).toUpperCase())
     case 'f':
     case 'F':
-      return sign + size.toFixed(precision ?? 6)
+      return sign + size.toFixed(Math.min(precision ?? 6, MOST_DIGITS))
     case 'e':
     case 'E':
       return sign + exponent(size, precision ?? 6)

@@ -61,10 +61,14 @@ function optionLetters(state: ShellState): string {
   return letters.map(([, letter]) => letter).join('') + (state.interactive ? 'i' : '')
 }
 
+/** A shell that holds more has outgrown what any of these machines gives it. */
+const LONGEST_VALUE = 64 * 2 ** 20
+
 export function assign(state: ShellState, system: Syscalls, name: string, value: string): void {
   const before = state.vars.get(name) ?? NOTHING
   if (before.readonly)
     throw new ShellError(`${name}: ${readonlyMessage(state)}`, state.dialect.name === 'bash' ? 1 : 2)
+  if (value.length > LONGEST_VALUE) throw new RangeError('Out of memory')
   const exported = before.exported || state.options.has('allexport')
   state.vars.set(name, { value, exported, readonly: false })
   if (exported) system.env[name] = value
