@@ -11,6 +11,7 @@ export const scenePod = {
   'pod.hostname': 'hostname {name}',
   'pod.pid-shared': 'one tree for all',
   'pod.own-mounts': 'own mount namespace',
+  'pod.root': 'from the image',
   'pod.own-pids': 'own PID namespace',
   'pod.shared-pids': 'the shared PID namespace',
   'pod.own-cgroup': 'own cgroup',

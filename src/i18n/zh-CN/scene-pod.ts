@@ -13,6 +13,7 @@ export const scenePod: SameWords<typeof english> = {
   'pod.hostname': '主机名 {name}',
   'pod.pid-shared': '共用一棵进程树',
   'pod.own-mounts': '自己的挂载名字空间',
+  'pod.root': '来自镜像',
   'pod.own-pids': '自己的 PID 名字空间',
   'pod.shared-pids': '共用的 PID 名字空间',
   'pod.own-cgroup': '自己的 cgroup',

@@ -16,12 +16,14 @@ export interface HeadProps {
   readonly y: number
   readonly what: string
   readonly layout: MemoryLayout
+  /** Something bad about it, in a few words. */
+  readonly note?: string
   readonly children?: ReactNode
   onSelect(selection: Selection): void
 }
 
 /** Name, container where there are several, class, and what is measured. */
-export function BandHead({ subject, y, what, layout, children, onSelect }: HeadProps) {
+export function BandHead({ subject, y, what, layout, note = '', children, onSelect }: HeadProps) {
   const { podKey, container, several, qos, state } = subject
   const pod = podKey.slice(podKey.indexOf('/') + 1)
   const most = layout.narrow ? 18 : 30
@@ -48,6 +50,11 @@ export function BandHead({ subject, y, what, layout, children, onSelect }: HeadP
           <tspan dx="10" style={{ ...quiet, fontFamily: 'var(--sans)' }}>
             {what}
           </tspan>
+          {note && (
+            <tspan dx="10" style={{ fill: 'var(--dead)', fontFamily: 'var(--sans)', fontSize: 'var(--t1)' }}>
+              ✕ {note}
+            </tspan>
+          )}
         </text>
       </g>
       {children}

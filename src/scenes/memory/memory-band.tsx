@@ -3,10 +3,16 @@ import type { Translate } from '../../i18n/words'
 import { clock } from '../../playback/clock'
 import styles from '../parts/drawing.module.css'
 import type { Selection } from '../scene'
-import { amount, amountOf, goDuration, widthOf } from './amounts'
+import { amount, amountOf, goDuration, roomOnLine, widthOf } from './amounts'
 import { AmountLine, BandHead, Fitting, headOf, isNear, limitWords } from './band-parts'
 import type { Death, MemoryBand, Wait } from './bands'
 import type { MemoryLayout } from './layout'
+
+/** How often it was killed, also where the marks are too close for words. */
+function noteOn({ deaths }: MemoryBand, t: Translate): string {
+  const kills = deaths.filter(({ oom }) => oom).length
+  return kills > 1 ? t('memory.times', { n: kills }) : ''
+}
 
 interface Props {
   readonly band: MemoryBand
@@ -21,7 +27,12 @@ export function MemoryBandShape({ band, layout, t, onSelect }: Props) {
   const same = limit !== undefined && request?.y === limit.y
   return (
     <g>
-      <BandHead {...{ subject, layout, onSelect }} y={headOf(top, 'memory')} what={t('memory.memory')}>
+      <BandHead
+        {...{ subject, layout, onSelect }}
+        y={headOf(top, 'memory')}
+        what={t('memory.memory')}
+        note={noteOn(band, t)}
+      >
         <Number band={band} layout={layout} t={t} />
       </BandHead>
       <path d={`M${layout.left} ${base}h${layout.width}`} stroke="var(--edge)" />
@@ -41,7 +52,9 @@ export function MemoryBandShape({ band, layout, t, onSelect }: Props) {
         <AmountLine
           dashed
           line={request}
-          taken={lives.map(({ x, width }) => [x, x + width] as const)}
+          taken={
+            band.peak < subject.request.memory ? [] : lives.map(({ x, width }) => [x, x + width] as const)
+          }
           words={isNear(limit, request) ? [''] : [`${t('memory.request')} ${request.said}`]}
           layout={layout}
         />
@@ -54,9 +67,7 @@ export function MemoryBandShape({ band, layout, t, onSelect }: Props) {
           taken={band.deaths.map(({ x }) => [x - 11, x + 11] as const)}
         />
       ) : (
-        <text x={layout.left + layout.width} y={top - 6} textAnchor="end" className={styles.quiet}>
-          {t('memory.no-limit')}
-        </text>
+        <Unlimited y={top - 6} layout={layout} t={t} />
       )}
       <Over band={band} t={t} />
       {waits.map((wait, index) => (
@@ -64,6 +75,27 @@ export function MemoryBandShape({ band, layout, t, onSelect }: Props) {
       ))}
       <Deaths {...{ band, t, onSelect }} />
     </g>
+  )
+}
+
+/** Words without a line: there is none. */
+function Unlimited({
+  y,
+  layout,
+  t,
+}: {
+  readonly y: number
+  readonly layout: MemoryLayout
+  readonly t: Translate
+}) {
+  const { left, width, axis } = layout
+  const words = t('memory.no-limit')
+  const playhead = [axis.playhead - 6, axis.playhead + 6] as const
+  const x = roomOnLine(widthOf(words), [playhead], left, left + width) ?? left + width
+  return (
+    <text x={x} y={y} textAnchor="end" className={styles.quiet}>
+      {words}
+    </text>
   )
 }
 

@@ -6,6 +6,14 @@ import { StateGlyph } from '../parts/state-glyph'
 import type { Selection } from '../scene'
 import { amountOf } from './amounts'
 import type { MemoryLayout, Row } from './layout'
+import type { Subject } from './subjects'
+
+/** The pod's name, or the container's; both where there are several of both. */
+function nameOf({ podKey, container, several }: Subject, rows: MemoryLayout['rows']): string {
+  const pod = podKey.slice(podKey.indexOf('/') + 1)
+  if (!several) return pod
+  return rows.every(({ memory }) => memory.subject.podKey === podKey) ? container : `${pod} / ${container}`
+}
 
 interface Props {
   readonly row: Row
@@ -48,7 +56,7 @@ export function RowShape({ row: { y, memory, cpu }, layout, t, onSelect }: Props
       <StateGlyph state={subject.state} size={12} x={layout.left} y={y + 5} />
       <text x={layout.left + 20} y={y + 16} className={`${styles.mono} ${styles.strong}`}>
         <title>{subject.container}</title>
-        {middleCut(subject.container, layout.narrow ? 18 : 36)}
+        {middleCut(nameOf(subject, layout.rows), layout.narrow ? 18 : 44)}
       </text>
       <text x={right} y={y + 16} textAnchor="end" className={styles.strong}>
         {running ? (limit ? `${part} ${t('memory.of', { whole })}` : whole) : t(`state.${subject.state}`)}

@@ -32,7 +32,7 @@ export function RoomShape({ room, layout, at, t, onSelect }: Props) {
         strokeDasharray={waiting ? '5 4' : undefined}
       />
       <RoomHead {...{ room, layout, at, t, onSelect }} />
-      {captions.mount && mounts.length + files.length > 0 && (
+      {captions.mount && (
         <text x={captions.mount.x} y={captions.mount.y} className={drawing.quiet}>
           {t('pod.own-mounts')}
         </text>
@@ -46,6 +46,7 @@ export function RoomShape({ room, layout, at, t, onSelect }: Props) {
       {files.map((file) => (
         <Paper key={file.path} {...{ file, t, onSelect }} />
       ))}
+      {room.root && <Root root={room.root} image={inside.image} t={t} />}
       <Processes room={room} t={t} />
       {probes.map((probe) => (
         <ProbeSays key={probe.probe} {...{ probe, at, t, onSelect }} />
@@ -126,6 +127,34 @@ function Shelf({
       <rect x={x} y={y} width={width} height="24" rx="4" className={styles.file} />
       <text x={x + 32} y={y + 16} className={file ? `${drawing.mono} ${drawing.strong}` : drawing.quiet}>
         {file ? pathCut(name, most - 4) : t('pod.nothing-written')}
+      </text>
+    </g>
+  )
+}
+
+/** The container's own root: a copy of the image that only it writes to. */
+function Root({
+  root,
+  image,
+  t,
+}: {
+  readonly root: NonNullable<Room['root']>
+  readonly image: string
+  readonly t: Translate
+}) {
+  const { x, y, width } = root
+  return (
+    <g>
+      <title>{image}</title>
+      <text x={x} y={y - 3} className={drawing.mono}>
+        /
+        <tspan dx="8" style={{ fontFamily: 'var(--sans)', fill: 'var(--ink3)' }}>
+          {t('pod.root')}
+        </tspan>
+      </text>
+      <rect x={x} y={y} width={width} height="24" rx="4" fill="none" stroke="var(--line)" />
+      <text x={x + 10} y={y + 16} className={drawing.mono}>
+        {pathCut(image, Math.floor((width - 20) / 6.7))}
       </text>
     </g>
   )

@@ -32,6 +32,8 @@ export interface Room extends Box {
   readonly moreProcesses: { readonly x: number; readonly y: number; readonly n: number } | undefined
   readonly mounts: readonly PlacedMount[]
   readonly files: readonly PlacedFile[]
+  /** The image, on which all else is mounted. */
+  readonly root: Omit<Box, 'height'> | undefined
   readonly probes: readonly PlacedProbe[]
   readonly gauges: Box | undefined
   /** Where its declared ports open into the network. */
@@ -165,7 +167,12 @@ function shelves(inside: Inside, x: number, y: number, width: number, most: numb
     y: y + (mounts.length + index) * 46,
     width: width - mounts.length * 28,
   }))
-  return { mounts, files }
+  const below = mounts.length + files.length
+  const root =
+    below < most
+      ? { x: x + mounts.length * 28, y: y + below * 46, width: width - mounts.length * 28 }
+      : undefined
+  return { mounts, files, root }
 }
 
 /** Processes over the whole width; mounts only as their shafts. */
@@ -188,6 +195,7 @@ function plainRoom(inside: Inside, box: Box, row: number, level: 'medium' | 'sma
       .slice(0, 3)
       .map((mount, index) => ({ ...mount, x: left + index * 28, y: floor, width: 0 })),
     files: [],
+    root: undefined,
     probes: probes.map((probe) => ({
       ...probe,
       x: left,
