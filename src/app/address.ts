@@ -7,7 +7,7 @@ import { isSceneId } from '../scenes/scene'
 import { type Shared, decodeLink, encodeSession, lessonOfLink, withMoment } from '../session/share-link'
 import type { Session } from '../session/session'
 import { type OpenLesson, useApp } from './app-store'
-import { type Example, first, sessionOf } from './examples/examples'
+import { type Example, first, sessionOf } from './examples/example'
 
 /** Opens what a hash asks for; on a first visit, or where it cannot be read, something alive. */
 export function openAddress(hash: string): void {
@@ -23,7 +23,7 @@ export function openAddress(hash: string): void {
 }
 
 export function openExample(example: Example, playing = true): void {
-  openRun(sessionOf(example), example.opensAt, `${example.name}.yaml`, playing)
+  openRun(sessionOf(example), example.opensAt ?? 0, `${example.name}.yaml`, playing)
   useApp.setState({ scene: undefined })
 }
 

@@ -4,7 +4,7 @@ import { type AppState, useApp } from './app-store'
 type Name = NonNullable<AppState['dialog']>
 
 const load: Record<Name, () => Promise<ComponentType>> = {
-  gallery: async () => (await import('./gallery')).Gallery,
+  gallery: async () => (await import('./gallery/gallery')).Gallery,
   lessons: async () => (await import('./lesson/lesson-list')).LessonList,
   keys: async () => (await import('./keys')).Keys,
   share: async () => (await import('./share')).Share,

@@ -5,7 +5,7 @@ import { scrubTo, usePlayback } from '../../playback/playback'
 import { emptySession, useRun } from '../../playback/run'
 import { Button } from '../../ui/button'
 import { openExample, openRun } from '../address'
-import { first } from '../examples/examples'
+import { first } from '../examples/example'
 import { FileButton } from './file-button'
 import styles from './recorded-panel.module.css'
 

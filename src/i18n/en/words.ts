@@ -3,6 +3,7 @@ import { app } from './app'
 import { breaking } from './breaking'
 import { editor } from './editor'
 import { examples } from './examples'
+import { gallery } from './gallery'
 import { inspector } from './inspector'
 import { lessons } from './lessons'
 import { keys } from './keys'
@@ -27,6 +28,7 @@ export const en = {
   ...breaking,
   ...editor,
   ...examples,
+  ...gallery,
   ...inspector,
   ...lessons,
   ...keys,

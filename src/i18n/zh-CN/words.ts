@@ -4,6 +4,7 @@ import { app } from './app'
 import { breaking } from './breaking'
 import { editor } from './editor'
 import { examples } from './examples'
+import { gallery } from './gallery'
 import { inspector } from './inspector'
 import { lessons } from './lessons'
 import { keys } from './keys'
@@ -28,6 +29,7 @@ export const zhCN = {
   ...breaking,
   ...editor,
   ...examples,
+  ...gallery,
   ...inspector,
   ...lessons,
   ...keys,
