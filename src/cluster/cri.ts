@@ -190,6 +190,8 @@ export interface Cri {
   /** Of one pod, newest first; of all when no uid is given. */
   listContainers(podUid?: string): readonly ContainerStatus[]
   containerStatus(id: string): ContainerStatus | undefined
+  /** Limits and weight of the pod's own control group, which its containers cannot exceed together. */
+  updatePodSandboxResources(podUid: string, resources: CgroupResources): void
   updateContainerResources(id: string, resources: CgroupResources): CriError | undefined
 
   /** Runs a command in the container and waits for it. `timeout` 0 = none. `how` is for the journal. */

@@ -82,6 +82,7 @@ export function createContainerd(options: ContainerdOptions): Containerd {
     },
     listContainers: (podUid) => all.select(podUid).map(({ status }) => status),
     containerStatus: (id) => find(id)?.status,
+    updatePodSandboxResources: (podUid, resources) => sandboxes.limit(podUid, resources),
     updateContainerResources(id, resources) {
       const container = find(id)
       return container && tasks.limit(container, resources) ? undefined : notFound('container', id)

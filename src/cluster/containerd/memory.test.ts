@@ -57,6 +57,16 @@ describe('memory', () => {
     expect(choice!.candidates.map(({ container }) => container)).toEqual(['c', 'd', 'd', 'c'])
   })
 
+  it('[MEM9] lets a pod have more as soon as it may', () => {
+    const it = node()
+    const { outcome, id } = it.start(hold(80), { ...STRESS, ...limited(100 * MIB) }, pod('p', 100 * MIB))
+    it.cri.updatePodSandboxResources('p', limited(300 * MIB).resources)
+    it.cri.updateContainerResources(id, limited(300 * MIB).resources)
+    const second = it.start(hold(150), { ...STRESS, name: 'd' }, pod('p'))
+    it.passes(5000)
+    expect([outcome(), second.outcome()]).toEqual(['running 0 ', 'running 0 '])
+  })
+
   it('[MEM3] kills on the whole machine by share of memory and oom_score_adj, not by class', () => {
     const it = node({ memory: 1024 * MIB })
     const told: string[] = []

@@ -3,7 +3,7 @@
  * (pkg/kubelet/cm pod_container_manager_linux.go, qos_container_manager_linux.go; guaranteed pods are right below
  * kubepods). Made here for the kubelet, which only says what they are to be limited to.
  */
-import type { PodSandboxConfig } from '../cri'
+import type { CgroupResources, PodSandboxConfig } from '../cri'
 import { ControlGroup } from '../linux/control-group'
 
 type Class = 'Burstable' | 'BestEffort'
@@ -23,8 +23,12 @@ export class PodGroups {
     this.#changed = changed
   }
 
-  of(uid: string): ControlGroup | undefined {
-    return this.#pods.get(uid)
+  limit(uid: string, resources: CgroupResources): void {
+    const group = this.#pods.get(uid)
+    if (!group) return
+    const before = group.cpuShares
+    group.limit(resources)
+    if (group.parent === this.#classes.Burstable) this.#weigh(group.cpuShares - before)
   }
 
   make({ uid, qos, resources }: PodSandboxConfig): ControlGroup {

@@ -1,5 +1,5 @@
 /** Pod sandboxes: network, addresses, control group, and what the containers of a pod share (internal/cri/server/sandbox_*.go). */
-import type { Done, PodSandboxConfig, PodSandboxStatus } from '../cri'
+import type { CgroupResources, Done, PodSandboxConfig, PodSandboxStatus } from '../cri'
 import { createSharedMemory } from '../linux/devices'
 import { createNamespace } from '../linux/network-namespace'
 import { Sysctls } from '../linux/sysctls'
@@ -64,6 +64,10 @@ export class Sandboxes {
       })
       simulation.because(seq, () => done(undefined, sandboxStatus(sandbox)))
     })
+  }
+
+  limit(podUid: string, resources: CgroupResources): void {
+    this.#groups.limit(podUid, resources)
   }
 
   #add(id: string, config: PodSandboxConfig, address: string): Sandbox {

@@ -226,6 +226,23 @@ describe('the node', () => {
     })
   })
 
+  it('[RSZ3] refuses a memory limit below what is in use', () => {
+    const node = createScriptedNode({ present: ['app'] })
+    const limited = (memory: string) => [{ name: 'c', image: 'app', resources: { limits: { memory } } }]
+    node.put(podOf({ containers: limited('100Mi') }))
+    node.passes(seconds(5))
+    node.change('pods', 'default/web', (pod: { spec: object }) => ({
+      ...pod,
+      spec: { ...pod.spec, containers: limited('40Mi') },
+    }))
+    node.passes(seconds(5))
+    const pod = node.get<{ status: { conditions: object[] } }>('pods', 'default/web')!
+    expect(pod.status.conditions).toContainEqual(
+      expect.objectContaining({ type: 'PodResizeInProgress', status: 'True', reason: 'Error' }),
+    )
+    expect(node.events('Pod').some((it) => it.startsWith('ResizeError Pod resize error: '))).toBe(true)
+  })
+
   it('[RSZ2] lets a resize wait for which there is no room', () => {
     const node = createScriptedNode({ present: ['app'] })
     const asking = (cpu: string) => [{ name: 'c', image: 'app', resources: { requests: { cpu } } }]

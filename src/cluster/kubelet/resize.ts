@@ -3,11 +3,12 @@
  * have them yet. Mirrors pkg/kubelet/allocation (allocation_manager.go) and events/resize.go.
  */
 import type { Container, Pod, ResourceRequirements } from '../../k8s/api'
+import { quantity } from '../../k8s/quantity'
 import type { Timer } from '../../sim/event-queue'
-import type { ContainerStatus } from '../cri'
+import type { ContainerStatus, CriError } from '../cri'
 import type { Rejection } from './admission'
 import type { Verdict } from './pod-conditions'
-import { containerCgroup, qosOf } from './pod-resources'
+import { containerCgroup, podCgroup, qosOf } from './pod-resources'
 import { same } from './status-patch'
 import { containers, initContainers, type Surroundings } from './surroundings'
 
@@ -96,6 +97,19 @@ export function createResizes(
     }
   }
 
+  /** A limit below what is in use would kill: it is refused, and asked for again (validateMemoryResizeAction). */
+  const belowUsage = ({ metadata }: Pod, { name, resources }: Container): CriError | undefined => {
+    const limit = quantity(resources?.limits?.memory)
+    if (limit === 0) return undefined
+    const used = cri.stats(metadata.uid).find((it) => it.name === name)?.memoryWorkingSet ?? 0
+    const message = `cannot decrease memory limits: attempting to set container "${name}" memory limit (${limit}) below current usage (${used})`
+    return used >= limit ? { code: 'Unknown', message } : undefined
+  }
+  const give = (pod: Pod, container: Container, { id }: ContainerStatus) => {
+    cri.updatePodSandboxResources(pod.metadata.uid, podCgroup(pod))
+    return cri.updateContainerResources(id, containerCgroup(container))
+  }
+
   return {
     granted(pod) {
       const resize = known(pod)
@@ -134,9 +148,11 @@ export function createResizes(
       if (!before) applied.set(instance.id, now)
       if (!before || same(before, now)) return undefined
       if (needsRestart(container, before)) return 'resize'
-      const error = cri.updateContainerResources(instance.id, containerCgroup(container))
+      const error = belowUsage(pod, container) ?? give(pod, container, instance)
       const resize = known(pod)
       if (error && resize.error !== error.message) tell(pod, 'Warning', 'ResizeError', 'error', error.message)
+      // Its first refusal is news for the status.
+      if (error && resize.error === undefined) wake(pod.metadata.uid)
       resize.error = error?.message
       if (!error) {
         applied.set(instance.id, now)

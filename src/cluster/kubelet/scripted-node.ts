@@ -279,6 +279,7 @@ function scriptedRuntime(standIn: StandIn, script: Script, created: ContainerCon
     listContainers: (uid) =>
       instances.filter(({ status }) => !uid || status.podUid === uid).map(({ status }) => status),
     containerStatus: (id) => find(id)?.status,
+    updatePodSandboxResources: () => {},
     updateContainerResources: () => undefined,
     execSync(id, command, _timeout, _how, done) {
       after(5, () => {
