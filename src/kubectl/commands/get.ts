@@ -181,6 +181,7 @@ function* getTables(call: Call): Task<void> {
       if (!isProblem(thrown)) throw thrown
       if (!(isNotFound(thrown) && call.flags.bool('ignore-not-found'))) problems.push(thrown)
     }
+  screen.end()
   if (!screen.printed && problems.length === 0 && !call.flags.bool('ignore-not-found'))
     nothingFound(call, targets)
   reportAll(problems)
@@ -221,7 +222,7 @@ function* getPages(call: Call, path: string, query: Query): Task<Table> {
   return table
 }
 
-/** The terminal as tables fill it: a blank line and new columns when the kind changes. */
+/** The terminal as tables fill it: one kind in one set of columns, a blank line and new columns when the kind changes. */
 class Screen {
   printed = false
   #call: Call
@@ -236,13 +237,19 @@ class Screen {
   show(kind: Kind, table: Table): void {
     if ((table.rows ?? []).length === 0) return
     if (kind !== this.#kind || !this.#printer) {
+      this.end()
       const prefix = this.#several || this.#call.flags.bool('show-kind') ? `${resultName(kind)}/` : ''
       const withNamespace = scope(this.#call) === undefined && kind.namespaced
       this.#printer = new TablePrinter(tableOptions(this.#call, prefix, withNamespace))
       if (this.printed && !this.#call.flags.bool('no-headers')) this.#call.out('\n')
       this.#kind = kind
     }
-    this.#call.out(this.#printer.print(table))
+    this.#printer.add(table)
     this.printed = true
+  }
+
+  /** What was shown so far is printed. */
+  end(): void {
+    if (this.#printer) this.#call.out(this.#printer.flush())
   }
 }

@@ -45,12 +45,21 @@ export class TablePrinter {
   }
 
   print(table: Table, event = ''): string {
+    this.add(table, event)
+    return this.#writer.flush()
+  }
+
+  /** Puts rows under those that are not printed yet, in the same columns. */
+  add(table: Table, event = ''): void {
     if (table.columnDefinitions?.length) this.#columns = table.columnDefinitions
     const rows = table.rows ?? []
-    if (rows.length === 0) return ''
+    if (rows.length === 0) return
     if (!this.#headed && !this.options.noHeaders) this.#writer.write(`${this.#header().join('\t')}\n`)
     this.#headed = true
     for (const row of rows) this.#writer.write(`${this.#cells(row, event).join('\t')}\n`)
+  }
+
+  flush(): string {
     return this.#writer.flush()
   }
 

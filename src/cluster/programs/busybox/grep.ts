@@ -67,17 +67,35 @@ function shown(search: Search, line: string, prefix: string): string {
     .join('')
 }
 
+/** Lines around a hit that are wanted too: -A after it, -B before it, -C on both sides. */
+function contextOf({ values }: Search): { readonly before: number; readonly after: number } {
+  const both = values.get('C') ?? 0
+  return { before: Number(values.get('B') ?? both), after: Number(values.get('A') ?? both) }
+}
+
 function grepInput(task: Task, search: Search): void {
-  let number = 0
+  const { before, after } = contextOf(search)
   const most = Number(search.values.get('m') ?? Number.POSITIVE_INFINITY)
+  const held: string[] = []
+  let number = 0
+  let following = 0
   eachLine(
     task.system,
     0,
     (line) => {
       number++
-      if (search.found >= most || !matches(search, line)) return
-      search.found++
-      print(task, shown(search, line, search.flags.has('n') ? `${number}:` : ''))
+      const text = shown(search, line, search.flags.has('n') ? `${number}:` : '')
+      if (search.found < most && matches(search, line)) {
+        search.found++
+        following = after
+        print(task, held.splice(0).join('') + text)
+      } else if (following > 0) {
+        following--
+        print(task, text)
+      } else if (before > 0) {
+        held.push(text)
+        if (held.length > before) held.shift()
+      }
     },
     () => task.system.exit(search.found ? 0 : 1),
   )
@@ -94,8 +112,7 @@ function grepText(task: Task, search: Search, text: string, prefix: string, path
   if (flags.has('q')) return
   if (flags.has('c')) return print(task, `${prefix}${hits.length}\n`)
   if (flags.has('l')) return hits.length ? print(task, `${path}\n`) : undefined
-  const before = Number(values.get('B') ?? values.get('C') ?? 0)
-  const after = Number(values.get('A') ?? values.get('C') ?? 0)
+  const { before, after } = contextOf(search)
   const wanted = new Set(
     hits.flatMap((hit) => Array.from({ length: before + after + 1 }, (_, k) => hit - before + k)),
   )
