@@ -146,32 +146,13 @@ it('annotations, apply, and files', () => {
     pod/other unchanged
     $ kubectl get pod web -o yaml | grep -A 3 '^  annotations:'
       annotations:
+        kubectl.kubernetes.io/last-applied-configuration: |
+          {"apiVersion":"v1","kind":"Pod","metadata":{"annotations":{},"labels":{"app":"myapp","rel":"stable"},"name":"web","namespace":"default"},"spec":{"containers":[{"image":"ikubernetes/myapp:v1","lifecycle":{"postStart":{"exec":{"command":["touch","/tmp/healthy"]}}},"livenessProbe":{"exec":{"command":["test","-e","/tmp/healthy"]},"failureThreshold":3,"periodSeconds":5},"name":"web"}]}}
+        note: hello
     $ kubectl get -f web.yaml
-    NAME   READY   STATUS    RESTARTS   AGE
-    web    1/1     Running   0          12s
+    NAME    READY   STATUS    RESTARTS   AGE
+    web     1/1     Running   0          12s
     other   1/1     Running   0          12s
-    FIELD: livenessProbe <Probe>
-        <empty>
-      exec	<ExecAction>
-        <no description>
-      failureThreshold	<integer>
-        <no description>
-      grpc	<GRPCAction>
-        <no description>
-      httpGet	<HTTPGetAction>
-        <no description>
-      initialDelaySeconds	<integer>
-        <no description>
-      periodSeconds	<integer>
-        <no description>
-      successThreshold	<integer>
-        <no description>
-      tcpSocket	<TCPSocketAction>
-        <no description>
-      terminationGracePeriodSeconds	<integer>
-        <no description>
-      timeoutSeconds	<integer>
-        <no description>
     $ kubectl delete pod other --force --grace-period=0
     Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.
     pod "other" force deleted from default namespace
