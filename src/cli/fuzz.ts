@@ -22,8 +22,8 @@ export interface Failure {
 }
 
 /** What goes wrong in a session, if anything. */
-export function failureOf(session: Session): Failure | undefined {
-  const until = (session.inputs.at(-1)?.at ?? 0) + AFTERWARDS
+export function failureOf(session: Session, afterwards = AFTERWARDS): Failure | undefined {
+  const until = (session.inputs.at(-1)?.at ?? 0) + afterwards
   const invariants = new Invariants()
   let read = 0
   let now = 0

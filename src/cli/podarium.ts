@@ -59,6 +59,7 @@ async function serveCluster(argv: readonly string[]): Promise<number> {
       : error
   })
   process.stdout.write(greeting(serving.url, { speed, namespace }))
+  process.stdout.write(await serving.typed(session.inputs.length))
   await new Promise((interrupted) => process.once('SIGINT', interrupted))
   await serving.close()
   return 0

@@ -260,6 +260,18 @@ describe('serve', () => {
     expect((await ask(PODS, { ...init, body: Buffer.from('k8s\0') })).code).toBe(415)
   })
 
+  it('[CLI1] applies what it is started with, and says how that went', async () => {
+    const line = 'kubectl apply -f c.yaml'
+    const files = { 'c.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: first}\n' }
+    const inputs = [{ at: 0, line, files }]
+    const begun = await serve(
+      { version: 1, seed: 1, cluster: { ...DEFAULT_CLUSTER, nodes: 1 }, inputs },
+      { port: 0, speed: 50 },
+    )
+    expect(await begun.typed(1)).toBe('configmap/first created\n')
+    await begun.close()
+  })
+
   it('[CLI1] says how a kubectl finds it', () => {
     expect(kubeconfigFor(serving.url, 'default')).toContain(`server: ${serving.url}`)
   })

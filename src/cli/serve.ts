@@ -17,6 +17,8 @@ export interface Serving {
   readonly server: Server
   readonly run: Run
   readonly url: string
+  /** What the first lines printed on the laptop, once they are done. */
+  typed(count: number): Promise<string>
   close(): Promise<void>
 }
 
@@ -39,6 +41,10 @@ export async function serve(session: Session, options: { port: number; speed: nu
     server,
     run,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async typed(count) {
+      while (exitsOf(run) < count) await new Promise((later) => setTimeout(later, TICK))
+      return printedOn(run)
+    },
     async close() {
       clearInterval(ticking)
       server.closeAllConnections()
@@ -46,6 +52,10 @@ export async function serve(session: Session, options: { port: number; speed: nu
     },
   }
 }
+
+const exitsOf = ({ journal }: Run) => journal.entries.filter(({ kind }) => kind === 'console.exited').length
+const printedOn = ({ journal }: Run) =>
+  journal.entries.map((entry) => (entry.kind === 'console.wrote' ? entry.text : '')).join('')
 
 /** What a kubectl needs to find this cluster. */
 export const kubeconfigFor = (url: string, namespace: string) => `apiVersion: v1
