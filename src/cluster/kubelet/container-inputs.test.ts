@@ -4,6 +4,7 @@ import { decoded } from './base64'
 import { environment, expand } from './env'
 import { nameProblem } from './image-pull'
 import { hostnameOf, hostsFile, resolvConf } from './pod-files'
+import { memorySize } from './volumes/memory-medium'
 import { containerCgroup, oomScoreAdjust, podAmount, podCgroup, qosOf } from './pod-resources'
 import { containerSecurity, nonRootProblem } from './security-context'
 import { serviceEnvironment } from './service-environment'
@@ -163,6 +164,13 @@ describe('resources', () => {
     expect(containerCgroup(c('c'))).toEqual({ cpuShares: 2, cpuQuota: 0, memoryLimit: 0 })
     const half = pod({ containers: [asking({}, { memory: '64Mi' }), c('d')] })
     expect(podCgroup(half).memoryLimit).toBe(0)
+  })
+
+  it('[VOL2] limits a volume in memory by the node, the pod and itself, whichever is least', () => {
+    const mebibytes = (of: Pod, sizeLimit: number) => memorySize(of, 4 * 2 ** 30, sizeLimit) / 2 ** 20
+    expect(mebibytes(pod({ containers: [c('c')] }), 0)).toBe(3996)
+    const limited = pod({ containers: [asking({}, { memory: '64Mi' })] })
+    expect([mebibytes(limited, 0), mebibytes(limited, 2 ** 20)]).toEqual([64, 1])
   })
 
   it('[RES3] sums containers and sidecars, or takes the largest init step', () => {

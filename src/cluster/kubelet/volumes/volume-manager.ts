@@ -8,10 +8,10 @@ import { pathOf } from '../../../k8s/kinds'
 import { quantity } from '../../../k8s/quantity'
 import type { Timer } from '../../../sim/event-queue'
 import type { VolumeDirectory } from '../../cri'
-import { podCgroup } from '../pod-resources'
 import type { Surroundings } from '../surroundings'
 import { same } from '../status-patch'
 import type { WatchedObjects } from '../watched-objects'
+import { memorySize } from './memory-medium'
 import { type ContentSources, type Files, volumeContent } from './volume-content'
 
 /** volume_manager.go. */
@@ -57,7 +57,7 @@ export function createVolumeManager(
   objects: WatchedObjects,
   sourcesFor: (pod: Pod) => ContentSources,
 ): VolumeManager {
-  const { host, cri, node, recorder } = surroundings
+  const { host, cri, node, machine, recorder } = surroundings
   const { timers, journal } = host
   const pods = new Map<string, PodVolumes>()
   const phase = host.random.below(LOOP)
@@ -129,7 +129,8 @@ export function createVolumeManager(
       const files = volumeContent(pod, volume, sourcesFor(pod))
       if (typeof files === 'string') return files
       const medium = volume.secret || volume.projected ? 'memory' : 'disk'
-      directory = cri.volume(uid, volume.name, { medium, sizeLimit: 0, readOnly: true })
+      const sizeLimit = medium === 'memory' ? memorySize(pod, machine.memory, 0) : 0
+      directory = cri.volume(uid, volume.name, { medium, sizeLimit, readOnly: true })
       directory.fill(files, true)
       state.files = files
     } else directory = emptyDir(pod, volume)
@@ -145,7 +146,7 @@ export function createVolumeManager(
     const limit = quantity(volume.emptyDir?.sizeLimit)
     return cri.volume(pod.metadata.uid, volume.name, {
       medium: inMemory ? 'memory' : 'disk',
-      sizeLimit: inMemory ? limit || podCgroup(pod).memoryLimit : 0,
+      sizeLimit: inMemory ? memorySize(pod, machine.memory, limit) : 0,
       readOnly: false,
     })
   }
