@@ -42,6 +42,7 @@ export const sceneMemory = {
   'memory.used': 'containers use {used} now',
   'memory.times-request': 'uses {n}× its request',
   'memory.kills': 'killed by its own limit, {n}×',
+  'memory.node-kills': 'killed as the node ran out, {n}×',
   'memory.chosen': 'killed',
   'memory.kubelet': 'kubelet',
   'memory.more': '{n} more in between',

@@ -44,6 +44,7 @@ export const sceneMemory: SameWords<typeof english> = {
   'memory.used': '容器现在共用 {used}',
   'memory.times-request': '用量是请求的 {n} 倍',
   'memory.kills': '因自己的限制被杀死 {n} 次',
+  'memory.node-kills': '因节点内存不足被杀死 {n} 次',
   'memory.chosen': '被杀死',
   'memory.kubelet': 'kubelet',
   'memory.more': '其间还有 {n} 个',

@@ -131,7 +131,7 @@ interface Frame {
 function draw(of: readonly Subject[], frame: Frame) {
   const full = chosen(of, frame.at)
   const folded = of.filter((subject) => !full.includes(subject))
-  const plans = full.flatMap((subject) => plansOf(subject, frame))
+  const plans = full.flatMap((subject) => plansOf(subject, of.length <= 2, frame))
   const fixed = plans.reduce((sum, plan) => sum + HEAD + ROOM[plan.kind] + plan.foot + GAP, 0)
   const free = frame.height - 8 - AXIS - fixed - folded.length * ROW
   const weight = plans.reduce((sum, { most }) => sum + most, 0)
@@ -177,8 +177,8 @@ interface Plan {
   readonly most: number
 }
 
-/** CPU gets a band where it is limited, asked for or noticeably used. */
-function plansOf(subject: Subject, { at }: Frame): Plan[] {
+/** CPU gets a band where it is limited or asked for; where few are drawn, also where it is noticeably used. */
+function plansOf(subject: Subject, alone: boolean, { at }: Frame): Plan[] {
   const { samples, lives } = subject.use
   const waits = lives.some(({ wait }) => wait && wait.at <= at)
   const idle = subject.use.changes.every((time) => time > at)
@@ -187,7 +187,7 @@ function plansOf(subject: Subject, { at }: Frame): Plan[] {
   const last = samples[countUpTo(samples, at) - 1]
   const stopped = last && subject.limit.cpu > 0 && last.wanted - last.cpu > 50
   const says = subject.limit.cpu > 0 || subject.request.cpu > 0
-  if (says || (last && last.cpu >= 50))
+  if (says || (alone && last && last.cpu >= 50))
     plans.push({ kind: 'cpu', subject, foot: stopped ? FOOT.periods : FOOT.none, most: most.cpu })
   return plans
 }

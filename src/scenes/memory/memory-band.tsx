@@ -177,7 +177,7 @@ function WaitBar({ wait: { x, width, nominal, waited, left }, base, full, t }: W
   )
 }
 
-function Deaths({ band: { deaths, base, top }, t, onSelect }: Omit<Props, 'layout'>) {
+function Deaths({ band: { deaths, base }, t, onSelect }: Omit<Props, 'layout'>) {
   const worded = deaths.findLastIndex(({ room, oom }) => room > (oom ? 140 : 70))
   return deaths.map((death, index) => (
     <DeathMark
@@ -185,9 +185,43 @@ function Deaths({ band: { deaths, base, top }, t, onSelect }: Omit<Props, 'layou
       {...{ death, base, t, onSelect }}
       worded={index === worded}
       close={index > 0 && death.x - deaths[index - 1]!.x < 12}
-      middle={(top + base) / 2}
     />
   ))
+}
+
+interface WordsProps extends Pick<Death, 'x' | 'y' | 'code' | 'oom' | 'room'> {
+  readonly color: string
+  readonly why: string
+  readonly said: string
+  readonly low: boolean
+  readonly t: Translate
+}
+
+/** Under each other where the band is high, in a line where it is low. */
+function DeathWords({ x, y, color, why, oom, said, code, low, room, t }: WordsProps) {
+  const head = oom ? 'OOMKilled' : said
+  const exit = oom ? t('memory.exit', { code }) : ''
+  const lines = low
+    ? [`${exit} ${why}`, exit].filter((line) => widthOf(line) + 104 < room).slice(0, 1)
+    : [exit, why]
+  return (
+    <text x={x + 14} y={low ? y + 14 : y + 22} className={styles.halo} style={{ fill: color }}>
+      <tspan className={styles.mono} style={{ fontWeight: 700 }}>
+        {head}
+      </tspan>
+      {lines.map((line) =>
+        low ? (
+          <tspan key={line} dx="8">
+            {line}
+          </tspan>
+        ) : (
+          <tspan key={line} x={x + 14} dy="15">
+            {line}
+          </tspan>
+        ),
+      )}
+    </text>
+  )
 }
 
 interface DeathProps {
@@ -195,12 +229,11 @@ interface DeathProps {
   readonly base: number
   readonly worded: boolean
   readonly close: boolean
-  readonly middle: number
   readonly t: Translate
   onSelect(selection: Selection): void
 }
 
-function DeathMark({ death, base, worded, close, middle, t, onSelect }: DeathProps) {
+function DeathMark({ death, base, worded, close, t, onSelect }: DeathProps) {
   const { x, y, seq, at, code, oom, scope } = death
   const color = code === 0 ? 'var(--done)' : 'var(--dead)'
   const why = oom ? t(`memory.at-${scope === 'pod' || scope === 'node' ? scope : 'limit'}`) : ''
@@ -230,17 +263,7 @@ function DeathMark({ death, base, worded, close, middle, t, onSelect }: DeathPro
         />
       )}
       {worded && (
-        <text x={x + 14} y={Math.min(middle, y + 22)} className={styles.halo} style={{ fill: color }}>
-          <tspan className={styles.mono} style={{ fontWeight: 700 }}>
-            {oom ? 'OOMKilled' : said}
-          </tspan>
-          <tspan x={x + 14} dy="15">
-            {oom ? `${t('memory.exit', { code })}` : ''}
-          </tspan>
-          <tspan x={x + 14} dy="15">
-            {why}
-          </tspan>
-        </text>
+        <DeathWords {...{ x, color, why, oom, said, code, t }} y={y} low={base - y < 70} room={death.room} />
       )}
     </g>
   )

@@ -116,7 +116,12 @@ function RankLine({ row, ranking, first, t, onSelect }: RankProps) {
         <text
           x={x + SCALE + 14}
           y={y + 32}
-          style={{ fill: remark.what === 'kills' || victim ? 'var(--dead)' : 'var(--ink2)' }}
+          style={{
+            fill:
+              remark.what === 'kills' || remark.what === 'node-kills' || victim
+                ? 'var(--dead)'
+                : 'var(--ink2)',
+          }}
         >
           {remarkWords(remark, t)}
         </text>
@@ -133,6 +138,8 @@ function remarkWords(remark: Remark, t: Translate): string {
       return `✕ ${t('memory.chosen')}`
     case 'kills':
       return t('memory.kills', { n: remark.n })
+    case 'node-kills':
+      return t('memory.node-kills', { n: remark.n })
     case 'times':
       return t('memory.times-request', { n: remark.n.toFixed(1) })
     case 'stopped':

@@ -6,9 +6,9 @@ import { type Candidate, candidatesAt, candidatesOn, oomAdjust } from './oom-sco
 import type { Subject, Subjects } from './subjects'
 import { countUpTo, type Evicting, type Told, type UseIndex } from './use-index'
 
-/** What is remarkable about its place: kills by its own limit, or how much of its request it uses. */
+/** What is remarkable about its place: kills by its own limit or for want of the node's memory, or how much of its request it uses. */
 export type Remark =
-  | { readonly what: 'kills'; readonly n: number }
+  | { readonly what: 'kills' | 'node-kills'; readonly n: number }
   | { readonly what: 'times'; readonly n: number }
   | { readonly what: 'stopped' }
   | { readonly what: 'victim' }
@@ -157,8 +157,10 @@ const severalOf = ({ podKey }: Candidate, all: readonly Candidate[]) =>
   )
 
 function remarkOn(candidate: Candidate, index: UseIndex, at: number, was: boolean): Remark | undefined {
-  const kills = killsOf(index, candidate, at)
+  const kills = killsOf(index, candidate, at, 'container')
   if (kills > 0) return { what: 'kills', n: kills }
+  const forNode = killsOf(index, candidate, at, 'node')
+  if (forNode > 0) return { what: 'node-kills', n: forNode }
   if (was) return { what: 'stopped' }
   const times = candidate.request > 0 ? candidate.memory / candidate.request : 0
   return candidate.qos === 'Burstable' && times >= 1.1 ? { what: 'times', n: times } : undefined
@@ -196,13 +198,15 @@ function pick(all: readonly Candidate[], subjects: Subjects, most: number): Cand
   return all.filter((candidate) => kept.has(candidate))
 }
 
-const killsOf = ({ kills }: UseIndex, { podKey, container }: Candidate, at: number) =>
+const killsOf = (
+  { kills }: UseIndex,
+  { podKey, container }: Candidate,
+  at: number,
+  limit: 'container' | 'node',
+) =>
   kills.filter(
     (kill) =>
-      kill.at <= at &&
-      kill.pod === podKey &&
-      kill.container === container &&
-      kill.because.limit === 'container',
+      kill.at <= at && kill.pod === podKey && kill.container === container && kill.because.limit === limit,
   ).length
 
 function evictionOf({ because, pod }: Told<Evicting>, y: number) {
