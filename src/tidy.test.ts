@@ -67,6 +67,8 @@ const PROCESS_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'kube-controller-manager': [],
   'kube-proxy': ['linux'],
   'load-balancer': ['linux'],
+  // A server of HTTP in front of the API server.
+  'api-front': ['linux', 'programs'],
   'network-policy': ['linux'],
   // Its pods run a program of its own, a server of HTTP as others are.
   'ingress-nginx': ['linux', 'programs'],

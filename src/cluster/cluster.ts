@@ -4,7 +4,8 @@ import type { EntryKind } from '../journal/entry'
 import { kubectl } from '../kubectl/kubectl'
 import { Simulation } from '../sim/simulation'
 import { createApiClient } from './api-client'
-import type { ApiClient, ApiRate, Caller, Component, KubeletServer } from './component'
+import { apiFront, type Ask } from './api-front/api-front'
+import type { ApiClient, ApiRate, ApiServer, Caller, Component, KubeletServer } from './component'
 import { createContainerd, type Containerd } from './containerd/containerd'
 import { createCoreDns } from './coredns/coredns'
 import { Etcd } from './etcd/etcd'
@@ -179,6 +180,8 @@ export function createCluster(options: ClusterOptions): Cluster {
     nodes.set(plan.name, { name: plan.name, machine, containerd, kubelet: process })
   }
 
+  const front = nodes.get(CONTROL_PLANE)
+  if (front) openApi(front.machine, server)
   const balanced = [...nodes.values()].filter(({ name }) => name !== CONTROL_PLANE)
   fabric.balancer = createLoadBalancer(simulation, () => balanced.map(({ machine }) => machine))
   const laptop = createMachine({
@@ -218,6 +221,14 @@ export function createCluster(options: ClusterOptions): Cluster {
 
   simulation.runUntil(0)
   return { simulation, journal, network, nodes, processes, laptop, connect }
+}
+
+/** Opens the API server's secure port, where the kubernetes Service leads. */
+function openApi(machine: Machine, server: ApiServer): void {
+  const ask: Ask = (user, request, answered) =>
+    server.handle({ name: user, machine: machine.name, user, manager: 'curl' }, request, answered)
+  machine.install('/usr/local/bin/kube-apiserver', 'kube-apiserver', apiFront(ask))
+  machine.run(['/usr/local/bin/kube-apiserver'], { output() {}, exited() {} })
 }
 
 const OUTSIDE_RESOLVER = 'nameserver 192.0.2.1\n'

@@ -233,8 +233,11 @@ function watch(
     closed: () => (hasAsked ? packet.lost('timeout') : packet.answered(0, simulation.now)),
   }
   server.told = {
-    sent: (text) =>
-      packet.answered(Number(/^HTTP\/1\.\d (\d+)/.exec(text)?.[1] ?? 0), simulation.now + latency),
+    sent: (text) => {
+      // A handshake of TLS (record type 22) is no answer yet.
+      if (text.startsWith('\u0016')) return
+      packet.answered(Number(/^HTTP\/1\.\d (\d+)/.exec(text)?.[1] ?? 0), simulation.now + latency)
+    },
     closed: (failure) =>
       failure || hasAsked ? packet.lost('reset') : packet.answered(0, simulation.now + latency),
   }
