@@ -5,6 +5,7 @@
 import type { Entry, EntryOf } from '../journal/entry'
 import type { Pod } from '../k8s/api'
 import { parseYaml, YamlProblem } from '../k8s/yaml'
+import type { View } from '../view/view'
 import { allOf, isReady } from './reading'
 
 /** How far ahead one is asked to look, ms. */
@@ -90,6 +91,10 @@ export interface Forecast {
   readonly restarts: Outcome<number>
   readonly first: Outcome<string>
 }
+
+/** Whether pods of these are there already: then applying again would change little. */
+export const areThere = (subjects: readonly Subject[], view: View, namespace: string): boolean =>
+  [...view.objects.list('pods')].some(({ key }) => subjects.some((it) => isAbout(it, key, namespace)))
 
 /** Reads from a run what became of what was applied at `from`. */
 export function forecast(

@@ -110,7 +110,7 @@ function Body({ open: { lesson, told }, words: { beats } }: BodyProps) {
       {beat === 'predict' ? <Question question={lesson.question} named={words.named} /> : undefined}
       {stops.length > 0 ? <Stops stops={stops} seen={seen} named={words.named} /> : undefined}
       {beat === 'play' && seen === stops.length ? <Verdict named={beats.predict.named} /> : undefined}
-      <Newest key={seen} />
+      {seen > 0 ? <Newest key={seen} /> : undefined}
     </div>
   )
 }

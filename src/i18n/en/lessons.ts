@@ -56,6 +56,7 @@ export const lessons = {
   'predict.title': 'What will happen?',
   'predict.result': 'What you said',
   'predict.nothing': 'This manifest asks for no pods.',
+  'predict.anew': 'These pods are there already: the run starts over.',
   'predict.apply': 'Apply and see',
   'predict.ready': 'When is it ready?',
   'predict.node': 'On which node?',

@@ -59,6 +59,7 @@ export const lessons = {
   'predict.title': '会怎样？',
   'predict.result': '你的猜测',
   'predict.nothing': '这份清单里没有要运行的 Pod。',
+  'predict.anew': '这些 Pod 已经在了，会从头再跑一遍。',
   'predict.apply': '应用，看结果',
   'predict.ready': '什么时候就绪？',
   'predict.node': '落在哪个节点？',

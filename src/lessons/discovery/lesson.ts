@@ -78,14 +78,7 @@ export const lesson: Lesson = {
   see: { scene: 'network', from: 0, stops: ['database', 'chain'] },
   predict: { scene: 'network', at: DELETE_AT - 1 },
   play: { scene: 'network', from: DELETE_AT - 1, stops: ['deleted', 'cut', 'ready', 'again'] },
-  why: {
-    scene: 'network',
-    at: 'again',
-    select: (run) => {
-      const key = successor(run)
-      return key === undefined ? undefined : { kind: 'object', resource: 'pods', key }
-    },
-  },
+  why: { scene: 'network', at: 'again' },
   now: {
     scene: 'network',
     at: 20,

@@ -18,7 +18,7 @@ const OWN_NODE = 5
 const DROPPED = 6
 
 const STEPS: Lesson['steps'] = [
-  [8, 'curl -s http://node-3:8088/'],
+  [8, 'curl -s http://node-2:8088/'],
   [11, 'curl -s http://node-1:8088/'],
   [15, 'curl -s http://node-1:30080/'],
   [20, `kubectl patch service who -p '{"spec":{"externalTrafficPolicy":"Local"}}'`],
@@ -94,7 +94,6 @@ export const lesson: Lesson = {
     scene: 'network',
     from: 4,
     stops: ['side', 'wrong'],
-    select: { kind: 'object', resource: 'pods', key: 'default/side-door' },
   },
   predict: { scene: 'network', at: 14 },
   play: { scene: 'network', from: 14, stops: ['other', 'local', 'own', 'dropped'] },

@@ -8,7 +8,7 @@ import { Button } from '../../../ui/button'
 import { Icon } from '../../../ui/icon'
 import { duration } from '../facts'
 import { BetResult } from './bet-result'
-import { placeBet } from './place-bet'
+import { isThere, placeBet } from './place-bet'
 import styles from './predict.module.css'
 import { type Guess, stopPredicting, usePredicting } from './predict-store'
 
@@ -44,6 +44,7 @@ function Form() {
       {asks.map((asked) => (
         <Row key={asked} asked={asked} subjects={subjects} />
       ))}
+      {isThere() ? <p className={styles.note}>{t('predict.anew')}</p> : undefined}
       <Button look="main" type="submit">
         {t('predict.apply')}
       </Button>
