@@ -4,6 +4,7 @@ import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { type Plugin, defineConfig } from 'vite'
+import { statedPlugin } from './scripts/stated.mjs'
 
 /** What the page may do: nothing leaves its origin, nothing inline runs. Monaco and React set styles from script. */
 const POLICY = [
@@ -109,7 +110,7 @@ const digest = (content: string | Uint8Array) =>
 
 export default defineConfig({
   base: './',
-  plugins: [react(), contentSecurityPolicy(), firstPaintBudget(), builtFiles()],
+  plugins: [react(), statedPlugin(), contentSecurityPolicy(), firstPaintBudget(), builtFiles()],
   worker: { format: 'es' },
   build: {
     target: 'es2023',

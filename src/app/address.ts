@@ -12,6 +12,10 @@ import { type Example, first, sessionOf } from './examples/example'
 /** Opens what a hash asks for; on a first visit, or where it cannot be read, something alive. */
 export function openAddress(hash: string): void {
   if (hash.length <= 1) return openExample(first, true)
+  if (hash === '#about') {
+    openExample(first, true)
+    return useApp.setState({ dialog: 'about' })
+  }
   if (hash.startsWith('#lesson=')) {
     const lesson = readLesson(lessonOfLink(hash))
     return openRun(emptySession(), 0, '', false, lesson && { ...lesson, fresh: true })

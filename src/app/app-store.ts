@@ -37,7 +37,7 @@ export interface AppState {
   readonly inspectorTab: InspectorTab
   /** How deep the narration and the causes go. */
   readonly depth: Depth
-  readonly dialog: 'gallery' | 'keys' | 'share' | 'lessons' | undefined
+  readonly dialog: 'about' | 'gallery' | 'keys' | 'share' | 'lessons' | undefined
   /** The lesson that is open: it leads the run, the scene and the playhead. */
   readonly lesson: OpenLesson | undefined
   readonly tallTimeline: boolean

@@ -4,6 +4,7 @@ import { type AppState, useApp } from './app-store'
 type Name = NonNullable<AppState['dialog']>
 
 const load: Record<Name, () => Promise<ComponentType>> = {
+  about: async () => (await import('./about/about')).About,
   gallery: async () => (await import('./gallery/gallery')).Gallery,
   lessons: async () => (await import('./lesson/lesson-list')).LessonList,
   keys: async () => (await import('./keys')).Keys,

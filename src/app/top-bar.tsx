@@ -63,6 +63,14 @@ function Menu() {
       </Button>
       <Button
         look="plain"
+        aria-label={t('top.about')}
+        title={t('top.about')}
+        onClick={() => openDialog('about')}
+      >
+        <Icon name="about" />
+      </Button>
+      <Button
+        look="plain"
         aria-label={t(theme === 'dark' ? 'top.theme.light' : 'top.theme.dark')}
         onClick={toggleTheme}
       >

@@ -20,6 +20,7 @@ export type IconName =
   | 'unfold'
   | 'grow'
   | 'shrink'
+  | 'about'
   | 'text'
 
 const PATHS: Record<IconName, ReactNode> = {
@@ -59,6 +60,7 @@ const PATHS: Record<IconName, ReactNode> = {
   fold: <path d="M9.5 3.5 5 8l4.5 4.5M12.5 3v10" />,
   unfold: <path d="M6.5 3.5 11 8l-4.5 4.5M3.5 3v10" />,
   grow: <path d="M3.5 10 8 5.5l4.5 4.5" />,
+  about: <path d="M8 1.6a6.4 6.4 0 1 1 0 12.8A6.4 6.4 0 0 1 8 1.6zM8 7.4v3.8M8 4.6v.2" />,
   shrink: <path d="M3.5 6 8 10.5 12.5 6" />,
 }
 

@@ -1,5 +1,6 @@
 /** Sharing a run, keeping the app for later, and what a frame says. */
 export const share = {
+  'top.about': 'What is simulated',
   'open.drop': 'Drop it to open: a recording, a saved run or a manifest. It stays on this machine.',
   'open.huge': 'This file is larger than Podarium opens (64 MB).',
   'open.empty': 'There is no run in this file, and no object of Kubernetes that Podarium knows.',

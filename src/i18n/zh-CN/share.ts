@@ -2,6 +2,7 @@ import type { share as english } from '../en/share'
 import type { SameWords } from '../words'
 
 export const share = {
+  'top.about': '模拟了什么',
   'open.drop': '松手即打开：录制文件、存下的运行或清单。文件不会离开这台机器。',
   'open.huge': '文件太大，Podarium 最多打开 64 MB。',
   'open.empty': '文件里没有运行，也没有 Podarium 认得的 Kubernetes 对象。',
