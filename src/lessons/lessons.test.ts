@@ -55,6 +55,25 @@ const bareNumbers = (text: string) =>
     .replaceAll(CONSTANT, '')
     .match(/\d+/g) ?? []
 
+/** Code in backticks that holds a number, of all that is not about older texts. */
+const codeWithNumbers = ({ beats }: LessonWords) =>
+  BEATS.flatMap((beat) => [
+    ...beats[beat].blocks.filter(({ kind }) => kind !== 'aside').map(({ text }) => text),
+    ...Object.values(beats[beat].named),
+    ...beats[beat].hints,
+  ])
+    .flatMap((text) => [...text.matchAll(/`([^`]*\d[^`]*)`/g)])
+    .map((match) => match[1]!)
+    .filter((code) => !code.includes('{'))
+
+/** All that is written in a lesson's files and said in its run, by the words in it. */
+function saidIn(lesson: Lesson, film: Film): ReadonlySet<string> {
+  const { now, manifest, steps } = lesson
+  const texts = [manifest, now.start?.manifest, JSON.stringify([steps, now.start?.steps]), ...now.solutions]
+  return new Set(wordsIn([...texts, JSON.stringify(film.entries)].join('\n')))
+}
+const wordsIn = (text: string) => text.match(/[\w.-]*\d[\w.-]*/g) ?? []
+
 it('has every folder in the curriculum, once', () => {
   const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory())
   expect(lessonEntries.map(({ id }) => id).sort()).toEqual(folders.map(({ name }) => name).sort())
@@ -96,7 +115,7 @@ describe.for(lessonEntries.map(({ id }) => id))('%s', (id) => {
   })
 
   it('says the same things in every language, with numbers only from the run', async () => {
-    const { lesson, told } = await tell()
+    const { lesson, film, told } = await tell()
     const [first, ...others] = TAGS.map((tag) => wordsOf(id, tag))
     const shapeOf = ({ beats }: LessonWords) =>
       BEATS.map((beat) => [beat, Object.keys(beats[beat].named), beats[beat].hints.length])
@@ -107,6 +126,9 @@ describe.for(lessonEntries.map(({ id }) => id))('%s', (id) => {
       expect(texts.flatMap(placeholders).filter((name) => !(name in told.facts))).toEqual([])
       expect(texts.filter((text) => bareNumbers(text).length > 0)).toEqual([])
       expect(texts.filter((text) => /\p{Script=Han}[,;:?!]\s*\p{Script=Han}/u.test(text))).toEqual([])
+      const said = saidIn(lesson, film)
+      const unknown = codeWithNumbers(words).filter((code) => !wordsIn(code).every((word) => said.has(word)))
+      expect(unknown).toEqual([])
       for (const beat of BEATS) expect(words.beats[beat].blocks.length).toBeGreaterThan(0)
     }
     const { see, predict, play, now } = first!.beats
