@@ -48,6 +48,14 @@ describe('a container that wants everything', () => {
     expect(it.machine.diskAvailable()).toBe(0)
   })
 
+  it('[LIM6] reads back as many zeros as were written', () => {
+    const { run } = node().start(['sleep', '3600'])
+    expect(
+      run('dd if=/dev/zero of=/small bs=1M count=10 2>/dev/null; wc -c </small; cat /small | wc -c'),
+    ).toBe('10485760\n10485760')
+    expect(run('dd if=/dev/zero of=/large bs=1M count=40 2>/dev/null; cat /large | wc -c')).toBe('41943040')
+  })
+
   it('[LIM4] prints without end: the log is cut at 10 MiB, and the journal hears a part of it', () => {
     const it = node()
     const before = it.machine.diskAvailable()

@@ -16,6 +16,8 @@ function buildDevices(): Directory {
   root.set('core', new Symlink('/proc/kcore'))
   root.set('ptmx', new Symlink('pts/ptmx'))
   for (const name of ['pts', 'shm', 'mqueue']) root.set(name, new Directory({ mode: 0o755, uid: 0, gid: 0 }))
+  for (const name of root.names()) root.get(name)!.modifiedAt = 0
+  root.modifiedAt = 0
   freeze(root, { next: 2 })
   return root
 }

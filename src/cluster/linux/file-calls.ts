@@ -28,7 +28,7 @@ export function openFile(viewer: Viewer, path: string, mode: OpenMode, devices: 
   const place = viewer.mounts.walk(viewer, path)
   if (place instanceof Failure) return place
   const { node } = place
-  if (!node) return mode === 'read' ? new Failure('ENOENT') : openNew(viewer, place, mode)
+  if (!node) return mode === 'read' ? new Failure('ENOENT') : openNew(viewer, place, mode, devices)
   if (node instanceof DescriptorLink) return node.file
   if (node instanceof Directory) return new Failure('EISDIR')
   const writes = mode !== 'read'
@@ -38,7 +38,7 @@ export function openFile(viewer: Viewer, path: string, mode: OpenMode, devices: 
   if (node instanceof Device) return new OpenDevice(node.device, devices.later, devices.noise)
   if (node instanceof Fifo) return openFifo(place.path, node, writes)
   if (node instanceof VirtualFile) return openVirtual(place, node, writes)
-  return openRegular(viewer, place, mode)
+  return openRegular(viewer, place, mode, devices)
 }
 
 function openVirtual({ path, mount }: Place, node: VirtualFile, writes: boolean): OpenFile | Failure {
@@ -47,12 +47,12 @@ function openVirtual({ path, mount }: Place, node: VirtualFile, writes: boolean)
   return node.write ? new ComputedFile(path, node) : new Failure('EACCES')
 }
 
-function openRegular(viewer: Viewer, place: Place, mode: OpenMode): OpenFile | Failure {
-  if (mode === 'read') return new FileOnDisk(place.path, place.node as RegularFile, place.mount, mode)
+function openRegular(viewer: Viewer, place: Place, mode: OpenMode, { later }: Devices): OpenFile | Failure {
+  if (mode === 'read') return new FileOnDisk(place.path, place.node as RegularFile, place.mount, mode, later)
   if (place.mount.readOnly) return new Failure('EROFS')
   const file = writableNode(place) as RegularFile
   if (mode === 'write') empty(viewer, place, file)
-  return new FileOnDisk(place.path, file, place.mount, mode)
+  return new FileOnDisk(place.path, file, place.mount, mode, later)
 }
 
 function openFifo(path: string, node: Fifo, writes: boolean): OpenFile {
@@ -61,9 +61,11 @@ function openFifo(path: string, node: Fifo, writes: boolean): OpenFile {
   return new PipeEnd(pipe, writes ? 'write' : 'read', path, true)
 }
 
-function openNew(viewer: Viewer, place: Place, mode: OpenMode): OpenFile | Failure {
+function openNew(viewer: Viewer, place: Place, mode: OpenMode, { later }: Devices): OpenFile | Failure {
   const file = create(viewer, place, new RegularFile(owned(viewer, 0o666 & ~UMASK)))
-  return file instanceof Failure ? file : new FileOnDisk(place.path, file as RegularFile, place.mount, mode)
+  return file instanceof Failure
+    ? file
+    : new FileOnDisk(place.path, file as RegularFile, place.mount, mode, later)
 }
 
 const owned = (viewer: Viewer, mode: number) => ({

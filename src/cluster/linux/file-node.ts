@@ -6,6 +6,11 @@
 import type { OpenFile } from './open-file'
 import type { Failure } from './syscalls'
 
+/** Fewer zeros are part of a file's text. */
+const MOST_SPELLED_OUT = 16 * 2 ** 20
+/** Text behind more zeros than this is only counted. */
+const MOST_KEPT_APART = 65536
+
 /** Files of images are older than any run: 30 days. */
 const IMAGE_BUILT_AT = -30 * 86_400_000
 
@@ -61,15 +66,21 @@ export class RegularFile extends FileNode {
     return this.#bytes + this.#zeros
   }
   get text() {
-    return this.#zeros > 0 && this.#zeros <= 65536 ? this.#text + '\0'.repeat(this.#zeros) : this.#text
+    return this.#zeros > 0 && this.#zeros <= MOST_SPELLED_OUT
+      ? this.#text + '\0'.repeat(this.#zeros)
+      : this.#text
   }
   set text(text: string) {
     this.#text = text
     this.#bytes = byteLength(text)
     this.#zeros = 0
   }
+  /** How many bytes are not spelled out in `text`. */
+  get unspelled() {
+    return this.#zeros > MOST_SPELLED_OUT ? this.#zeros : 0
+  }
   append(text: string): void {
-    if (this.#zeros > 65536) {
+    if (this.#zeros > MOST_KEPT_APART) {
       // Behind so many zeros nobody reads it: it only counts.
       this.#zeros += byteLength(text)
       return
@@ -198,6 +209,7 @@ export class DescriptorLink extends FileNode {
   readonly file: OpenFile
   constructor(target: string, file: OpenFile, uid: number, gid: number) {
     super({ mode: 0o700, uid, gid })
+    this.modifiedAt = 0
     this.target = target
     this.file = file
   }

@@ -38,6 +38,10 @@ export abstract class OpenFile {
   protected closed(): void {}
 }
 
+const ZEROS = '\0'.repeat(65536)
+const PIECE = 2 ** 20
+type Later = (run: () => void) => void
+
 export type OpenMode = 'read' | 'write' | 'append' | 'read-write'
 
 /** A regular file, with the place up to which it was read or written. */
@@ -46,23 +50,32 @@ export class FileOnDisk extends OpenFile {
   readonly #node: RegularFile
   readonly #mount: MountPoint
   readonly #mode: OpenMode
+  readonly #later: Later
   #offset = 0
 
-  constructor(path: string, node: RegularFile, mount: MountPoint, mode: OpenMode) {
+  constructor(path: string, node: RegularFile, mount: MountPoint, mode: OpenMode, later: Later) {
     super(node)
+    this.#later = later
     this.target = path
     this.#node = node
     this.#mount = mount
     this.#mode = mode
   }
 
-  read(_reader: Waiter, got: Got): void {
+  read(reader: Waiter, got: Got): void {
     if (this.#mode === 'write' || this.#mode === 'append') return got(new Failure('EBADF'))
-    const size = this.#node.size
+    const { size, unspelled, text } = this.#node
     if (this.#offset >= size) return got(null)
-    const chunk = this.#node.text.slice(this.#offset)
-    this.#offset = size
-    got(chunk === '' ? null : chunk)
+    const spelled = size - unspelled
+    if (this.#offset < spelled) {
+      const chunk = text.slice(this.#offset)
+      this.#offset = spelled
+      return got(chunk)
+    }
+    const chunk = '\0'.repeat(Math.min(PIECE, size - this.#offset))
+    this.#offset += chunk.length
+    // So many zeros come piece by piece, so that reading them takes time.
+    this.#later(() => reader.alive && got(chunk))
   }
 
   write(text: string, writer: Viewer): Failure | undefined {
@@ -130,16 +143,14 @@ export class ComputedFile extends OpenFile {
   }
 }
 
-const ZEROS = '\0'.repeat(65536)
-
 /** /dev/null, /dev/zero, … */
 export class OpenDevice extends OpenFile {
   readonly target: string
   readonly #device: Device['device']
-  readonly #later: (run: () => void) => void
+  readonly #later: Later
   readonly #noise: (bytes: number) => string
 
-  constructor(device: Device['device'], later: (run: () => void) => void, noise: (bytes: number) => string) {
+  constructor(device: Device['device'], later: Later, noise: (bytes: number) => string) {
     super(new Device(device))
     this.target = `/dev/${device}`
     this.#device = device
