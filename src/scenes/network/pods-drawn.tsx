@@ -99,7 +99,7 @@ export function TargetCard({ placed: { target, card }, at, layout, t, onSelect }
       )}
       <text
         x={card.x + 36}
-        y={card.y + (tall ? 47 : 27)}
+        y={card.y + (tall ? (target.ip && target.podKey ? 47 : 36) : 27)}
         style={{ fill: `var(--${state})`, fontWeight: state === 'ready' && !inked ? 400 : 650 }}
       >
         {words}

@@ -10,7 +10,7 @@ import { NodeBox, TargetCard } from './pods-drawn'
 import { Band, Rule, ServiceWords } from './rules-drawn'
 import { Summary } from './summary'
 import { text } from './text'
-import { Travelling } from './travelling'
+import { Lost, Travelling } from './travelling'
 
 function Network({ view, at, size, entries, selection, onSelect }: SceneProps) {
   const t = useT()
@@ -43,7 +43,7 @@ function Network({ view, at, size, entries, selection, onSelect }: SceneProps) {
         {layout.pale.map(({ id, d, dotted }) => (
           <path key={id} d={d} className={styles.wire} strokeDasharray={dotted ? '1 4' : undefined} />
         ))}
-        <Travelling {...drawn} at={at} />
+        <Travelling layout={layout} />
         {layout.clients.map((client) => (
           <ClientMark key={client.id} client={client} {...drawn} />
         ))}
@@ -55,6 +55,7 @@ function Network({ view, at, size, entries, selection, onSelect }: SceneProps) {
         {layout.targets.map((placed) => (
           <TargetCard key={placed.target.id} placed={placed} at={at} {...drawn} />
         ))}
+        <Lost {...drawn} at={at} />
         <Summary {...drawn} />
       </svg>
     </div>

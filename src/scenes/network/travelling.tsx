@@ -3,34 +3,14 @@ import type { Drawn } from './doors-drawn'
 import styles from './network.module.css'
 import { DRAWN } from './ways'
 
-export function Travelling({ layout, t, at }: Drawn & { readonly at: number }) {
+export function Travelling({ layout }: Pick<Drawn, 'layout'>) {
   const { path, asking, dots } = layout
-  const lost = path?.outcome.is === 'lost' ? path.outcome : undefined
   return (
     <g>
       {asking && (
         <path d={asking} className={styles.path} style={{ strokeWidth: 1.5 }} strokeDasharray="2 4" />
       )}
       {path && <path d={path.d} className={styles.path} />}
-      {path && lost && at - lost.at > DRAWN && (
-        <g>
-          <path
-            d={`M${path.end.x - 6} ${path.end.y - 6}l12 12m0-12l-12 12`}
-            stroke="var(--dead)"
-            strokeWidth="3"
-            strokeLinecap="round"
-          />
-          <text
-            x={path.end.x}
-            y={path.end.y + 24}
-            textAnchor="middle"
-            className={`${styles.strong} ${styles.halo}`}
-            style={{ fill: 'var(--dead)' }}
-          >
-            {t(`network.was-${lost.reason}`)}
-          </text>
-        </g>
-      )}
       {dots.map(({ seq, x, y, what, left }) =>
         what === 'lost' ? (
           <path
@@ -53,6 +33,32 @@ export function Travelling({ layout, t, at }: Drawn & { readonly at: number }) {
           />
         ),
       )}
+    </g>
+  )
+}
+
+/** Where the latest request was lost, over all boxes: it stays until the next one is sent. */
+export function Lost({ layout, t, at }: Drawn & { readonly at: number }) {
+  const { path, narrow } = layout
+  if (path?.outcome.is !== 'lost' || at - path.outcome.at <= DRAWN) return null
+  const { x, y } = path.end
+  return (
+    <g>
+      <path
+        d={`M${x - 6} ${y - 6}l12 12m0-12l-12 12`}
+        stroke="var(--dead)"
+        strokeWidth="3"
+        strokeLinecap="round"
+      />
+      <text
+        x={narrow ? x + 10 : x - 10}
+        y={y + 20}
+        textAnchor={narrow ? 'start' : 'end'}
+        className={`${styles.strong} ${styles.sunkHalo}`}
+        style={{ fill: 'var(--dead)' }}
+      >
+        {t(`network.was-${path.outcome.reason}`)}
+      </text>
     </g>
   )
 }
