@@ -235,8 +235,13 @@ interface DeathProps {
 
 function DeathMark({ death, base, worded, close, t, onSelect }: DeathProps) {
   const { x, y, seq, at, code, oom, scope } = death
-  const color = code === 0 ? 'var(--done)' : 'var(--dead)'
-  const why = oom ? t(`memory.at-${scope === 'pod' || scope === 'node' ? scope : 'limit'}`) : ''
+  const evicted = scope === 'evicted'
+  const color = code === 0 && !evicted ? 'var(--done)' : 'var(--dead)'
+  const why = oom
+    ? t(`memory.at-${scope === 'pod' || scope === 'node' ? scope : 'limit'}`)
+    : evicted
+      ? t('memory.evicted')
+      : ''
   const said = `${oom ? 'OOMKilled' : ''} ${t('memory.exit', { code })}`.trim()
   const choose = () => onSelect({ kind: 'entry', seq })
   const radius = close ? 4 : 8
@@ -253,7 +258,7 @@ function DeathMark({ death, base, worded, close, t, onSelect }: DeathProps) {
       <title>{`${clock(at)} ${said} ${why}`}</title>
       <path d={`M${x} ${y}V${base}`} stroke={color} strokeWidth="1.8" />
       <circle cx={x} cy={y} r={radius} fill="var(--dead-tint)" stroke={color} strokeWidth="1.6" />
-      {code === 0 ? (
+      {code === 0 && !evicted ? (
         <path d={`M${x - 3.4} ${y}l2.6 2.8 4.4-5.4`} fill="none" stroke={color} strokeWidth="1.6" />
       ) : (
         <path

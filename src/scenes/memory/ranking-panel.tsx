@@ -164,6 +164,9 @@ function Evictions({ eviction: { y, at, resource, rows }, x, width, t, onSelect 
       <text x={x} y={y + 17} className={styles.quiet}>
         {t('memory.evict-at', { clock: clock(at), resource })}
       </text>
+      <text x={x} y={y + 32} className={styles.quiet}>
+        {t('memory.evict-order')}
+      </text>
       {rows.map((row) => (
         <EvictionLine key={row.podKey} {...{ row, x, width, t, onSelect }} />
       ))}

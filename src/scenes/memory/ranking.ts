@@ -111,7 +111,7 @@ export function rankingOf(
     y += remark ? ROW + REMARK : ROW
     return row
   })
-  const drawn = eviction && evictionOf(eviction, y + 12)
+  const drawn = eviction && evictionOf(eviction, y + 14)
   return {
     x: box.x,
     y: box.y,
@@ -212,7 +212,7 @@ const killsOf = (
 function evictionOf({ because, pod }: Told<Evicting>, y: number) {
   const rows = because.rank.slice(0, MOST_EVICTION_ROWS).map((ranked, index): EvictionRow => {
     const { pod: podKey, usage, request, priority } = ranked
-    return { y: y + 44 + index * SMALL_ROW, podKey, usage, request, priority, victim: podKey === pod }
+    return { y: y + 56 + index * SMALL_ROW, podKey, usage, request, priority, victim: podKey === pod }
   })
-  return { y, rows, bottom: y + 44 + rows.length * SMALL_ROW }
+  return { y, rows, bottom: y + 56 + rows.length * SMALL_ROW }
 }

@@ -22,8 +22,8 @@ export interface Life {
   oom: boolean
   /** The place of its end in the journal. */
   seq: number
-  /** Whose memory was used up when the kernel killed it. */
-  scope: OutOfMemory['limit'] | undefined
+  /** Whose memory was used up when the kernel killed it; or the kubelet evicted its pod. */
+  scope: OutOfMemory['limit'] | 'evicted' | undefined
   /** The back-off that its end brought: what is nominal. */
   wait: { readonly at: number; readonly nominal: number; readonly until: number } | undefined
 }
@@ -129,8 +129,13 @@ function decided(index: Building, entry: EntryOf<'decision.made'>): void {
   if (decision.reason === 'OutOfMemory') {
     index.kills.push({ ...told, because: decision.because })
     if (life && life.to >= at) life.scope = decision.because.limit
-  } else if (decision.reason === 'Evicting') index.evictions.push({ ...told, because: decision.because })
-  else if (decision.reason === 'CrashLoopBackOff') {
+  } else if (decision.reason === 'Evicting') {
+    index.evictions.push({ ...told, because: decision.because })
+    for (const { lives } of index.pods.get(about.uid ?? '')?.values() ?? []) {
+      const open = lives.at(-1)
+      if (open && open.to >= at) open.scope = 'evicted'
+    }
+  } else if (decision.reason === 'CrashLoopBackOff') {
     const { wait: nominal, until } = decision.because
     if (life && life.to <= at) life.wait ??= { at, nominal, until }
   }
@@ -154,7 +159,7 @@ export function livesUpTo({ lives }: ContainerUse, at: number): Life[] {
     .filter(({ from }) => from <= at)
     .map((life) => ({
       ...life,
-      ...(life.to > at ? { to: Number.POSITIVE_INFINITY, oom: false, code: 0 } : {}),
+      ...(life.to > at ? { to: Number.POSITIVE_INFINITY, oom: false, code: 0, scope: undefined } : {}),
       wait: life.wait && life.wait.at <= at ? life.wait : undefined,
     }))
 }

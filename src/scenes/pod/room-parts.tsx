@@ -1,5 +1,6 @@
 /** What stands in every room: the tree of processes, PID 1 large, and the gauges of its cgroup. */
 import type { Translate } from '../../i18n/words'
+import { widthOf } from '../memory/amounts'
 import drawing from '../parts/drawing.module.css'
 import styles from './pod.module.css'
 import type { PlacedProcess, Room } from './rooms'
@@ -46,9 +47,10 @@ function ProcessLine({ process, above, t }: LineProps) {
   const first = pid === 1
   const step = x + 26 + Math.min(3, depth) * 14
   const line = commandLine(argv, Math.max(4, room))
+  const guest = visitor ? t(`pod.visitor-${visitor}`) : ''
   return (
     <g>
-      <title>{`${pid} ${argv.join(' ')}${visitor ? ` (${t(`pod.visitor-${visitor}`)})` : ''}`}</title>
+      <title>{`${pid} ${argv.join(' ')}${visitor ? ` (${guest})` : ''}`}</title>
       {visitor && (
         <rect x={x - 4} y={y - 13} width={room * 6.7 + 40} height="17" rx="4" className={styles.guest} />
       )}
@@ -67,6 +69,11 @@ function ProcessLine({ process, above, t }: LineProps) {
       <text x={first ? x + 18 : step} y={y} className={`${drawing.mono} ${first ? drawing.strong : ''}`}>
         {line}
       </text>
+      {visitor && room * 6.7 - line.length * 6.7 > widthOf(guest) + 16 && (
+        <text x={x + room * 6.7 + 30} y={y} textAnchor="end" className={drawing.quiet}>
+          {guest}
+        </text>
+      )}
     </g>
   )
 }

@@ -124,7 +124,7 @@ function Rise({ shaft, rooms }: { readonly shaft: Shaft; readonly rooms: PodLayo
       <rect x={x} y={top} width={width} height={bottom - top} className={styles.material} />
       <path d={`M${x} ${top}V${bottom}M${x + width} ${top}V${bottom}`} stroke="var(--edge)" />
       {labelled && space > 60 && (
-        <text x={x + width + 5} y={up ? edge + 14 : bottom - 16} className={drawing.mono}>
+        <text x={x + width + 5} y={up ? edge + 14 : bottom - 7} className={drawing.mono}>
           {pathCut(path, Math.floor(space / 6.7))}
         </text>
       )}
