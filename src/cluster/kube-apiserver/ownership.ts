@@ -39,7 +39,10 @@ type Known = Link | readonly Ownership[]
 const isLink = (known: Known): known is Link => !Array.isArray(known)
 
 export class FieldOwners {
-  readonly #known = new WeakMap<ApiObject, Known>()
+  /** By uid, of the newest form. */
+  readonly #known = new Map<string, Known>()
+  /** Of what has just been removed, for those who are told. */
+  #gone: { readonly uid: string; readonly known: Known | undefined } | undefined
   readonly #simulation: Simulation
   readonly #etcd: Etcd
   #pending: Write | readonly Ownership[] | undefined
@@ -47,13 +50,15 @@ export class FieldOwners {
   constructor(simulation: Simulation, etcd: Etcd) {
     this.#simulation = simulation
     this.#etcd = etcd
-    etcd.onCommit(({ type, before, object }) => {
+    etcd.onCommit(({ type, object }) => {
       const pending = this.#pending
       this.#pending = undefined
-      const previous = before && this.#known.get(before)
-      if (type === 'DELETED' || pending === undefined) {
-        if (previous) this.#known.set(object, previous)
-      } else this.#known.set(object, 'owner' in pending ? this.#linked(pending, previous) : pending)
+      const { uid } = object.metadata
+      if (type === 'DELETED') {
+        this.#gone = { uid, known: this.#known.get(uid) }
+        this.#known.delete(uid)
+      } else if (pending !== undefined)
+        this.#known.set(uid, 'owner' in pending ? this.#linked(pending, this.#known.get(uid)) : pending)
     })
   }
 
@@ -64,11 +69,12 @@ export class FieldOwners {
   }
 
   of(object: ApiObject): readonly Ownership[] {
-    const known = this.#known.get(object)
+    const { uid } = object.metadata
+    const known = this.#known.get(uid) ?? (this.#gone?.uid === uid ? this.#gone.known : undefined)
     if (!known) return []
     if (!isLink(known)) return known
     const owners = workedOut(known)
-    this.#known.set(object, owners)
+    if (this.#known.has(uid)) this.#known.set(uid, owners)
     return owners
   }
 
