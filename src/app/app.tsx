@@ -102,7 +102,7 @@ function Sheets() {
   return (
     <div className={styles.sheets}>
       {sheet ? (
-        <div className={styles.sheet}>
+        <div className={`${styles.sheet} ${sheet === 'lesson' ? styles.short : ''}`}>
           {sheet === 'inspector' ? <Inspector /> : <EditorPanel only={sheet} />}
         </div>
       ) : undefined}
