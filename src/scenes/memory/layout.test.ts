@@ -176,6 +176,56 @@ it('keeps the place of one that waits to run again, as it was when it was killed
   ])
 })
 
+it('ranks as the kernel did while a kill for the node is news, and the kubelet’s order once it evicts', () => {
+  const one = (podKey: string, rss: number, adj: number, score: number) => ({
+    podKey,
+    container: 'c',
+    pid: 1,
+    name: 'stress',
+    rss,
+    adj,
+    score,
+  })
+  const about = { resource: 'pods', key: 'default/stress', uid: 'uid-stress' }
+  const candidates = [one('default/stress', 2048 * MIB, 969, 1469), one('default/idle', MIB, 1000, 1000)]
+  const rank = [
+    { pod: 'default/stress', usage: 258 * MIB, request: 128 * MIB, priority: 0 },
+    { pod: 'default/idle', usage: 0, request: 0, priority: 0 },
+  ]
+  const film = filmOf([
+    ...stress().entries.filter(({ kind }) => kind !== 'node.added'),
+    {
+      at: 5000,
+      kind: 'decision.made',
+      about,
+      container: 'c',
+      decision: { reason: 'OutOfMemory', because: { limit: 'node', candidates } },
+    },
+    {
+      at: 40_000,
+      kind: 'decision.made',
+      source: 'kubelet/node-1',
+      about,
+      container: '',
+      decision: { reason: 'Evicting', because: { resource: 'memory', rank } },
+    },
+    { at: 40_010, kind: 'container.exited', container: refOf('stress'), code: 0, oom: false },
+  ])
+  const then = at(film, 6000).ranking!
+  expect(then.killedAt).toBe(5000)
+  expect(then.rows.map(({ podKey, share, remark }) => [podKey, share, remark?.what])).toEqual([
+    ['default/stress', 500, 'victim'],
+    ['default/idle', 0, undefined],
+  ])
+  expect(at(film, 30_000).ranking!.killedAt).toBeUndefined()
+  const { eviction } = at(film, 41_000).ranking!
+  expect(eviction!.rows.map(({ podKey, victim }) => `${podKey} ${victim}`)).toEqual([
+    'default/stress true',
+    'default/idle false',
+  ])
+  expect(memoryOf(film, 41_000).deaths.map(({ scope }) => scope)).toEqual(['evicted'])
+})
+
 it('shows the nodes where there are many pods, and the chosen pod where one is chosen', () => {
   const names = ['a', 'b', 'd', 'e', 'f', 'g']
   const film = filmOf(
