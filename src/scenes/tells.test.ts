@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Entry } from '../journal/entry'
 import { scenes } from './scenes'
+import { tellsOfMemory, tellsOfPod } from './tells'
 
 const entry = (said: object) => ({ seq: 1, at: 0, cause: 0, source: 'x', ...said }) as Entry
 const request = entry({ kind: 'packet.sent', hops: ['client', 'service/default/web', 'pod/default/web'] })
@@ -24,4 +25,43 @@ it('opens the scene that fits what happened', () => {
 
 it('does not take what controllers delete for the learner’s wish', () => {
   expect(opens(deleted('replicaset-controller'))).toBe('cluster')
+})
+
+const journal = (said: readonly object[]) =>
+  said.map((entry, index) => ({ seq: index + 1, cause: 0, source: 'x', ...entry }) as Entry)
+
+const uses = (at: number, cpu: number, wanted: number) => ({
+  at,
+  kind: 'usage.changed',
+  container: { id: 'a' },
+  memory: 0,
+  cpu,
+  wanted,
+})
+
+it('opens memory after a kill, or when a container is held back for longer than a moment', () => {
+  const kill = { at: 1, kind: 'decision.made', decision: { reason: 'OutOfMemory' } }
+  expect(tellsOfMemory(journal([kill]))).toBe(2)
+  expect(tellsOfMemory(journal([uses(0, 400, 2000), uses(9000, 400, 2000)]))).toBe(2)
+  expect(tellsOfMemory(journal([uses(0, 180, 1000), uses(200, 0, 0), uses(9000, 0, 0)]))).toBe(1)
+})
+
+it('opens a pod whose containers share a volume, but not among many pods', () => {
+  const volumeMounts = [{ name: 'work', mountPath: '/work' }]
+  const pod = (name: string, containers: number) => ({
+    at: 0,
+    kind: 'object.stored',
+    added: true,
+    resource: 'pods',
+    key: `default/${name}`,
+    object: {
+      spec: {
+        volumes: [{ name: 'work', emptyDir: {} }],
+        containers: Array.from({ length: containers }, (_, index) => ({ name: `c${index}`, volumeMounts })),
+      },
+    },
+  })
+  expect(tellsOfPod(journal([pod('a', 2)]))).toBe(2)
+  expect(tellsOfPod(journal([pod('a', 1)]))).toBe(1)
+  expect(tellsOfPod(journal(['a', 'b', 'd', 'e'].map((name) => pod(name, 2))))).toBe(1)
 })
