@@ -57,3 +57,18 @@ test('a link to no lesson says so, and leaves a working app', async ({ simulator
   await simulator.choose('liveness-exec')
   await expect(page.getByRole('tab', { name: 'Manifest' })).toBeVisible()
 })
+
+test('a learner guesses what a manifest will do, and is told how near it came', async ({
+  simulator,
+  page,
+}) => {
+  await simulator.open()
+  await simulator.pause()
+  await page.getByRole('button', { name: 'What will happen?' }).click()
+  const panel = page.getByRole('region', { name: 'What will happen?' })
+  await panel.getByLabel('How many restarts').fill('3')
+  await panel.getByRole('button', { name: 'Apply and see' }).click()
+  await expect(panel.getByText('wait and see').first()).toBeVisible()
+  await panel.getByRole('button', { name: 'Jump 5 min ahead' }).click()
+  await expect(panel.getByText('You said: 3 · Close.')).toBeVisible()
+})

@@ -1,5 +1,5 @@
 /** «Now you»: goals that are checked against the cluster as it is, hints one by one, and a solution to look at. */
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useT } from '../../i18n/language'
 import type { Goal, Lesson } from '../../lessons/lesson'
 import { timeOf, type Told } from '../../lessons/lesson-run'
@@ -14,14 +14,20 @@ import { showHint, showSolution, useLesson } from './lesson-store'
 import styles from './lesson.module.css'
 import { Prose, Told as ToldText } from './prose'
 
+/** Goals are asked whenever something happened, and so often where nothing does, in simulated ms. */
+const OFTEN = 500
+
 /** Which goals the cluster at the playhead meets. */
 export function useMet({ now }: Lesson, told: Told): ReadonlySet<Goal> {
-  const { view, at } = useView()
+  const { view, at: playhead } = useView()
   const { entries } = useRun((run) => run.film)
   const since = timeOf(now.at, told)
-  if (at < since) return new Set()
-  const until = entries.slice(0, view.seq)
-  return new Set(now.goals.filter((goal) => goal.met({ view, at, since, entries: until })))
+  const at = Math.floor(playhead / OFTEN) * OFTEN
+  return useMemo(() => {
+    if (at < since) return new Set()
+    const until = entries.slice(0, view.seq)
+    return new Set(now.goals.filter((goal) => goal.met({ view, at, since, entries: until })))
+  }, [now, since, view, at, entries])
 }
 
 export function Goals({ words }: { readonly words: BeatWords }) {

@@ -22,6 +22,13 @@ const silent = (run: Film) =>
       status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'Unknown') ??
       false,
   )
+const tainted = (run: Film) =>
+  storedWhen<Node>(
+    run,
+    'nodes',
+    'node-3',
+    ({ spec }) => spec?.taints?.some(({ effect }) => effect === 'NoExecute') ?? false,
+  )
 const marked = (run: Film) => storedWhen<Pod>(run, 'pods', WANTED, isEnding)
 const second = (run: Film) =>
   allOf(run, 'object.stored', (it) => it.resource === 'pods' && it.added && WANTED.test(it.key))[1]
@@ -55,7 +62,7 @@ export const lesson: Lesson = {
   },
   facts: {
     noticed: (run) => between(stopped(run), silent(run)),
-    patience: (run) => between(silent(run), marked(run)),
+    patience: (run) => between(tainted(run), marked(run)),
     total: (run) => between(stopped(run), second(run)?.at),
     reaction: (run) => between(marked(run), second(run)?.at),
     after: (run) => between(BACK_AT * 1000, lonelyGone(run)?.at),
