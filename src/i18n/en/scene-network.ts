@@ -24,7 +24,6 @@ export const sceneNetwork = {
   'network.pod-ip': 'pod address',
   'network.pod-ip.note': 'straight to a pod, from inside',
   'network.dns': 'DNS',
-  'network.dns.answer': '{address}',
   'network.dns.pods': '{n} pod {n:address|addresses}',
   'network.dns.none': 'no address',
   'network.dns.alias': 'CNAME {name}',

@@ -27,7 +27,6 @@ export const sceneNetwork: SameWords<typeof english> = {
   'network.pod-ip': 'Pod 地址',
   'network.pod-ip.note': '从集群内直达 Pod',
   'network.dns': 'DNS',
-  'network.dns.answer': '{address}',
   'network.dns.pods': '{n} 个 Pod 地址',
   'network.dns.none': '没有地址',
   'network.dns.alias': 'CNAME {name}',

@@ -18,7 +18,7 @@ export function Summary({ layout, t, onSelect }: Drawn) {
     <g>
       <text x={left} y={summary} className={styles.strong}>
         {counts.sent === 0 ? (
-          <tspan style={{ fontWeight: 400 }}>{t('network.quiet')}</tspan>
+          <Quiet layout={layout} t={t} />
         ) : (
           <>
             {sentWords(counts, t)}
@@ -34,6 +34,27 @@ export function Summary({ layout, t, onSelect }: Drawn) {
       {!narrow && others.length > 0 && <Others {...{ others, t, onSelect }} x={width - 20} y={summary} />}
     </g>
   )
+}
+
+/** Nobody has asked: by which line somebody would. */
+function Quiet({ layout, t }: Pick<Drawn, 'layout' | 't'>) {
+  const line = layout.narrow ? '' : lineFor(layout)
+  const parts = (line ? t('network.quiet.how', { line }) : t('network.quiet')).split('`')
+  return parts.map((part, index) => (
+    // Parts of one text have no other identity
+    <tspan key={index} className={index % 2 === 1 ? styles.mono : ''} style={{ fontWeight: 400 }}>
+      {part}
+    </tspan>
+  ))
+}
+
+function lineFor({ subject, port, nodeNames }: NetworkLayout): string {
+  const [node] = nodeNames
+  const address = subject?.service.spec?.clusterIP
+  if (!node || !port || !address || address === 'None') return ''
+  const rate = '--rate 5 --for 30s'
+  if (port.nodePort) return `load http://${node}:${port.nodePort}/ ${rate}`
+  return `load http://${address}:${port.port}/ ${rate} --from node/${node}`
 }
 
 export const sentWords = (counts: Counts, t: Translate) =>

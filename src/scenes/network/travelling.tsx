@@ -50,15 +50,17 @@ export function Lost({ layout, t, at }: Drawn & { readonly at: number }) {
         strokeWidth="3"
         strokeLinecap="round"
       />
-      <text
-        x={narrow ? x + 10 : x - 10}
-        y={y + 20}
-        textAnchor={narrow ? 'start' : 'end'}
-        className={`${styles.strong} ${styles.sunkHalo}`}
-        style={{ fill: 'var(--dead)' }}
-      >
-        {t(`network.was-${path.outcome.reason}`)}
-      </text>
+      {!(narrow && path.target) && (
+        <text
+          x={narrow ? x + 12 : x - 10}
+          y={y + 20}
+          textAnchor={narrow ? 'start' : 'end'}
+          className={`${styles.strong} ${styles.sunkHalo}`}
+          style={{ fill: 'var(--dead)' }}
+        >
+          {t(`network.was-${path.outcome.reason}`)}
+        </text>
+      )}
     </g>
   )
 }

@@ -162,6 +162,7 @@ export function PodObject({ layout, t }: RowProps) {
   const { y, state, before, ending, gone } = layout.object
   const { narrow, pod = '' } = layout
   const name = pod.slice(pod.indexOf('/') + 1)
+  const isLate = gone !== undefined && gone > layout.left + layout.width - 70
   return (
     <g>
       <Label
@@ -175,7 +176,12 @@ export function PodObject({ layout, t }: RowProps) {
       {gone !== undefined && (
         <g>
           <path d={`M${gone} ${y - 10}v20`} stroke="var(--ink)" strokeWidth="2" />
-          <text x={gone + 14} y={y + 22} textAnchor="middle" className={`${styles.strong} ${styles.halo}`}>
+          <text
+            x={isLate ? gone + 8 : gone + 14}
+            y={isLate ? y + 22 : y + 4}
+            textAnchor={isLate ? 'end' : 'start'}
+            className={`${styles.strong} ${styles.halo}`}
+          >
             {t('termination.removed')}
           </text>
         </g>
