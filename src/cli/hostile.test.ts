@@ -6,7 +6,7 @@ import { createRun, type Run } from '../session/replay'
 import { DEFAULT_CLUSTER, type Session } from '../session/session'
 import { decodeLink, encodeLink } from '../session/share-link'
 
-const SIMULATED = 20_000
+const SIMULATED = 6_000
 /** Happenings of an idle node and the busiest script in that time; one that never lets time pass has more. */
 const SLICE = 1_000
 const MOST_SLICES = 400
@@ -126,7 +126,7 @@ describe('a link', () => {
     )
     fc.assert(
       fc.property(any, (text) => typeof decodeLink(text).ok === 'boolean'),
-      { numRuns: 2_000, seed: 8 },
+      { numRuns: 1_000, seed: 8 },
     )
   })
 
@@ -139,7 +139,7 @@ describe('a link', () => {
         const decoded = decodeLink(characters.join(''))
         return !decoded.ok || decoded.shared.session.inputs.length === 1
       }),
-      { numRuns: 2_000, seed: 8 },
+      { numRuns: 1_000, seed: 8 },
     )
   })
 
@@ -210,7 +210,7 @@ describe('a manifest', () => {
     )
     fc.assert(
       fc.property(text, (yaml) => Array.isArray(readManifest(yaml).problems)),
-      { numRuns: 1_500, seed: 8 },
+      { numRuns: 600, seed: 8 },
     )
   })
 
@@ -275,6 +275,6 @@ it('a line of kubectl may be anything', () => {
       const run = createRun(sessionOf(`kubectl ${words.join(' ')}`))
       return reaches(run, 3_000)
     }),
-    { numRuns: 150, seed: 8 },
+    { numRuns: 80, seed: 8 },
   )
 })

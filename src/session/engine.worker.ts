@@ -1,10 +1,13 @@
 /** The engine in its worker: runs ahead in slices, so that it can always be told something new. */
+import type { Descriptions } from '../k8s/explain'
+import descriptionsUrl from '../k8s/schema/descriptions.json?url'
 import { document, isDocumented, needsDocumentation } from '../k8s/schema/documentation'
 import type { FromEngine, ToEngine } from './protocol'
 import { createRun, type Run } from './replay'
 
-/** Happenings per slice, and entries per message: small enough that neither side blocks. */
-const SLICE = 1_500
+/** Real ms per slice, happenings between two looks at the clock, and entries per message: neither side blocks. */
+const SLICE = 12
+const STEP = 50
 const BATCH = 400
 
 let current = 0
@@ -22,7 +25,10 @@ function slice(): void {
   if (!run) return
   const mine = current
   try {
-    const done = run.runSome(until, SLICE)
+    const end = performance.now() + SLICE
+    let done = false
+    do done = run.runSome(until, STEP)
+    while (!done && performance.now() < end)
     flush(mine)
     if (!done) again()
   } catch (error) {
@@ -51,13 +57,19 @@ function flush(mine: number): void {
   } while (sent < entries.length)
 }
 
+/** The same file that the editor's hovers read. Without it (offline, on a first visit) all but the texts works. */
+const loadDocumentation = (): Promise<void> =>
+  fetch(new URL(descriptionsUrl, self.location.href))
+    .then((response) => response.json() as Promise<Descriptions>)
+    .then(document)
+    .catch(() => document({}))
+
 /** What has to be there before a message can be taken: the documentation, once a line asks for it. */
 let ready: Promise<void> | undefined
 
 self.onmessage = ({ data }: MessageEvent<ToEngine>) => {
   const lines = data.kind === 'start' ? data.session.inputs : data.kind === 'input' ? [data.input] : []
-  if (!isDocumented() && lines.some(({ line }) => needsDocumentation(line)))
-    ready ??= import('../k8s/schema/descriptions.json').then(({ default: texts }) => document(texts))
+  if (!isDocumented() && lines.some(({ line }) => needsDocumentation(line))) ready ??= loadDocumentation()
   if (ready && !isDocumented()) ready = ready.then(() => take(data))
   else take(data)
 }
