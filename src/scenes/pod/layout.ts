@@ -69,7 +69,8 @@ export function podLayout(
   const inside = allContainers(pod.spec).map((spec, index) =>
     insideOf(pod, spec, state.containers[index]!, runtime),
   )
-  const shared = sharedBoxes(pod, vessel, narrow, runtime?.sandbox?.ip ?? '')
+  const ip = runtime?.sandbox?.ip || (pod.status?.podIP ?? '')
+  const shared = sharedBoxes(pod, vessel, narrow, ip)
   const over = inside.filter(({ kind, state: { state: is } }) => kind === 'init' && is === 'done')
   const open = inside.filter((one) => !over.includes(one))
   const top = shared.bottom + 14

@@ -101,7 +101,7 @@ function furnish(inside: Inside, box: Box, row: number): Room {
         ? 'medium'
         : 'small'
   // A volume above would reach through the head of the room to its shelves.
-  if (level === 'full' && row === 0) return fullRoom(inside, box, row)
+  if (level === 'full' && (row === 0 || inside.mounts.length === 0)) return fullRoom(inside, box, row)
   return plainRoom(inside, box, row, level === 'small' ? 'small' : 'medium')
 }
 
