@@ -56,6 +56,16 @@ describe('a container that wants everything', () => {
     expect(run('dd if=/dev/zero of=/large bs=1M count=40 2>/dev/null; cat /large | wc -c')).toBe('41943040')
   })
 
+  it('[LIM7] takes from a device without end as much as is wanted', () => {
+    const { run } = node().start(['sleep', '3600'])
+    expect(run('cat /dev/urandom | head -c 16 | wc -c; tr -dc a-f </dev/urandom | head -c 12 | wc -c')).toBe(
+      '16\n12',
+    )
+    expect(run('head -c 500000 </dev/zero | wc -c; head -c 5M /dev/urandom >/x; stat -c %s /x')).toBe(
+      '500000\n5242880',
+    )
+  })
+
   it('[LIM4] prints without end: the log is cut at 10 MiB, and the journal hears a part of it', () => {
     const it = node()
     const before = it.machine.diskAvailable()

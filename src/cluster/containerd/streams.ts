@@ -4,12 +4,7 @@ import type { InputPipe } from '../linux/pipe'
 
 type Sink = (text: string) => void
 
-const nullDevice = () =>
-  new OpenDevice(
-    'null',
-    () => {},
-    () => '',
-  )
+const nullDevice = () => new OpenDevice('null', () => '')
 
 export function streams(stdout: Sink, stderr: Sink, input?: InputPipe): Map<number, OpenFile> {
   return new Map<number, OpenFile>([

@@ -20,7 +20,6 @@ const UMASK = 0o022
 
 /** What opening devices needs of the kernel. */
 export interface Devices {
-  later(run: () => void): void
   noise(bytes: number): string
 }
 
@@ -28,17 +27,17 @@ export function openFile(viewer: Viewer, path: string, mode: OpenMode, devices: 
   const place = viewer.mounts.walk(viewer, path)
   if (place instanceof Failure) return place
   const { node } = place
-  if (!node) return mode === 'read' ? new Failure('ENOENT') : openNew(viewer, place, mode, devices)
+  if (!node) return mode === 'read' ? new Failure('ENOENT') : openNew(viewer, place, mode)
   if (node instanceof DescriptorLink) return node.file
   if (node instanceof Directory) return new Failure('EISDIR')
   const writes = mode !== 'read'
   if (mode !== 'write' && mode !== 'append' && !mayAccess(node, viewer.credentials, 'read'))
     return new Failure('EACCES')
   if (writes && !mayAccess(node, viewer.credentials, 'write')) return new Failure('EACCES')
-  if (node instanceof Device) return new OpenDevice(node.device, devices.later, devices.noise)
+  if (node instanceof Device) return new OpenDevice(node.device, devices.noise)
   if (node instanceof Fifo) return openFifo(place.path, node, writes)
   if (node instanceof VirtualFile) return openVirtual(place, node, writes)
-  return openRegular(viewer, place, mode, devices)
+  return openRegular(viewer, place, mode)
 }
 
 function openVirtual({ path, mount }: Place, node: VirtualFile, writes: boolean): OpenFile | Failure {
@@ -47,12 +46,12 @@ function openVirtual({ path, mount }: Place, node: VirtualFile, writes: boolean)
   return node.write ? new ComputedFile(path, node) : new Failure('EACCES')
 }
 
-function openRegular(viewer: Viewer, place: Place, mode: OpenMode, { later }: Devices): OpenFile | Failure {
-  if (mode === 'read') return new FileOnDisk(place.path, place.node as RegularFile, place.mount, mode, later)
+function openRegular(viewer: Viewer, place: Place, mode: OpenMode): OpenFile | Failure {
+  if (mode === 'read') return new FileOnDisk(place.path, place.node as RegularFile, place.mount, mode)
   if (place.mount.readOnly) return new Failure('EROFS')
   const file = writableNode(place) as RegularFile
   if (mode === 'write') empty(viewer, place, file)
-  return new FileOnDisk(place.path, file, place.mount, mode, later)
+  return new FileOnDisk(place.path, file, place.mount, mode)
 }
 
 function openFifo(path: string, node: Fifo, writes: boolean): OpenFile {
@@ -61,11 +60,9 @@ function openFifo(path: string, node: Fifo, writes: boolean): OpenFile {
   return new PipeEnd(pipe, writes ? 'write' : 'read', path, true)
 }
 
-function openNew(viewer: Viewer, place: Place, mode: OpenMode, { later }: Devices): OpenFile | Failure {
+function openNew(viewer: Viewer, place: Place, mode: OpenMode): OpenFile | Failure {
   const file = create(viewer, place, new RegularFile(owned(viewer, 0o666 & ~UMASK)))
-  return file instanceof Failure
-    ? file
-    : new FileOnDisk(place.path, file as RegularFile, place.mount, mode, later)
+  return file instanceof Failure ? file : new FileOnDisk(place.path, file as RegularFile, place.mount, mode)
 }
 
 const owned = (viewer: Viewer, mode: number) => ({

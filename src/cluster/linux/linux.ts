@@ -109,7 +109,7 @@ export function createMachine(options: MachineOptions): LinuxMachine {
     },
     writeFile(path, text) {
       place(path, new RegularFile({ mode: 0o644, uid: 0, gid: 0 }))
-      writeWhole(view, path, text, {}, { later: () => {}, noise: () => '' })
+      writeWhole(view, path, text, {}, { noise: () => '' })
     },
     readFile(path) {
       const text = readWhole(view, path)

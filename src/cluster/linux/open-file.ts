@@ -6,6 +6,8 @@ import { Failure } from './syscalls'
 /** Whoever waits: a dead one is passed over. */
 export interface Waiter {
   readonly alive: boolean
+  /** Runs later, unless it died. */
+  after(delay: number, run: () => void): void
 }
 export type Got = (chunk: string | null | Failure) => void
 
@@ -40,7 +42,9 @@ export abstract class OpenFile {
 
 const ZEROS = '\0'.repeat(65536)
 const PIECE = 2 ** 20
-type Later = (run: () => void) => void
+/** What reading a piece takes, in ms: whoever wants all of a device must make time pass. */
+const READ_TIME = 1
+const DEVICE_TIME = 20
 
 export type OpenMode = 'read' | 'write' | 'append' | 'read-write'
 
@@ -50,12 +54,10 @@ export class FileOnDisk extends OpenFile {
   readonly #node: RegularFile
   readonly #mount: MountPoint
   readonly #mode: OpenMode
-  readonly #later: Later
   #offset = 0
 
-  constructor(path: string, node: RegularFile, mount: MountPoint, mode: OpenMode, later: Later) {
+  constructor(path: string, node: RegularFile, mount: MountPoint, mode: OpenMode) {
     super(node)
-    this.#later = later
     this.target = path
     this.#node = node
     this.#mount = mount
@@ -75,7 +77,7 @@ export class FileOnDisk extends OpenFile {
     const chunk = '\0'.repeat(Math.min(PIECE, size - this.#offset))
     this.#offset += chunk.length
     // So many zeros come piece by piece, so that reading them takes time.
-    this.#later(() => reader.alive && got(chunk))
+    reader.after(READ_TIME, () => got(chunk))
   }
 
   write(text: string, writer: Viewer): Failure | undefined {
@@ -147,21 +149,19 @@ export class ComputedFile extends OpenFile {
 export class OpenDevice extends OpenFile {
   readonly target: string
   readonly #device: Device['device']
-  readonly #later: Later
   readonly #noise: (bytes: number) => string
 
-  constructor(device: Device['device'], later: Later, noise: (bytes: number) => string) {
+  constructor(device: Device['device'], noise: (bytes: number) => string) {
     super(new Device(device))
     this.target = `/dev/${device}`
     this.#device = device
-    this.#later = later
     this.#noise = noise
   }
   read(reader: Waiter, got: Got): void {
     if (this.#device === 'null' || this.#device === 'tty') return got(null)
     const isNoise = this.#device === 'random' || this.#device === 'urandom'
     // Never at once: these have no end, and whoever copies them would never come back.
-    this.#later(() => reader.alive && got(isNoise ? this.#noise(512) : ZEROS))
+    reader.after(DEVICE_TIME, () => got(isNoise ? this.#noise(512) : ZEROS))
   }
   write() {
     return this.#device === 'full' ? new Failure('ENOSPC') : undefined

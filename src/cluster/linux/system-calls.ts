@@ -23,9 +23,6 @@ import {
 
 const GENERATED: ReadonlySet<string> = new Set(['proc', 'sysfs', 'cgroup2', 'devpts', 'mqueue'])
 
-/** What reading a block of zeros or noise takes: whoever wants all of it must make time pass. */
-const DEVICE_TIME = 20
-
 export class SystemCalls implements Syscalls {
   readonly #kernel: Kernel
   readonly #process: Process
@@ -86,7 +83,6 @@ export class SystemCalls implements Syscalls {
     return { cpu: cpuQuota / 100_000, memory: memoryLimit }
   }
   #devices = {
-    later: (run: () => void) => void this.after(DEVICE_TIME, run),
     noise: (bytes: number) => this.#kernel.random.hex(bytes),
   }
 

@@ -27,7 +27,7 @@ const cat: Applet = (task) => {
   const next = (i: number): void => {
     const path = operands.length === 0 && i === 0 ? '-' : operands[i]
     if (path === undefined) return system.exit(code)
-    if (isEndless(task, path)) return void system.burn()
+    if (isEndless(task, path) && isIntoVoid(task)) return void system.burn()
     const fd = path === '-' ? 0 : openFor(task, path)
     if (fd === undefined) {
       code = 1
@@ -48,14 +48,47 @@ const cat: Applet = (task) => {
   next(0)
 }
 
+/** Into a device goes what nobody reads. */
+function isIntoVoid({ system }: Task): boolean {
+  const output = system.stat('/proc/self/fd/1')
+  return !(output instanceof Failure) && output.type === 'device' && !system.isTerminal(1)
+}
+
+/** Takes so many bytes and no more: what comes after may have no end. */
+function headOfBytes(task: Task, fd: number, count: number): void {
+  const { system } = task
+  let left = count
+  const more = (): void =>
+    system.read(fd, (chunk) => {
+      if (typeof chunk !== 'string') return system.exit(0)
+      const piece = chunk.slice(0, left)
+      left -= piece.length
+      print(task, piece, left > 0 ? more : () => system.exit(0))
+    })
+  more()
+}
+
+/** Into a file the bytes of a device are only counted. */
+function headOfDevice(task: Task, path: string, count: number): void {
+  const { system } = task
+  const output = system.stat('/proc/self/fd/1')
+  const isFile = !(output instanceof Failure) && output.type === 'file'
+  const fd = isFile ? system.writeZeros(1, count) : system.open(path, 'read')
+  if (typeof fd === 'number') return headOfBytes(task, fd, count)
+  if (fd) return fail(task, `${path}: ${fd.message}`)
+  system.exit(0)
+}
+
 const head: Applet = (task) => {
   const words = task.words.flatMap((word) => (/^-\d+$/.test(word) ? ['-n', word.slice(1)] : [word]))
   const { values, operands, flags } = readOptions(words, 'nc', ['lines', 'bytes'])
   const bytes = values.get('c') ?? values.get('bytes')
   if (operands.length === 0 && bytes === undefined)
     return headOfInput(task, Number(values.get('n') ?? values.get('lines') ?? 10))
+  const size = readSize(bytes ?? '') ?? 0
+  if (operands.length === 0 && size > 0) return headOfBytes(task, 0, size)
   const endless = operands.find((path) => isEndless(task, path))
-  if (endless) return answer(task, '\0'.repeat(Math.min(65536, readSize(bytes ?? '0') ?? 0)))
+  if (endless) return headOfDevice(task, endless, size)
   readInputs(task, operands, (texts, failed) => {
     for (const [i, { path, text }] of texts.entries()) {
       if (texts.length > 1 && !flags.has('q')) print(task, `${i ? '\n' : ''}==> ${path} <==\n`)
