@@ -10,13 +10,16 @@ export function MovingLanes({ example }: { readonly example: Example }) {
   const [thumbnail, setThumbnail] = useState(() => knownThumbnail(example.name))
   useEffect(() => {
     if (thumbnail || !box.current) return
+    let withdraw = () => {}
     const watch = new IntersectionObserver(([seen]) => {
-      if (!seen?.isIntersecting) return
-      watch.disconnect()
-      askForThumbnail(example, setThumbnail)
+      withdraw()
+      if (seen?.isIntersecting) withdraw = askForThumbnail(example, setThumbnail)
     })
     watch.observe(box.current)
-    return () => watch.disconnect()
+    return () => {
+      withdraw()
+      watch.disconnect()
+    }
   }, [thumbnail, example])
   const { width, height } = THUMBNAIL
   const pitch = thumbnail ? Math.min(18, height / Math.max(thumbnail.lanes.length, 1)) : 0

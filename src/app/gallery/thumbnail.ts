@@ -24,9 +24,14 @@ let stop: (() => void) | undefined
 
 export const knownThumbnail = (name: string) => made.get(name)
 
-export function askForThumbnail(example: Example, done: (thumbnail: Thumbnail) => void): void {
-  waiting.push({ example, done })
+/** Returns how to withdraw: what has been scrolled past is not made. */
+export function askForThumbnail(example: Example, done: (thumbnail: Thumbnail) => void): () => void {
+  const asked = { example, done }
+  waiting.push(asked)
   if (!stop) void next()
+  return () => {
+    waiting = waiting.filter((one) => one !== asked)
+  }
 }
 
 /** The gallery is closed: nobody looks any more. */
