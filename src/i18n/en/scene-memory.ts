@@ -11,7 +11,6 @@ export const sceneMemory = {
   'memory.request': 'request',
   'memory.request-same': 'request the same',
   'memory.no-limit': 'no limit: may use what the node has',
-  'memory.no-cpu-limit': 'no limit: may use every idle core',
   'memory.not-running': 'not running',
   'memory.above': '{amount} above its request',
   'memory.stretched': 'moments of change drawn {n}× wider',
@@ -57,7 +56,6 @@ export const sceneMemory = {
   'memory.top': 'Who uses most',
   'memory.more-pods': 'and {n} more pods that use less',
   'memory.times': 'killed {n}×',
-  'memory.now': 'now',
   'memory.container': 'container',
   'memory.kills-head': 'ends',
 } as const

@@ -18,7 +18,6 @@ export const scenePod = {
   'pod.memory': 'memory',
   'pod.cpu': 'CPU',
   'pod.of': 'of {whole}',
-  'pod.no-limit': 'no limit',
   'pod.init': 'init: runs first, must end',
   'pod.sidecar': 'sidecar: starts before, stops after',
   'pod.init-short': 'init',

@@ -14,7 +14,6 @@ export const sceneMemory: SameWords<typeof english> = {
   'memory.request': '请求',
   'memory.request-same': '请求相同',
   'memory.no-limit': '没有限制：节点有多少就能用多少',
-  'memory.no-cpu-limit': '没有限制：空闲的核都能用',
   'memory.not-running': '未运行',
   'memory.above': '超出请求 {amount}',
   'memory.stretched': '变化的时段放宽 {n} 倍',
@@ -59,7 +58,6 @@ export const sceneMemory: SameWords<typeof english> = {
   'memory.top': '谁用得最多',
   'memory.more-pods': '还有 {n} 个 Pod 用得更少',
   'memory.times': '被杀 {n} 次',
-  'memory.now': '现在',
   'memory.container': '容器',
   'memory.kills-head': '结局',
 }

@@ -20,7 +20,6 @@ export const scenePod: SameWords<typeof english> = {
   'pod.memory': '内存',
   'pod.cpu': 'CPU',
   'pod.of': '/ {whole}',
-  'pod.no-limit': '没有限制',
   'pod.init': 'Init 容器：最先运行，必须结束',
   'pod.sidecar': '边车：先启动，后停止',
   'pod.init-short': 'Init',
