@@ -133,7 +133,13 @@ const STEPS = [
   'create cm made --from-literal=a=b',
   'create deployment made --image=busybox --dry-run=client -o yaml',
   'run tmp --image=busybox --dry-run=client -o yaml',
+  'get deploy web -o yaml --show-managed-fields',
+  'scale deploy web --replicas=3',
+  'apply --server-side -f MANIFEST --field-manager=other',
   'apply --server-side -f MANIFEST',
+  'apply --server-side -f MANIFEST --force-conflicts',
+  'get deploy web -o yaml --show-managed-fields',
+  'get pod box -o yaml --show-managed-fields',
   'api-versions',
   'cordon NODE',
   'uncordon NODE',
@@ -214,6 +220,7 @@ const plain = (text: string) =>
     .replaceAll('<invalid>', '1s')
     .replaceAll(/\b(?:\d+d)?(?:\d+h)?(?:\d+m)?\d+s\b( \(x\d+ over \w+\))?/g, 'AGE')
     .replaceAll(/(resourceVersion"?: |Resource Version: +)"?\d+"?/g, '$1"N"')
+    .replaceAll(/192\.0\.2\.1[12]/g, 'HOST')
     .replaceAll(/10\.244\.\d+\.\d+/g, 'IP')
     .replaceAll(/node-[12](\/[\d.]+)?/g, 'NODE')
     .replaceAll(/web-[a-z0-9]+-[a-z0-9]{5}/g, 'web-POD')

@@ -37,8 +37,9 @@ export function* applyOnServer(
   if (!thing.metadata.name)
     throw new Failure(`error when patching "${source}": resource name may not be empty`)
   const path = pathFor(manifest.kind, thing.metadata.namespace, thing.metadata.name)
+  const part = call.flags.string('subresource')
   try {
-    const applied = yield* call.client.patch(path, APPLY_PATCH, thing, query)
+    const applied = yield* call.client.patch(part ? `${path}/${part}` : path, APPLY_PATCH, thing, query)
     return [yield* handedOver(call, path, thing, applied, query), 'serverside-applied']
   } catch (thrown) {
     if (thrown instanceof Refusal && thrown.reason === 'Conflict') throw withAdvice(thrown)

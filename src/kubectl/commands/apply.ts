@@ -45,6 +45,12 @@ cat pod.yaml | kubectl apply -f -`,
       help: 'If true, immediately remove resources from API and bypass graceful deletion.',
     },
     {
+      name: 'subresource',
+      type: 'string',
+      values: ['status', 'scale', 'resize'],
+      help: 'If specified, apply will operate on the subresource of the requested object.  Only allowed when using --server-side.',
+    },
+    {
       name: 'overwrite',
       type: 'bool',
       default: 'true',
@@ -121,6 +127,8 @@ function checkFlags(call: Call, dryRun: DryRun): void {
     throw new Failure(
       `--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)`,
     )
+  if (flags.string('subresource') && !flags.bool('server-side'))
+    throw new Failure('--subresource can only be specified for --server-side')
   const pruning = pruneProblem(flags)
   if (pruning) throw new Failure(pruning)
   if (!flags.changed('filename') && !flags.changed('kustomize'))

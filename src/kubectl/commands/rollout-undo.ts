@@ -86,7 +86,7 @@ function isCurrent(thing: Thing, revision: Revision): boolean {
 
 /** The Deployment's own annotations do not go back; the template does. */
 function* rollBack(call: Call, item: Item, revision: Revision, dryRun: 'none' | 'server'): Task<void> {
-  const query = changeQuery(dryRun, 'kubectl-rollout')
+  const query = changeQuery(dryRun, 'kubectl')
   if (item.kind.kind !== 'Deployment') {
     yield* call.client.patch(pathOfItem(item), STRATEGIC_PATCH, revision.data, query)
     return
