@@ -1,6 +1,5 @@
 /** Where the columns, doors, rules, nodes and pods of the picture are. Pure arithmetic, in units of the drawing. */
 import type { View } from '../../view/view'
-import type { Size } from '../scene'
 import type { Door, DoorKind } from './doors'
 import { nodeNames, type Target } from './endpoints'
 
@@ -70,18 +69,13 @@ export interface Content {
   readonly hasService: boolean
 }
 
-/** As wide as the pictures that the measures are from; where there is more room, all is drawn larger. */
-const PLAIN = { width: 932, height: 440 }
+/** As wide as the picture that the measures are from. */
+const PLAIN = { width: 932 }
 const LEAST = 632
 const MARGIN = 20
 const TOP = 12
 const MOST_SHOWN = 24
 export const NARROW = 600
-
-export const scaleOf = ({ width, height }: Size) =>
-  width < NARROW
-    ? 1
-    : Math.round(20 * Math.min(1.7, Math.max(1, Math.min(width / PLAIN.width, height / PLAIN.height)))) / 20
 
 export interface Columns {
   readonly gap: number

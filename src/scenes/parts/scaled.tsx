@@ -7,10 +7,12 @@ import styles from './drawing.module.css'
 const PLAIN = { width: 900, height: 440 }
 const NARROW = 600
 
-export const scaleOf = ({ width, height }: Size) =>
-  width < NARROW
-    ? 1
-    : Math.round(20 * Math.min(1.7, Math.max(1, Math.min(width / PLAIN.width, height / PLAIN.height)))) / 20
+/** Where the stage is larger, the drawing takes most of that, and leaves the rest as room. */
+export function scaleOf({ width, height }: Size): number {
+  if (width < NARROW) return 1
+  const room = Math.min(width / PLAIN.width, height / PLAIN.height)
+  return Math.round(20 * Math.min(1.7, Math.max(1, 1 + (room - 1) * 0.7))) / 20
+}
 
 /** Lays out as large as fits: `layout` in units of the drawing, whose height may say that it needs more of them. */
 export function fitted<Layout extends { readonly height: number }>(

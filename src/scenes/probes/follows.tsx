@@ -1,7 +1,8 @@
 /** What drops from the last step: into the container, which is restarted, or only out of the endpoints. */
 import type { Translate } from '../../i18n/words'
 import styles from '../parts/drawing.module.css'
-import type { Consequence, ProbeLane } from './layout'
+import type { Consequence } from './consequences'
+import type { ProbeLane } from './layout'
 
 interface FollowsProps {
   readonly consequence: Consequence

@@ -177,3 +177,43 @@ it('puts requests under the endpoints, and tells those it cost from those that f
   expect(on(20_000)).toEqual(['answered', 0, 0])
   expect(on(60_000)).toEqual(['answered,lost,nobody', 1, 1])
 })
+
+it('lets no two flags overlap when a container is killed again and again', () => {
+  const said: object[] = [
+    {
+      at: 100,
+      kind: 'object.stored',
+      resource: 'pods',
+      key: 'default/p',
+      revision: 1,
+      added: true,
+      object: pod,
+    },
+    { at: 1000, kind: 'process.started', container: ref, pid: 1, parent: 0, argv: ['sh'], how: 'main' },
+    ...[10_000, 20_000, 30_000].flatMap((at) =>
+      ['TERM', 'KILL'].map((signal, index) => ({
+        at: at + 2000 * index,
+        kind: 'process.signalled',
+        container: ref,
+        pid: 1,
+        signal,
+        by: 'containerd',
+        ignored: index === 0,
+      })),
+    ),
+  ]
+  const film = new Film()
+  film.append(
+    said.map((entry, index) => ({ seq: index + 1, cause: 0, source: 'x', ...entry }) as Entry),
+    60_000,
+  )
+  const [lane] = at(film, 40_000).lanes
+  const starts = lane!.flags
+    .filter(({ side }) => side !== 'none')
+    .map(({ x, side }) => (side === 'left' ? x - 40 : x))
+    .sort((a, b) => a - b)
+  expect(lane!.flags.map(({ signal }) => signal).join()).toBe('KILL,KILL,KILL,TERM,TERM,TERM')
+  expect(starts.length).toBeGreaterThanOrEqual(3)
+  for (const [index, start] of starts.slice(1).entries())
+    expect(start - starts[index]!).toBeGreaterThanOrEqual(40)
+})

@@ -10,6 +10,7 @@ import { type PodEntries, subjectOf } from '../parts/pod-entries'
 import { fitted } from '../parts/scaled'
 import type { Selection, Size } from '../scene'
 import { axisTicks, type AxisTick, type TimeWindow, xOf } from '../timeline/layout'
+import { type Consequence, consequencesOf, type Flag, flagsOf } from './consequences'
 import { type Requests, requestsOf } from './requests'
 import { containerSpans, endpointSpans, type StateSpan } from './spans'
 
@@ -28,22 +29,6 @@ export interface DrawnSpan {
   readonly width: number
   readonly state: State
   readonly restart: number
-}
-export interface Flag {
-  readonly x: number
-  readonly seq: number
-  readonly signal: string
-  readonly ignored: boolean
-}
-/** What a threshold that was reached led to. */
-export interface Consequence {
-  readonly x: number
-  readonly y: number
-  readonly seq: number
-  readonly what: 'restart' | 'out' | 'in'
-  readonly message: string
-  /** Where the words have room: right of the drop, left of it, or nowhere. */
-  readonly side: 'right' | 'left' | 'none'
 }
 export interface ProbeLane {
   readonly id: string
@@ -297,62 +282,6 @@ function silenceOf(
   return width > 2 ? { x: from, width } : undefined
 }
 
-function consequencesOf(
-  subject: PodEntries,
-  container: Container,
-  probe: ProbeKind,
-  ran: readonly EntryOf<'probe.ran'>[],
-  frame: Frame,
-  top: number,
-): Consequence[] {
-  const found = probe === 'readiness' ? changesOf(subject, ran, frame) : killsOf(subject, container, probe)
-  return found
-    .filter(({ at }) => at >= frame.window.from)
-    .map(({ at, seq, what, message }) => {
-      const x = frame.x(at)
-      const room = frame.left + frame.width - x
-      const needs = message ? 250 : 190
-      const side =
-        frame.narrow && room < needs
-          ? 'none'
-          : room > needs
-            ? 'right'
-            : x - frame.left > 190
-              ? 'left'
-              : 'none'
-      return { x, y: top, seq, what, message, side } as const
-    })
-}
-
-interface Found {
-  readonly at: number
-  readonly seq: number
-  readonly what: Consequence['what']
-  readonly message: string
-}
-
-const killsOf = ({ entries }: PodEntries, container: Container, probe: ProbeKind): Found[] =>
-  entries.flatMap((entry) =>
-    entry.kind === 'decision.made' &&
-    entry.container === container.name &&
-    entry.decision.reason === 'KillContainer' &&
-    entry.decision.because.why === probe
-      ? [{ at: entry.at, seq: entry.seq, what: 'restart' as const, message: entry.decision.because.message }]
-      : [],
-  )
-
-/** A readiness probe at its threshold takes the pod out of the endpoints, or lets it in. */
-function changesOf(subject: PodEntries, ran: readonly EntryOf<'probe.ran'>[], frame: Frame): Found[] {
-  const out: Found[] = []
-  let ready = false
-  for (const { at, seq, result, run, threshold } of ran) {
-    if (at > frame.at || run < threshold || (result === 'success') === ready) continue
-    ready = result === 'success'
-    if (!ready) out.push({ at, seq, what: 'out', message: '' })
-  }
-  return subject.entries.length > 0 ? out : []
-}
-
 /** A command that names a file succeeds or fails with it. */
 const filesOf = ({ entries }: PodEntries, container: Container, spec: Probe, { x, window }: Frame) =>
   entries.flatMap((entry) =>
@@ -372,13 +301,3 @@ const drawSpans = (spans: readonly StateSpan[], { x, left, width, window }: Fram
       const start = Math.max(left, x(from))
       return { x: start, width: Math.max(1, Math.min(left + width, x(to)) - start), state, restart }
     })
-
-const flagsOf = ({ entries }: PodEntries, container: Container, { x, window }: Frame): Flag[] =>
-  entries.flatMap((entry) =>
-    entry.kind === 'process.signalled' &&
-    entry.container.container === container.name &&
-    entry.pid === 1 &&
-    entry.at >= window.from
-      ? [{ x: x(entry.at), seq: entry.seq, signal: entry.signal, ignored: entry.ignored }]
-      : [],
-  )

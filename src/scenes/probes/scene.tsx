@@ -97,9 +97,13 @@ function Lane({ lane, layout, t, onSelect }: LaneProps) {
       {lane.consequences.map((consequence) => (
         <Follows key={consequence.seq} {...{ consequence, lane, t }} />
       ))}
-      {lane.flags.map(({ x, seq, signal }) => (
-        <SignalFlag key={seq} x={x} y={lane.bar - 18} word={signal} pole={18} left={signal === 'KILL'} />
-      ))}
+      {lane.flags.map(({ x, seq, signal, side }) =>
+        side === 'none' ? (
+          <path key={seq} d={`M${x} ${lane.bar - 8}v26`} stroke="var(--ink)" strokeWidth="1.8" />
+        ) : (
+          <SignalFlag key={seq} x={x} y={lane.bar - 18} word={signal} pole={18} left={side === 'left'} />
+        ),
+      )}
       <Files {...{ lane, layout, t }} />
       {lane.endpoints && <Endpoints {...{ lane, layout }} />}
       {lane.requests && <Requests requests={lane.requests} {...{ layout, t, onSelect }} />}
