@@ -149,4 +149,4 @@ export const usual = (): readonly Figure[] => [
 ]
 
 /** Sizes whose growth is measured: ever twice as large, beyond the size at which a cluster counts as large. */
-export const growing = (): readonly Figure[] => [34, 67, 134].map((nodes) => scale(nodes))
+export const growing = (): readonly Figure[] => [40, 80, 160].map((nodes) => scale(nodes))

@@ -61,6 +61,7 @@ function measure(figure: Figure, unit: number): Result {
     best = Math.min(best, cpu() - began)
     collect()
     memory = Math.max(0, process.memoryUsage().heapUsed - before)
+    // Only now, so that what is measured is still held.
     entries = done?.journal.entries.length ?? 0
     const running = done && figure.pods > 0 ? runningPods(done) : 0
     if (running < figure.pods)
