@@ -145,7 +145,7 @@ function ofProcess(entry: Entry): Saying | undefined {
 
 type About<Reason extends Decision['reason']> = (
   because: Reasons[Reason],
-  about: { readonly name: string; readonly container: string },
+  about: { readonly name: string; readonly container: string; readonly node: string },
 ) => Saying | undefined
 
 /** The kubelet's reasons to stop a container, each with its sentence. */
@@ -191,8 +191,7 @@ const DECIDED: { readonly [R in Decision['reason']]: About<R> } = {
   },
   ReadinessChanged: ({ ready }, { name }) => say(5, ready ? 'ready' : 'not-ready', { name }),
   PhaseChanged: ({ from, to }, { name }) => say(0, 'phase', { name, from, to }),
-  Evicting: ({ resource, rank }, { name }) =>
-    say(9, 'evicting', { node: name, resource, name: rank[0] ? nameOf(rank[0].pod) : '' }),
+  Evicting: ({ resource }, { name, node }) => say(9, 'evicting', { node, resource, name }),
   OutOfMemory: ({ limit, victim }) =>
     say(9, limit === 'node' ? 'oom-node' : 'oom-limit', {
       container: victim.container || victim.name,
@@ -215,11 +214,11 @@ const DECIDED: { readonly [R in Decision['reason']]: About<R> } = {
   Controller: ({ reason, message }, { name }) => say(3, 'controller', { name, reason, message }),
 }
 
-function ofDecision({ about, container }: EntryOf<'decision.made'>, { reason, because }: Decision) {
+function ofDecision({ about, container, source }: EntryOf<'decision.made'>, { reason, because }: Decision) {
   // The table has for each reason what takes that reason's data: the compiler cannot follow the pair
   const said = DECIDED[reason] as (
     because: unknown,
-    about: { name: string; container: string },
+    about: { name: string; container: string; node: string },
   ) => Saying | undefined
-  return said(because, { name: nameOf(about.key), container })
+  return said(because, { name: nameOf(about.key), container, node: nameOf(source) })
 }
