@@ -1,4 +1,5 @@
 /** Leads through the open lesson: puts each beat's run, moment, scene and selection on the screen. */
+import { replaceDraft, useDraft } from '../../editor/draft'
 import { lessonEntries } from '../../lessons/curriculum'
 import type { BeatId, Lesson } from '../../lessons/lesson'
 import { startSession, timeOf, type Told, toldSession } from '../../lessons/lesson-run'
@@ -33,6 +34,7 @@ export function enter(beat: BeatId, atEnd = false): void {
     pause()
     scrubTo(at)
   } else openRun(session, at, `${lesson.id}.yaml`, false, { id: lesson.id, beat })
+  showManifest(session, last === undefined ? at : timeOf(last, told))
   setSpeed('smart')
   const { scene, tab } = lesson[beat]
   const selection = told.selections[beat]
@@ -45,6 +47,13 @@ export function enter(beat: BeatId, atEnd = false): void {
     selection,
     ...(selection && { inspectorTab }),
   })
+}
+
+/** The editor holds what was applied last by the end of the beat. */
+function showManifest({ inputs }: Session, until: number): void {
+  const { name, text } = useDraft.getState()
+  const applied = inputs.findLast((input) => input.stdin !== undefined && input.at <= until)?.stdin
+  if (applied !== undefined && applied !== text) replaceDraft(name, applied)
 }
 
 /** The one button to go on with. */

@@ -42,13 +42,15 @@ export function LessonPanel() {
   )
 }
 
-/** A lesson begins at its beat, unless a link has brought a moment of it. */
+/** A lesson begins at its beat, unless a link has brought a moment of it; what one tries out meanwhile stays. */
 function useArrival(open: OpenLesson | undefined) {
+  const at = useApp((app) => app.lesson)
   useEffect(() => {
-    const { lesson: at } = useApp.getState()
     if (!open || !at || open.lesson.id !== at.id) return
-    if (at.fresh || !showsBeat(open.lesson, open.told, at.beat)) enter(at.beat)
-  }, [open])
+    const { arrived } = useLesson.getState()
+    useLesson.setState({ arrived: true })
+    if (at.fresh || (!arrived && !showsBeat(open.lesson, open.told, at.beat))) enter(at.beat)
+  }, [open, at])
 }
 
 function Failed() {

@@ -17,6 +17,8 @@ export interface LessonState {
   readonly words: LessonWords | undefined
   /** There is no such lesson, or its run broke. */
   readonly failed: boolean
+  /** The screen has been put where the lesson, or its link, begins. */
+  readonly arrived: boolean
   readonly guess: Answer | undefined
   /** Whether the learner said that this is the guess. */
   readonly answered: boolean
@@ -32,6 +34,7 @@ export const useLesson = create<LessonState>(() => ({
   open: undefined,
   words: undefined,
   failed: false,
+  arrived: false,
   ...FRESH,
 }))
 
@@ -49,7 +52,7 @@ let wanted = ''
 export async function loadLesson(id: string): Promise<void> {
   if (useLesson.getState().open?.lesson.id === id) return
   wanted = id
-  set({ open: undefined, words: undefined, failed: false, ...FRESH })
+  set({ open: undefined, words: undefined, failed: false, arrived: false, ...FRESH })
   try {
     const entry = lessonEntry(id)
     if (!entry) throw new Error(`no lesson "${id}"`)

@@ -2,7 +2,7 @@
 import type { Node, Pod } from '../../k8s/api'
 import type { Film } from '../../view/checkpoints'
 import type { Lesson } from '../lesson'
-import { allOf, firstOf, isEnding, isReady, podsOf, storedWhen } from '../reading'
+import { allOf, firstOf, hasLabels, isEnding, isReady, podsOf, storedWhen } from '../reading'
 import manifest from './manifest.yaml?raw'
 import solution2 from './solution-2.txt?raw'
 import solution from './solution.txt?raw'
@@ -39,7 +39,7 @@ const between = (from: number | undefined, to: number | undefined) =>
   from === undefined || to === undefined ? undefined : { wait: to - from }
 
 const isOwned = (pod: Pod) => pod.metadata.ownerReferences?.some(({ controller }) => controller) ?? false
-const isLonely = (pod: Pod) => pod.metadata.labels?.['app'] === 'lonely'
+const isLonely = (pod: Pod) => hasLabels(pod, { app: 'lonely' })
 
 export const lesson: Lesson = {
   id: 'controllers',

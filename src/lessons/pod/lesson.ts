@@ -24,19 +24,16 @@ function whatHappened(run: Film): string | undefined {
   return exits(run, 'second').length > 0 ? 'second-fails' : 'both-run'
 }
 
-/** A program of one container was answered by another over the loopback device that they share. */
-const talked = ({ entries }: Now) =>
-  allOf({ entries }, 'process.started', ({ how, argv }) => how === 'exec' && asksLocalhost(argv)).some(
-    ({ container, pid }) =>
-      firstOf(
-        { entries },
-        'process.exited',
-        (exit) => exit.container.id === container.id && exit.pid === pid && exit.code === 0,
-      ),
+/** A program in a container asked over the loopback device that all of the pod share, and was answered. */
+function talked({ entries, since }: Now): boolean {
+  const asked = allOf(
+    { entries },
+    'packet.sent',
+    ({ at, from, hops }) => at >= since && from.startsWith('pod/') && hops.includes('localhost'),
   )
-const asksLocalhost = (argv: readonly string[]) =>
-  ['wget', 'curl', 'nc'].includes(argv[0]?.split('/').at(-1) ?? '') &&
-  argv.some((word) => /localhost|127\.0\.0\.1/.test(word))
+  const seqs = new Set(asked.map(({ seq }) => seq))
+  return firstOf({ entries }, 'packet.answered', ({ packet }) => seqs.has(packet), since) !== undefined
+}
 
 /** Where a container sees each emptyDir of its pod. */
 const shared = (pod: Pod) =>
