@@ -7,7 +7,7 @@ import { WordsAndCode } from '../../ui/words-and-code'
 import type { View } from '../../view/view'
 import { Hatching } from '../parts/drawing'
 import styles from '../parts/drawing.module.css'
-import type { Scene, SceneProps, TextRow } from '../scene'
+import type { Scene, SceneProps, Selection, TextRow } from '../scene'
 import { amount } from './amounts'
 import { CpuBandShape } from './cpu-band'
 import { type MemoryLayout, memoryLayout } from './layout'
@@ -120,8 +120,14 @@ function Axis({ layout, t }: { readonly layout: MemoryLayout; readonly t: Transl
 }
 
 /** Each container with its numbers, then the order in which the kernel would choose. */
-function text(view: View, at: number, entries: readonly Entry[], t: Translate): readonly TextRow[] {
-  const { of } = subjectsOf(view, at, entries, undefined)
+function text(
+  view: View,
+  at: number,
+  entries: readonly Entry[],
+  t: Translate,
+  selection: Selection | undefined,
+): readonly TextRow[] {
+  const { of } = subjectsOf(view, at, entries, selection)
   const rows = of.map((subject): TextRow => {
     const { use, container, podKey, limit, request } = subject
     const lives = livesUpTo(use, at)

@@ -244,8 +244,14 @@ function Endpoints({ lane, layout }: Pick<LaneProps, 'lane' | 'layout'>) {
 }
 
 /** The latest results first, as a table. */
-function text(view: View, at: number, entries: readonly Entry[], t: Translate): readonly TextRow[] {
-  const subject = subjectOf(view, entries, at, undefined)
+function text(
+  view: View,
+  at: number,
+  entries: readonly Entry[],
+  t: Translate,
+  selection: Selection | undefined,
+): readonly TextRow[] {
+  const subject = subjectOf(view, entries, at, selection)
   const rows = (subject?.entries ?? []).flatMap((entry): TextRow[] =>
     entry.kind === 'probe.ran'
       ? [
