@@ -14,6 +14,7 @@ export const sceneNetwork = {
   'network.every-node': 'each node',
   'network.ingress': 'Ingress',
   'network.ingress.note': 'by host and path to a pod',
+  'network.ingress.nobody': 'no controller serves it',
   'network.ingress.tls': 'TLS ends here',
   'network.host-port': 'hostPort',
   'network.host-port.note': 'past the Service, to one pod',

@@ -17,6 +17,7 @@ export const sceneNetwork: SameWords<typeof english> = {
   'network.every-node': '每个节点',
   'network.ingress': 'Ingress',
   'network.ingress.note': '按主机名和路径转给 Pod',
+  'network.ingress.nobody': '没有控制器处理它',
   'network.ingress.tls': 'TLS 在这里结束',
   'network.host-port': 'hostPort',
   'network.host-port.note': '绕过 Service，直达 Pod',

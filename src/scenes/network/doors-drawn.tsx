@@ -69,7 +69,8 @@ export function DoorBox({ placed, layout, t, onSelect }: Drawn & { readonly plac
         {...{ x, y, width, height }}
         rx="8"
         fill="var(--surface)"
-        stroke={inked || asked ? 'var(--ink)' : 'var(--line)'}
+        stroke={inked || asked ? 'var(--ink)' : door.isOpen ? 'var(--line)' : 'var(--edge)'}
+        strokeDasharray={door.isOpen ? undefined : '4 3'}
         strokeWidth={inked ? 2 : 1}
       />
       <text x={x + 12} y={first} className={styles.title} style={inked ? undefined : { fill: 'var(--ink2)' }}>
@@ -124,6 +125,7 @@ function noteOf(door: Door, layout: NetworkLayout, t: Translate): Note {
     case 'load-balancer':
       return { words: t('network.load-balancer.note', { port: layout.port?.nodePort ?? '' }) }
     case 'ingress':
+      if (!door.isOpen) return { words: t('network.ingress.nobody') }
       return { words: t(door.tls ? 'network.ingress.tls' : 'network.ingress.note') }
     case 'dns':
       return answerOf(layout, t)

@@ -23,6 +23,8 @@ export interface Door {
   /** What it is reached by; empty while it has no address. */
   readonly address: string
   readonly tls: boolean
+  /** Somebody serves it: an Ingress needs a controller of its class, a load balancer its address. */
+  readonly isOpen: boolean
   /** Doors of pods: they lead past the Service. */
   readonly targets: readonly string[]
   readonly selection: Selection | undefined
@@ -45,8 +47,8 @@ const door = (
   id: string,
   kind: DoorKind,
   address: string,
-  rest: Partial<Pick<Door, 'tls' | 'targets' | 'selection'>> = {},
-): Door => ({ id, kind, address, tls: false, targets: [], selection: undefined, ...rest })
+  rest: Partial<Pick<Door, 'tls' | 'isOpen' | 'targets' | 'selection'>> = {},
+): Door => ({ id, kind, address, tls: false, isOpen: true, targets: [], selection: undefined, ...rest })
 
 function* serviceDoors(subject: Subject, port: ServicePort | undefined): Generator<Door> {
   if (!hasRules(subject)) return
@@ -57,6 +59,7 @@ function* serviceDoors(subject: Subject, port: ServicePort | undefined): Generat
     const given = status?.loadBalancer?.ingress?.[0]
     const address = given?.ip ?? given?.hostname
     yield door(`loadbalancer/${key}`, 'load-balancer', address ? `${address}:${port?.port ?? ''}` : '', {
+      isOpen: address !== undefined,
       selection,
     })
   }
@@ -71,6 +74,7 @@ function* ingressDoors(view: View, { namespace, name }: Subject): Generator<Door
     const tls = hosts.some((host) => host === '' || host === rule?.host || !rule?.host)
     yield door(`ingress/${key}`, 'ingress', `${rule?.host ?? '*'}${paths?.path ?? ''}`, {
       tls,
+      isOpen: (ingress.status?.loadBalancer?.ingress?.length ?? 0) > 0,
       selection: { kind: 'object', resource: INGRESSES, key },
     })
   }

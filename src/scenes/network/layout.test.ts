@@ -283,3 +283,14 @@ it('draws one way for the two legs of a request through an Ingress, from who ask
   ])
   expect([clients.map(({ id }) => id), counts.sent]).toEqual([['client', ''], 1])
 })
+
+it('leads nowhere from a door that nobody serves', () => {
+  const rules = [{ http: { paths: [{ path: '/', backend: { service: { name: 'web' } } }] } }]
+  const wiresWith = (status: object) => {
+    const ingress = object('Ingress', 'shop', { spec: { rules }, status })
+    const made = film([...cluster(), stored('ingresses.networking.k8s.io', ingress)])
+    return at(made, 1000).pale.filter(({ id }) => id.includes('ingress')).length
+  }
+  expect(wiresWith({})).toBe(0)
+  expect(wiresWith({ loadBalancer: { ingress: [{ ip: '203.0.113.20' }] } })).toBe(3)
+})

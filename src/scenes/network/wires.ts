@@ -111,6 +111,7 @@ export function paleWires(places: Places, subject: Subject | undefined): Wire[] 
   const add = (id: string, points: readonly Point[], dotted = false) =>
     wires.push({ id, d: roundedPath(points), dotted })
   for (const placed of places.doors) {
+    if (!placed.door.isOpen) continue
     for (const client of clientsFor(places, placed))
       add(
         `${client.id}>${placed.door.id}`,
