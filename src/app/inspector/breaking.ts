@@ -18,9 +18,12 @@ interface Fault {
   readonly mends: string
 }
 
-const OF_A_NODE: readonly (Fault & { readonly name: 'kubelet' | 'network' | 'memory' | 'disk' })[] = [
+const OF_A_NODE: readonly (Fault & {
+  readonly name: 'kubelet' | 'network' | 'plugin' | 'memory' | 'disk'
+})[] = [
   { name: 'kubelet', breaks: 'stop-kubelet', mends: 'start-kubelet' },
   { name: 'network', breaks: 'cut', mends: 'heal' },
+  { name: 'plugin', breaks: 'break-network-plugin', mends: 'mend-network-plugin' },
   { name: 'memory', breaks: 'fill-memory', mends: 'free-memory' },
   { name: 'disk', breaks: 'fill-disk', mends: 'free-disk' },
 ]

@@ -10,6 +10,10 @@ export const breaking = {
   'break.network.break.expects': 'The node can reach nobody, and nobody can reach it or its pods.',
   'break.network.mend': 'Connect the network',
   'break.network.mend.expects': 'Watches are opened again and the heartbeat comes back.',
+  'break.plugin.break': 'Break the network plugin',
+  'break.plugin.break.expects': 'The node turns NotReady (NetworkNotReady): no new sandbox gets an address.',
+  'break.plugin.mend': 'Mend the network plugin',
+  'break.plugin.mend.expects': 'Sandboxes get addresses again, and the node is Ready.',
   'break.memory.break': 'Fill the memory',
   'break.memory.break.expects':
     'Something outside of all pods takes almost all that is free: the kubelet evicts.',
