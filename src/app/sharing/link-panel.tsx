@@ -82,7 +82,7 @@ interface CodeProps {
 
 function Code({ link, large, onResize }: CodeProps) {
   const t = useT()
-  const svg = useMemo(() => renderSVG(link, { ecc: 'L', border: 3 }), [link])
+  const svg = useMemo(() => renderSVG(link, { ecc: 'L', border: 4 }), [link])
   return (
     <div className={large ? styles.large : styles.code}>
       <div role="img" aria-label={t('share.qr')}>

@@ -59,10 +59,11 @@ export interface Text {
   readonly halo?: { readonly colour: string; readonly width: number }
   readonly opacity?: number
 }
-/** What is on a canvas or in an image of the page, as a data: address. */
+/** What is on a canvas or in an image of the page. */
 export interface Photo {
   readonly kind: 'photo'
-  readonly source: string
+  /** It as a data: address: made only where it is asked for, since it takes a while. */
+  readonly source: () => string
   readonly drawn: CanvasImageSource | undefined
   readonly x: number
   readonly y: number

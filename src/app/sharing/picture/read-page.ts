@@ -174,6 +174,6 @@ function readPhoto(
   opacity: number,
 ): void {
   if (width === 0 || height === 0) return
-  const source = photo instanceof HTMLCanvasElement ? photo.toDataURL() : photo.src
+  const source = () => (photo instanceof HTMLCanvasElement ? photo.toDataURL() : photo.src)
   marks.push({ kind: 'photo', source, drawn: photo, x, y, width, height, ...(opacity < 1 && { opacity }) })
 }

@@ -91,8 +91,8 @@ class Writer {
           }),
         })} xml:space="preserve">${escaped(mark.text)}</text>`
       case 'photo': {
-        const { source: href, x, y, width, height, opacity } = mark
-        return `<image${attributes({ href, x, y, width, height, opacity })}/>`
+        const { source, x, y, width, height, opacity } = mark
+        return `<image${attributes({ href: source(), x, y, width, height, opacity })}/>`
       }
       case 'clip':
         this.open++
