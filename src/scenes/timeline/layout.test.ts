@@ -84,3 +84,11 @@ it('draws nothing that has not been seen yet', () => {
   const until = timelineLayout(history, { from: 0, to: 10_000 }, 1000, 5_000, undefined).lanes[0]!.spans
   expect(until.map(({ x, width }) => [x, width])).toEqual([[100, 400]])
 })
+
+it('names no pod before it was made', () => {
+  const history = historyOf(stored(0, pod('a')), stored(5_000, pod('b')))
+  const names = (until: number) =>
+    timelineLayout(history, { from: 0, to: 10_000 }, 1000, until, undefined).lanes.map(({ id }) => id)
+  expect(names(4_000).join()).not.toContain('uid-b')
+  expect(names(5_000).join()).toContain('uid-b')
+})

@@ -101,11 +101,13 @@ export function zoomed({ from, to }: TimeWindow, about: number, factor: number):
 /** More lanes than this nobody reads; the fleet is what the cluster scene is for. */
 const MOST_LANES = 60
 
-/** Pods in the order of their creation, without the cluster's own, and how many are left out. */
-function shownPods(history: History): { readonly pods: PodLane[]; readonly more: number } {
+/** Pods made so far in the order of their creation, without the cluster's own, and how many more there are. */
+function shownPods(history: History, until: number): { readonly pods: PodLane[]; readonly more: number } {
   const pods: PodLane[] = []
   let seen = 0
   for (const lane of history.pods.values()) {
+    // They are in order: what comes later is not to be told yet.
+    if (lane.createdAt > until) return { pods, more: 0 }
     if (pods.length === MOST_LANES) break
     seen++
     if (!lane.key.startsWith('kube-system/')) pods.push(lane)
@@ -121,7 +123,7 @@ export function timelineLayout(
   until: number,
   chosen: string | undefined,
 ): TimelineLayout {
-  const { pods, more } = shownPods(history)
+  const { pods, more } = shownPods(history, until)
   const alone = pods.length === 1 ? pods[0] : undefined
   const detailed = (chosen === undefined ? undefined : history.byKey(chosen)) ?? alone
   const draw = drawer(window, width, until)
