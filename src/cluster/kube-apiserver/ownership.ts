@@ -70,7 +70,8 @@ export class FieldOwners {
 
   of(object: ApiObject): readonly Ownership[] {
     const { uid } = object.metadata
-    const known = this.#known.get(uid) ?? (this.#gone?.uid === uid ? this.#gone.known : undefined)
+    const gone = this.#gone
+    const known = this.#known.get(uid) ?? (gone && gone.uid === uid ? gone.known : undefined)
     if (!known) return []
     if (!isLink(known)) return known
     const owners = workedOut(known)
