@@ -65,6 +65,7 @@ export function TargetCard({ placed: { target, card }, at, layout, t, onSelect }
   const lost = counts?.lost ?? 0
   const busy = counts && counts.sent > 0
   const glyph = tall ? 18 : 14
+  const short = !tall || card.width < 190
   return (
     <Choice
       label={`${name}: ${words}`}
@@ -90,10 +91,10 @@ export function TargetCard({ placed: { target, card }, at, layout, t, onSelect }
         <text x={card.x + card.width - 9} y={card.y + (tall ? 32 : 27)} textAnchor="end">
           {lost > 0 ? (
             <tspan style={{ fill: 'var(--dead)', fontWeight: 650 }}>
-              ✕ {t('network.lost-here', { n: lost })}
+              ✕ {short ? lost : t('network.lost-here', { n: lost })}
             </tspan>
           ) : (
-            t(tall ? 'network.requests' : 'network.requests.short', { n: counts.sent })
+            t(short ? 'network.requests.short' : 'network.requests', { n: counts.sent })
           )}
         </text>
       )}

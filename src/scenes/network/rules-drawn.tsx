@@ -18,7 +18,7 @@ export function Band({ band, layout, t }: Drawn & { readonly band: BandPlace }) 
         {t(`network.band.${kind}`)}
       </text>
       <text x={x + width - 12} y={y + height - 11} textAnchor="end" className={styles.mono}>
-        {layout.networks[kind]}
+        {width > 170 && layout.networks[kind]}
       </text>
       {empty && (
         <text x={x + 14} y={y + 26} className={styles.quiet}>
@@ -55,7 +55,12 @@ export function ServiceWords({ layout, t, onSelect }: Drawn) {
         </text>
       )}
       {ruled && first && !narrow && (
-        <text x={first.rule.x} y={first.rule.y - 8} className={`${styles.strong} ${styles.sunkHalo}`}>
+        <text
+          x={first.rule.width < 150 ? first.rule.x + first.rule.width : first.rule.x}
+          y={first.rule.y - 8}
+          textAnchor={first.rule.width < 150 ? 'end' : 'start'}
+          className={`${styles.strong} ${styles.sunkHalo}`}
+        >
           {whose}
         </text>
       )}
@@ -111,7 +116,8 @@ export function Rule({ placed, layout, t }: Drawn & { readonly placed: PlacedTar
   const middle = rule.y + rule.height / 2
   const tall = rule.height > 40
   const share = layout.targets.filter((other) => other.target.on.length > 0).length
-  const words = ruled ? arrivalOf(target, layout, t) : ''
+  const isPlain = target.rule === 'rule' && rule.width < 140
+  const words = ruled && !isPlain ? arrivalOf(target, layout, t) : ''
   const trouble = target.rule === 'stale'
   if (!ruled && !target.ready) return null
   return (
