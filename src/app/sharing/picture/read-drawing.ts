@@ -39,9 +39,13 @@ function matrixOf(element: SVGGraphicsElement, { left, top }: Reading): Matrix {
   return [matrix.a, matrix.b, matrix.c, matrix.d, matrix.e - left, matrix.f - top]
 }
 
-const referred = (url: string, owner: Element) => {
+/** What a url(#id) means: first in its own drawing, since another on the page may have used the name too. */
+function referred(url: string, owner: Element): Element | undefined {
   const id = /^url\("?#([^")]+)"?\)/.exec(url)?.[1]
-  return id === undefined ? undefined : (owner.ownerDocument.getElementById(id) ?? undefined)
+  if (id === undefined) return undefined
+  let drawing = owner.closest('svg')
+  while (drawing?.ownerSVGElement) drawing = drawing.ownerSVGElement
+  return drawing?.querySelector(`#${CSS.escape(id)}`) ?? document.getElementById(id) ?? undefined
 }
 
 function clipOf(element: SVGGraphicsElement, style: CSSStyleDeclaration, reading: Reading): Mark | undefined {
