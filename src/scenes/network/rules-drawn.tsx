@@ -18,7 +18,7 @@ export function Band({ band, layout, t }: Drawn & { readonly band: BandPlace }) 
         {t(`network.band.${kind}`)}
       </text>
       <text x={x + width - 12} y={y + height - 11} textAnchor="end" className={styles.mono}>
-        {width > 170 && layout.networks[kind]}
+        {width > 190 && layout.networks[kind]}
       </text>
       {empty && (
         <text x={x + 14} y={y + 26} className={styles.quiet}>
@@ -74,11 +74,12 @@ export function ServiceWords({ layout, t, onSelect }: Drawn) {
             stroke={path?.isRuled ? 'var(--ink)' : 'var(--edge)'}
             strokeWidth={path?.isRuled ? 2 : 1}
           />
-          {targets.filter(({ target }) => target.on.length > 0).length > 1 && (
-            <text x={hub.x + (narrow ? 14 : 7)} y={layout.chance} className={styles.sunkHalo}>
-              {t('network.chance')}
-            </text>
-          )}
+          {(narrow || (first && first.rule.x - hub.x > 58)) &&
+            targets.filter(({ target }) => target.on.length > 0).length > 1 && (
+              <text x={hub.x + (narrow ? 14 : 7)} y={layout.chance} className={styles.sunkHalo}>
+                {t('network.chance')}
+              </text>
+            )}
         </g>
       )}
     </Choice>
