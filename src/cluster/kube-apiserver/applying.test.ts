@@ -197,6 +197,21 @@ it('[API15] gives what was there before owners were known to before-first-apply'
   expect(owners(applied)).toEqual(['kubectl Apply', 'before-first-apply Update'])
 })
 
+it('[API13] gives metadata alone to who asks for no more', () => {
+  const accept = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1'
+  const path = '/api/v1/namespaces/kube-public'
+  expect(Object.keys(server.send('GET', path, undefined, { accept }))).toEqual([
+    'kind',
+    'apiVersion',
+    'metadata',
+  ])
+  const list = server.send('GET', '/api/v1/namespaces', undefined, {
+    accept: accept.replace('data;', 'dataList;'),
+  })
+  expect(list.kind).toBe('PartialObjectMetadataList')
+  expect(list.items[0]).not.toHaveProperty('spec')
+})
+
 it('[API16] lets a client move owners by itself', () => {
   server.apply(WEB, web())
   const { metadata } = server.send('GET', WEB)

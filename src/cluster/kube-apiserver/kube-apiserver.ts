@@ -29,6 +29,7 @@ import { Refusal, unknownPath } from './refusal'
 import { isReview, review } from './reviews'
 import { type Route, routeOf } from './route'
 import { handleSubresource } from './subresources'
+import { asPartial, wantsPartial } from './printers/partial'
 import { asTable } from './printers/tables'
 import { createObject, deleteCollection, deleteObject, patchObject, updateObject } from './writing'
 import { Watchers } from './watchers'
@@ -96,12 +97,19 @@ function respond(server: Server, caller: Caller, request: ApiRequest): ApiRespon
     if (special) return special
     const call = callOf(server, caller, request)
     const response = withOwners(call, dispatch(call))
-    const shown = request.accept?.includes('as=Table') ? asTable(call, response) : response
+    const shown = formed(call, response)
     return call.warnings.length > 0 ? { ...shown, warnings: [...new Set(call.warnings)] } : shown
   } catch (error) {
     if (error instanceof Refusal) return error.response
     throw error
   }
+}
+
+/** In the form that the client asks for. */
+function formed(call: Call, response: ApiResponse): ApiResponse {
+  const { accept } = call.request
+  if (accept?.includes('as=Table')) return asTable(call, response)
+  return wantsPartial(accept) ? asPartial(response) : response
 }
 
 function withOwners(call: Call, response: ApiResponse): ApiResponse {

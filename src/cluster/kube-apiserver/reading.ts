@@ -6,6 +6,7 @@ import type { Call } from './kube-apiserver'
 import { seesOwners } from './ownership'
 import { badRequest, expired, notFound } from './refusal'
 import { selectionOf } from './selection'
+import { partialOf, wantsPartial } from './printers/partial'
 import { tableOf } from './printers/tables'
 import { tell } from './watchers'
 
@@ -83,7 +84,10 @@ export function openWatch(call: Call, handlers: WatchHandlers): () => void {
   const owned = seesOwners(call.caller, request)
   let first = true
   const form = (object: unknown) => {
-    if (!table) return owned ? server.owners.shown(object as ApiObject) : object
+    if (!table) {
+      const whole = owned ? server.owners.shown(object as ApiObject) : object
+      return wantsPartial(request.accept) ? partialOf(whole as ApiObject) : whole
+    }
     const shown = tableOf(
       route.kind,
       [object as ApiObject],

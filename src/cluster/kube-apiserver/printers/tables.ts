@@ -8,6 +8,7 @@ import type { Printer } from './cells'
 import { cluster } from './cluster'
 import { customCells } from './custom'
 import { network } from './network'
+import { partialOf } from './partial'
 import { policy } from './policy'
 import { storage } from './storage'
 import { workloads } from './workloads'
@@ -100,5 +101,5 @@ const columnOf = (text: string): Column => {
 function included(object: ApiObject, include: string | undefined): unknown {
   if (include === 'Object') return object
   if (include === 'None') return undefined
-  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata }
+  return partialOf(object)
 }
