@@ -98,7 +98,7 @@ class Way {
     const space = this.#around.spaceAt(destination)
     const isNode = space !== undefined && space.address === space.machine.address
     // From outside only the machines' own addresses can be reached.
-    if (isOutside && !isNode) return this.#nobody('silence')
+    if (isOutside && !isNode) return this.#nobody(destination, 'silence')
     if (isNode && space.machine !== from.machine) return this.#enter(space.machine)
     return this.#arrive(destination, port, undefined, from.machine)
   }
@@ -120,7 +120,7 @@ class Way {
   /** `as`: the machine under whose address it goes on; `at`: the machine that sends it on. */
   #arrive(address: string, port: number, as: Machine | undefined, at: Machine): Route {
     const space = this.#around.spaceAt(address)
-    if (!space) return this.#nobody(isOnLink(address, at) ? 'unreachable' : 'silence')
+    if (!space) return this.#nobody(address, isOnLink(address, at) ? 'unreachable' : 'silence')
     if (space.place !== this.#hops.at(-1)) this.#hops.push(space.place)
     if (space.machine !== at && !(this.#from.isUp() && space.isUp())) return this.#lost('unreachable')
     const source = this.#sourceAt(space, as, at)
@@ -137,8 +137,9 @@ class Way {
     return isPod && space.machine === speaker ? gatewayOf(space.address) : speaker.address
   }
 
-  #nobody(end: 'silence' | 'unreachable'): Route {
-    this.#hops.push(`address/${this.#asked.destination}`)
+  /** `address`: where it was led in the end, which is a pod's where a rule chose one that is gone. */
+  #nobody(address: string, end: 'silence' | 'unreachable'): Route {
+    this.#hops.push(`address/${address}`)
     return this.#lost(end)
   }
   #lost(end: 'refused' | 'silence' | 'unreachable'): Route {
