@@ -150,13 +150,17 @@ interface FieldPlan {
   readonly isRequired: boolean
   readonly isMap: boolean
 }
-const plans = new Map<SchemaType, Map<string, FieldPlan>>()
+type Plan = Map<string, FieldPlan>
+const plans = new WeakMap<SchemaType, Plan>()
 
-function planOf(name: string | undefined, type: SchemaType, key: string): FieldPlan | undefined {
+function planOf(type: SchemaType): Plan {
   let plan = plans.get(type)
   if (!plan) plans.set(type, (plan = new Map()))
-  const known = plan.get(key)
-  if (known || !Object.hasOwn(type.fields!, key)) return known
+  return plan
+}
+
+function planned(plan: Plan, name: string | undefined, type: SchemaType, key: string): FieldPlan | undefined {
+  if (!Object.hasOwn(type.fields!, key)) return undefined
   const schema = type.fields![key]!
   const path = `${name}.${key}`
   const embedded = embeddedIn(name, key)
@@ -188,12 +192,13 @@ function decodeStruct(
   const source = value as Record<string, unknown>
   const was = before as Record<string, unknown> | undefined
   const struct = name?.slice(name.lastIndexOf('.') + 1) ?? place.struct
+  const plan = planOf(type)
   const given = Object.keys(source)
   const keys = inOrder(given)
   const out: Record<string, unknown> = {}
   let isSame = keys === given
   for (const key of keys) {
-    const field = planOf(name, type, key)
+    const field = plan.get(key) ?? planned(plan, name, type, key)
     const item = source[key]
     const kept = field ? decodeField(field, struct, key, item, place, findings, was?.[key]) : LEFT_OUT
     if (!field) unknownField(findings, pathTo(place, key))
