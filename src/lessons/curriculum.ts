@@ -34,7 +34,11 @@ export const curriculum: readonly Chapter[] = [
   },
   {
     title: 'lessons.chapter.life',
-    lessons: [],
+    lessons: [
+      { id: 'life', minutes: 6, load: () => import('./life/lesson') },
+      { id: 'startup', minutes: 6, load: () => import('./startup/lesson') },
+      { id: 'termination', minutes: 6, load: () => import('./termination/lesson') },
+    ],
   },
   {
     title: 'lessons.chapter.resources',
