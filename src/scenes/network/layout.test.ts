@@ -251,10 +251,7 @@ it('forgets what a fork has undone', () => {
   const made = run()
   at(made, 30_000)
   made.cut(15_000)
-  made.append(
-    [{ seq: 15, at: 16_000, cause: 0, source: 'x', ...sent(16_000, way(2)) } as unknown as Entry],
-    20_000,
-  )
+  made.append([{ seq: 15, cause: 0, source: 'x', ...sent(16_000, way(2)) } as unknown as Entry], 20_000)
   expect(at(made, 17_000).counts.sent).toBe(3)
 })
 
