@@ -218,3 +218,24 @@ it('[CRD5] documents the kind', () => {
   ])
   expect(schema.properties.spec.properties.replicas.minimum).toBe(1)
 })
+
+it('[CRD6] reads schemas strictly, however deep, and survives what is none', () => {
+  const says = (openAPIV3Schema: object, fieldValidation = 'Strict') =>
+    server.send('POST', CRDS, definition({ schema: { openAPIV3Schema } }), { query: { fieldValidation } })
+      .message
+  expect(says({ type: 'object', properties: { spec: { type: 'object', typo: 1 } } })).toContain(
+    'strict decoding error: unknown field "spec.versions[0].schema.openAPIV3Schema.properties.spec.typo"',
+  )
+  expect(says({ type: 'object', properties: { spec: { enum: 'a' } } })).toContain(
+    'json: cannot unmarshal string into Go struct field JSONSchemaProps.spec.versions.schema.openAPIV3Schema.properties.enum of type []v1.JSON',
+  )
+  for (const spec of [undefined, {}, { names: {}, versions: [] }]) {
+    const body = {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'a.b.c' },
+      spec,
+    }
+    expect(server.ask({ method: 'POST', path: CRDS, body }).code).toBe(422)
+  }
+})

@@ -26,7 +26,26 @@ export interface SchemaType {
   readonly description?: string
 }
 
-const DEFINITIONS = structure.definitions as unknown as Readonly<Record<string, SchemaType>>
+const BUILT = structure.definitions as unknown as Readonly<Record<string, SchemaType>>
+const SCHEMA_OF_SCHEMAS = 'apiextensions.v1.JSONSchemaProps'
+
+/** A schema holds schemas, which the published types do not say. */
+function holdingItself(schema: SchemaType): SchemaType {
+  const itself = { $ref: SCHEMA_OF_SCHEMAS }
+  const list: SchemaType = { type: 'array', items: itself }
+  const map: SchemaType = { type: 'object', values: itself }
+  const parts = { allOf: list, anyOf: list, oneOf: list, not: itself, items: itself, properties: map }
+  return { ...schema, fields: { ...schema.fields, ...parts, patternProperties: map, definitions: map } }
+}
+
+const DEFINITIONS: Readonly<Record<string, SchemaType>> = {
+  ...BUILT,
+  [SCHEMA_OF_SCHEMAS]: holdingItself(BUILT[SCHEMA_OF_SCHEMAS]!),
+  // Whatever JSON there is.
+  'apiextensions.v1.JSON': { type: 'any' },
+  'apiextensions.v1.JSONSchemaPropsOrBool': { type: 'any' },
+  'apiextensions.v1.JSONSchemaPropsOrStringArray': { type: 'any' },
+}
 
 /** A type with its reference followed, and the name of the definition if it has one. */
 export function resolve(type: SchemaType): { readonly name: string | undefined; readonly type: SchemaType } {

@@ -3,7 +3,8 @@ import type { Definition } from '../custom-kind'
 import { type FieldError, invalid, required } from '../field-error'
 
 export function validateDefinition(object: Definition): FieldError[] {
-  const { spec, metadata } = object
+  const { metadata } = object
+  const spec = object.spec ?? {}
   const errors: FieldError[] = []
   const name = `${spec.names?.plural ?? ''}.${spec.group ?? ''}`
   if (metadata.name !== name)
@@ -50,7 +51,7 @@ function nameErrors({ names }: Definition['spec']): FieldError[] {
 /** singular, listKind and the conversion that nobody asked for. */
 export function definitionDefaults(object: Definition): Definition {
   const { spec } = object
-  const { names } = spec
+  const names = spec?.names
   if (!names?.kind) return object
   return {
     ...object,
