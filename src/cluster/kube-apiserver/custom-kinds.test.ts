@@ -239,3 +239,17 @@ it('[CRD6] reads schemas strictly, however deep, and survives what is none', () 
     expect(server.ask({ method: 'POST', path: CRDS, body }).code).toBe(422)
   }
 })
+
+it('[CRD3] does not hang on a pattern that could run away', () => {
+  define({
+    schema: {
+      openAPIV3Schema: {
+        type: 'object',
+        properties: {
+          spec: { type: 'object', properties: { cronSpec: { type: 'string', pattern: '^(a+)+$' } } },
+        },
+      },
+    },
+  })
+  expect(create({ cronSpec: `${'a'.repeat(60)}!` }).kind).toBe('CronTab')
+})
