@@ -118,6 +118,15 @@ function ofProbe(entry: EntryOf<'probe.ran'>): Saying | undefined {
   return say(6, run < threshold ? 'probe-failed' : 'probe-failed.last', params)
 }
 
+/** In the words of the kernel and the resolver. */
+const LOST: Readonly<Record<EntryOf<'packet.refused'>['reason'], string>> = {
+  refused: 'connection refused',
+  reset: 'connection reset by peer',
+  timeout: 'connection timed out',
+  'no-route': 'no route to host',
+  'no-name': 'no such host',
+}
+
 function ofProcess(entry: Entry): Saying | undefined {
   switch (entry.kind) {
     case 'process.started':
@@ -133,6 +142,8 @@ function ofProcess(entry: Entry): Saying | undefined {
       return entry.oom
         ? say(9, 'oom', { code: entry.code, ...who(entry) })
         : say(5, entry.code === 0 ? 'finished' : 'exited', { code: entry.code, ...who(entry) })
+    case 'packet.refused':
+      return say(2, 'lost', { reason: LOST[entry.reason] })
     case 'file.changed':
       return say(0, entry.change === 'removed' ? 'file-removed' : 'file-written', {
         path: entry.path,
@@ -210,7 +221,9 @@ const DECIDED: { readonly [R in Decision['reason']]: About<R> } = {
   TaintEviction: ({ taint, after }, { name }) => say(8, 'taint-eviction', { name, taint, after }, ['after']),
   GarbageCollected: ({ owner, policy }, { name }) => say(3, 'collected', { name, owner, policy }),
   RulesChanged: ({ added, removed, total }, { name }) =>
-    say(2, 'rules', { name, added: added.length, removed: removed.length, total }),
+    added.length + removed.length === 0
+      ? undefined
+      : say(2, 'rules', { name, added: added.length, removed: removed.length, total }),
   Controller: ({ reason, message }, { name }) => say(3, 'controller', { name, reason, message }),
 }
 

@@ -128,6 +128,7 @@ export const SOURCES: Readonly<Record<SayingId, Source>> = {
     path: 'linux: mm/oom_kill.c',
     does: 'select_bad_process → oom_badness {score} → oom_kill_process',
   },
+  lost: { path: 'linux: net/ipv4/tcp_input.c' },
   'file-removed': { path: 'linux: fs/namei.c', does: 'unlink("{path}")' },
   'file-written': { path: 'linux: fs/open.c', does: 'open("{path}")' },
   evicting: {

@@ -47,6 +47,7 @@ export const newcomerNarration = {
   'plain.oom': '`{container}` used more memory than it may, so it was killed.',
   'plain.oom-limit': '`{victim}` used more memory than it may: `{container}` is killed.',
   'plain.oom-node': 'The machine has no memory left: `{victim}` is the one that is killed.',
+  'plain.lost': 'A request got no answer (`{reason}`).',
   'plain.file-removed': 'The file `{path}` in `{container}` is deleted.',
   'plain.file-written': 'The file `{path}` in `{container}` is written.',
   'plain.back-off':

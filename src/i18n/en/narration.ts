@@ -59,6 +59,7 @@ export const narration = {
     'Memory reached its limit in `{victim}`: the kernel picks `{container}` (oom score {score}).',
   'say.oom-node':
     'The node is out of memory: the kernel picks `{container}` of `{victim}`, whose oom score {score} is the highest.',
+  'say.lost': 'A request is lost: `{reason}`.',
   'say.file-removed': '`{path}` is removed in `{container}` of `{name}`.',
   'say.file-written': '`{path}` is written in `{container}` of `{name}`.',
   'say.back-off':

@@ -46,6 +46,7 @@ export const newcomerNarration = {
   'plain.oom': '`{container}` 用的内存超过了允许的量，被杀死了。',
   'plain.oom-limit': '`{victim}` 用的内存超过了允许的量：`{container}` 被杀死。',
   'plain.oom-node': '机器的内存用光了：被杀死的是 `{victim}`。',
+  'plain.lost': '一个请求没有得到回答（`{reason}`）。',
   'plain.file-removed': '`{container}` 里的文件 `{path}` 被删掉了。',
   'plain.file-written': '`{container}` 里的文件 `{path}` 被写入。',
   'plain.back-off': '`{container}` 已经结束了 {deaths} 次。下次再试之前，Kubernetes 先等 {wait}。',

@@ -48,6 +48,7 @@ export const narration = {
   'say.oom': '`{name}` 里的 `{container}` 要的内存超过了限制，被内核杀死（退出码 {code}）。',
   'say.oom-limit': '`{victim}` 的内存到了限制：内核选中 `{container}`（oom 分数 {score}）。',
   'say.oom-node': '节点内存耗尽：内核选中 `{victim}` 的 `{container}`，它的 oom 分数 {score} 最高。',
+  'say.lost': '一个请求丢了：`{reason}`。',
   'say.file-removed': '`{name}` 的 `{container}` 里，`{path}` 被删除。',
   'say.file-written': '`{name}` 的 `{container}` 里，`{path}` 被写入。',
   'say.back-off': '`{container}` 已经死了 {deaths} 次：kubelet 等 {wait}再启动它。',
