@@ -36,6 +36,7 @@ export const curriculum: readonly Chapter[] = [
     title: 'lessons.chapter.life',
     lessons: [
       { id: 'life', minutes: 6, load: () => import('./life/lesson') },
+      { id: 'liveness', minutes: 6, load: () => import('./liveness/lesson') },
       { id: 'startup', minutes: 6, load: () => import('./startup/lesson') },
       { id: 'termination', minutes: 6, load: () => import('./termination/lesson') },
     ],
