@@ -179,6 +179,24 @@ it('[API15] remembers who wrote what by ordinary writes, worked out only when as
   })
 })
 
+it('[API15] knows the same however many writes it is behind', () => {
+  const after = (writes: number, looking: boolean) => {
+    server = new TestServer()
+    server.apply(WEB, web())
+    for (let i = 0; i < writes; i++) {
+      server.send(
+        'PATCH',
+        WEB,
+        { metadata: { labels: { [`l${i % 5}`]: `${i}` } } },
+        { contentType: 'application/merge-patch+json', query: { fieldManager: ['a', 'b', 'c'][i % 3]! } },
+      )
+      if (looking) server.send('GET', WEB)
+    }
+    return server.send('GET', WEB).metadata.managedFields
+  }
+  for (const writes of [3, 17, 40]) expect(after(writes, false)).toEqual(after(writes, true))
+})
+
 it('[API15] keeps what was stored free of managedFields, and shows them only to those who want them', () => {
   server.apply(WEB, web())
   server.caller = { ...server.caller, seesOwners: false }
