@@ -80,7 +80,7 @@ const builtFiles = (): Plugin => {
       handler() {
         const script = path.join(folder, `${SERVICE_WORKER}.js`)
         const files = listed(folder)
-        const version = digest(JSON.stringify(files) + readFileSync(script, 'utf8'))
+        const version = `version-${digest(JSON.stringify(files) + readFileSync(script, 'utf8'))}`
         const written = readFileSync(script, 'utf8')
           .replace('__BUILT_FILES__', JSON.stringify(files))
           .replace('__BUILT_VERSION__', version)

@@ -7,6 +7,7 @@ export const useUpdate = create<{ readonly state: 'none' | 'waiting' | 'replaced
 }))
 
 const AN_HOUR = 3_600_000
+const PATIENCE = 5_000
 
 let registration: ServiceWorkerRegistration | undefined
 let agreed = false
@@ -52,8 +53,10 @@ function watch(registered: ServiceWorkerRegistration, hadOne: boolean): void {
 /** The reader agrees: the address brings back this very moment in the new version. */
 export function takeUpdate(): void {
   agreed = true
-  if (registration?.waiting) registration.waiting.postMessage('take over')
-  else location.reload()
+  if (!registration?.waiting) return location.reload()
+  registration.waiting.postMessage('take over')
+  // Should nobody answer: a reload asks again.
+  setTimeout(() => location.reload(), PATIENCE)
 }
 
 export const laterUpdate = () => useUpdate.setState({ state: 'none' })
