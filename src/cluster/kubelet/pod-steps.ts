@@ -2,20 +2,19 @@
  * What a pod worker does in each of its phases: SyncPod, SyncTerminatingPod, SyncTerminatedPod of kubelet.go.
  */
 import type { Pod, Service } from '../../k8s/api'
-import type { Timer } from '../../sim/event-queue'
-import { fromTime } from '../../k8s/time'
 import { rpcError } from '../cri'
+import { Deadlines } from './deadlines'
 import type { ImagePuller } from './image-pull'
 import type { Pleg } from './pleg'
 import { podActions } from './pod-actions'
-import type { PodSteps, PodWorker, Verdict } from './pod-worker'
+import type { PodSteps, PodWorker, SyncOutcome, Verdict } from './pod-worker'
 import type { ProbeManager } from './probe-manager'
 import { podStatus, type StatusDraft } from './pod-status'
 import type { Resizes } from './resize'
 import { ReasonCache } from './start-failure'
 import type { StatusManager } from './status-manager'
-import { createContainerSyncer } from './sync-containers'
-import { graceOf, isTerminalPhase, podRef, type RuntimeStatus, type Surroundings } from './surroundings'
+import { type ContainerSyncer, createContainerSyncer, type SyncResult } from './sync-containers'
+import { isTerminalPhase, type RuntimeStatus, type Surroundings } from './surroundings'
 import { terminationMessage } from './termination-message'
 import { killPod } from './termination'
 import type { VolumeManager } from './volumes/volume-manager'
@@ -38,15 +37,153 @@ export interface PodParts {
 const CLEAN_UP = 100
 
 export function createPodSteps(parts: PodParts): PodSteps & { forget(uid: string): void } {
-  const { surroundings, pleg, status, probes, volumes, objects, resizes } = parts
-  const { host, cri, machine, node, recorder } = surroundings
-  const { timers } = host
-  const reasons = new ReasonCache()
-  const containers = createContainerSyncer(parts)
-  const deadlines = new Map<string, Timer>()
+  return new Steps(parts)
+}
+
+type Done = (outcome: SyncOutcome) => void
+/** What a sync looked at. */
+interface Looked {
+  readonly pod: Pod
+  readonly runtime: RuntimeStatus
+  readonly probes: number
+}
+
+class Steps implements PodSteps {
+  readonly #parts: PodParts
+  readonly #surroundings: Surroundings
+  readonly #reasons = new ReasonCache()
+  readonly #containers: ContainerSyncer
+  readonly #deadlines: Deadlines
+  /** What a sync that found nothing to do had looked at: a resync of the same is over before it begins. */
+  readonly #settled = new Map<string, Looked>()
+
+  constructor(parts: PodParts) {
+    this.#parts = parts
+    this.#surroundings = parts.surroundings
+    this.#containers = createContainerSyncer(parts)
+    this.#deadlines = new Deadlines(parts.surroundings)
+  }
+
+  sync(worker: PodWorker, runtime: RuntimeStatus, done: Done): void {
+    const { status, volumes, probes } = this.#parts
+    const looked = { pod: worker.pod, runtime, probes: probes.version(worker.pod.metadata.uid) }
+    const isHost = worker.pod.spec?.hostNetwork ?? false
+    const notReady = isHost ? undefined : this.#surroundings.machine.networkNotReady
+    if (notReady || worker.verdict || !this.#isSettled(looked))
+      return this.#syncAnew(worker, looked, notReady, done)
+    const now = status.get(worker.pod.metadata.uid)
+    volumes.refresh(worker.pod)
+    if (now) probes.poke(worker.pod, now)
+    done({ kind: 'done' })
+  }
+
+  terminating(worker: PodWorker, runtime: RuntimeStatus, done: Done): void {
+    const { status, probes, pleg } = this.#parts
+    const { pod, termination } = worker
+    const { uid } = pod.metadata
+    this.#report(worker, runtime, false)
+    probes.stopLivenessAndStartup(pod)
+    const podIP = status.get(uid)?.podIP ?? ''
+    const { why, grace } = termination!
+    killPod(this.#surroundings, pod, runtime, podIP, { why, grace }, (error) => {
+      pleg.touched(uid)
+      if (error) {
+        const text = `error killing pod: ${rpcError(error)}`
+        this.#surroundings.recorder.event(pod, 'Warning', 'FailedKillPod', text)
+        return done({ kind: 'failed' })
+      }
+      probes.remove(uid)
+      const { cri } = this.#surroundings
+      const left = { sandboxes: cri.listPodSandboxes(uid), containers: cri.listContainers(uid) }
+      this.#report(worker, left, true)
+      done({ kind: 'done' })
+    })
+  }
+
+  terminated(worker: PodWorker, runtime: RuntimeStatus, done: Done): void {
+    const { uid } = worker.pod.metadata
+    this.#report(worker, runtime, true)
+    this.#parts.volumes.release(uid)
+    this.#deadlines.cancel(uid)
+    this.#surroundings.host.timers.after(CLEAN_UP, () => {
+      done({ kind: 'done' })
+      this.#parts.status.terminate(worker.pod)
+    })
+  }
+
+  interrupted({ pod }: PodWorker): void {
+    this.#parts.volumes.cancel(pod.metadata.uid)
+  }
+
+  forget(uid: string): void {
+    const { images, probes, volumes, resizes } = this.#parts
+    this.#reasons.forget(uid)
+    this.#containers.forget(uid)
+    images.forget(uid)
+    probes.remove(uid)
+    volumes.release(uid)
+    resizes.forget(uid)
+    this.#settled.delete(uid)
+    this.#deadlines.forget(uid)
+  }
+
+  #isSettled({ pod, runtime, probes }: Looked): boolean {
+    const seen = this.#settled.get(pod.metadata.uid)
+    return seen?.pod === pod && seen.runtime === runtime && seen.probes === probes
+  }
+
+  #syncAnew(worker: PodWorker, looked: Looked, networkNotReady: string | undefined, done: Done): void {
+    const { status, resizes, objects, volumes } = this.#parts
+    const pod = resizes.granted(worker.pod)
+    const running = looked.runtime.containers.filter(({ state }) => state === 'running')
+    resizes.settle(pod, running)
+    this.#deadlines.watch(worker, status.get(pod.metadata.uid)?.startTime)
+    const draft = this.#report(worker, looked.runtime, false)
+    if (isTerminalPhase(draft.phase)) return done({ kind: 'terminal' })
+    if (networkNotReady) {
+      const text = `network is not ready: ${networkNotReady}`
+      this.#surroundings.recorder.event(worker.pod, 'Warning', 'NetworkNotReady', text)
+      return done({ kind: 'failed', transient: true })
+    }
+    objects.isRead(pod)
+    volumes.refresh(pod)
+    volumes.whenMounted(pod, (failed) =>
+      failed ? done({ kind: 'failed' }) : this.#syncContainers(worker, pod, looked, done),
+    )
+  }
+
+  #syncContainers(worker: PodWorker, pod: Pod, looked: Looked, done: Done): void {
+    const { status, probes, resizes } = this.#parts
+    const { runtime } = looked
+    this.#warnOfPullSecrets(pod)
+    probes.add(pod)
+    const actions = podActions(pod, runtime, probes.results, (container, instance) =>
+      container.image !== instance.image ? 'changed' : resizes.actuate(pod, container, instance),
+    )
+    const podIP = status.get(pod.metadata.uid)?.podIP ?? ''
+    const hooks = { sandboxReady: () => this.#showSandbox(worker) }
+    this.#containers.sync(pod, runtime, podIP, actions, hooks, (result) => {
+      this.#note(looked, result)
+      if (!result.failed) return done({ kind: 'done' })
+      done({ kind: 'failed', ...(result.until !== undefined && { until: result.until }) })
+    })
+  }
+
+  #note(looked: Looked, { starts, didSomething, failed }: SyncResult): void {
+    const { pleg, resizes } = this.#parts
+    const { uid } = looked.pod.metadata
+    for (const { container, failure } of starts) this.#reasons.note(uid, container, failure)
+    this.#settled.delete(uid)
+    const isResizing = resizes.conditions(uid).length > 0
+    if (didSomething) pleg.touched(uid)
+    else if (!failed && !isResizing) this.#settled.set(uid, looked)
+    if (!failed && (didSomething || isResizing)) pleg.relistNow()
+  }
 
   /** Looks at the pod anew and tells the status manager. */
-  const report = (worker: PodWorker, runtime: RuntimeStatus, isTerminal: boolean): StatusDraft => {
+  #report(worker: PodWorker, runtime: RuntimeStatus, isTerminal: boolean): StatusDraft {
+    const { status, probes, resizes } = this.#parts
+    const { cri, node } = this.#surroundings
     const { verdict } = worker
     const pod = resizes.granted(worker.pod)
     const { uid } = pod.metadata
@@ -60,83 +197,22 @@ export function createPodSteps(parts: PodParts): PodSteps & { forget(uid: string
       isTerminal,
       ...(verdict && { verdict }),
       podIP: podAddress(pod, runtime, before.podIP, node.address),
-      reason: (container) => reasons.of(uid, container),
+      reason: (container) => this.#reasons.of(uid, container),
       terminationMessage: (container, instance) => terminationMessage(cri, pod, container, instance),
       actualResources: resizes.actual,
       imageName: (instance) => cri.imageStatus(instance.image)?.repoTag || instance.image,
     })
     const disrupted = verdict?.disruption ? [disruption(verdict)] : []
-    status.set(worker.pod, {
-      ...draft,
-      conditions: [...resizes.conditions(uid), ...disrupted, ...draft.conditions],
-    })
+    const conditions = [...resizes.conditions(uid), ...disrupted, ...draft.conditions]
+    status.set(worker.pod, { ...draft, conditions })
     const now = status.get(uid)
     if (now) probes.poke(pod, now)
     return draft
   }
 
-  /** What a sync that found nothing to do had looked at: a resync of the same is over before it begins. */
-  const settled = new Map<string, { pod: Pod; runtime: RuntimeStatus; probes: number }>()
-  const isSettled = ({ pod, verdict }: PodWorker, runtime: RuntimeStatus) => {
-    const seen = settled.get(pod.metadata.uid)
-    return (
-      seen?.pod === pod &&
-      seen.runtime === runtime &&
-      seen.probes === probes.version(pod.metadata.uid) &&
-      !verdict
-    )
-  }
-
-  const sync: PodSteps['sync'] = (worker, runtime, done) => {
-    const networkNotReady = worker.pod.spec?.hostNetwork ? undefined : machine.networkNotReady
-    if (!networkNotReady && isSettled(worker, runtime)) {
-      const now = status.get(worker.pod.metadata.uid)
-      volumes.refresh(worker.pod)
-      if (now) probes.poke(worker.pod, now)
-      return done({ kind: 'done' })
-    }
-    const looked = { pod: worker.pod, runtime, probes: probes.version(worker.pod.metadata.uid) }
-    const pod = resizes.granted(worker.pod)
-    const { uid } = pod.metadata
-    resizes.settle(
-      pod,
-      runtime.containers.filter(({ state }) => state === 'running'),
-    )
-    watchDeadline(worker)
-    const draft = report(worker, runtime, false)
-    if (isTerminalPhase(draft.phase)) return done({ kind: 'terminal' })
-    if (networkNotReady) {
-      const message = `network is not ready: ${networkNotReady}`
-      recorder.event(worker.pod, 'Warning', 'NetworkNotReady', message)
-      return done({ kind: 'failed', transient: true })
-    }
-    objects.isRead(pod)
-    volumes.refresh(pod)
-    volumes.whenMounted(pod, (failed) => {
-      if (failed) return done({ kind: 'failed' })
-      warnOfPullSecrets(pod)
-      probes.add(pod)
-      const actions = podActions(pod, runtime, probes.results, (container, instance) =>
-        container.image !== instance.image ? 'changed' : resizes.actuate(pod, container, instance),
-      )
-      const podIP = status.get(uid)?.podIP ?? ''
-      const hooks = { sandboxReady: () => showSandbox(worker) }
-      containers.sync(pod, runtime, podIP, actions, hooks, (result) => {
-        for (const { container, failure } of result.starts) reasons.note(uid, container, failure)
-        settled.delete(uid)
-        const isResizing = resizes.conditions(uid).length > 0
-        if (result.didSomething) pleg.touched(uid)
-        else if (!result.failed && !isResizing) settled.set(uid, looked)
-        if (!result.failed && (result.didSomething || isResizing)) pleg.relistNow()
-        if (!result.failed) return done({ kind: 'done' })
-        done({ kind: 'failed', ...(result.until !== undefined && { until: result.until }) })
-      })
-    })
-  }
-
   /** PodReadyToStartContainers turns true before any image is pulled; nothing else is looked at again. */
-  const showSandbox = ({ pod }: PodWorker) => {
-    const now = status.get(pod.metadata.uid)
+  #showSandbox({ pod }: PodWorker): void {
+    const now = this.#parts.status.get(pod.metadata.uid)
     if (!now) return
     const conditions = (now.conditions ?? []).map(({ type, status: is, reason, message }) => ({
       type,
@@ -144,91 +220,17 @@ export function createPodSteps(parts: PodParts): PodSteps & { forget(uid: string
       ...(reason && { reason }),
       ...(message && { message }),
     }))
-    status.set(pod, { ...now, conditions })
+    this.#parts.status.set(pod, { ...now, conditions })
   }
 
-  const warnOfPullSecrets = (pod: Pod) => {
+  #warnOfPullSecrets(pod: Pod): void {
     const namespace = pod.metadata.namespace ?? ''
     const missing = (pod.spec?.imagePullSecrets ?? [])
       .map(({ name = '' }) => name)
-      .filter((name) => !objects.secret(namespace, name))
+      .filter((name) => !this.#parts.objects.secret(namespace, name))
     if (missing.length === 0) return
-    recorder.event(
-      pod,
-      'Warning',
-      'FailedToRetrieveImagePullSecret',
-      `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`,
-    )
-  }
-
-  /** activeDeadlineSeconds counts from the pod's start here. */
-  const watchDeadline = (worker: PodWorker) => {
-    const { pod } = worker
-    const { uid } = pod.metadata
-    const seconds = pod.spec?.activeDeadlineSeconds
-    if (seconds === undefined || deadlines.has(uid)) return
-    const started = fromTime(status.get(uid)?.startTime ?? pod.status?.startTime ?? '') ?? timers.now
-    const wait = Math.max(0, started + seconds * 1000 - timers.now)
-    const timer = timers.visibly('deadline', podRef(pod), '', wait, () => passed(worker))
-    deadlines.set(uid, timer)
-  }
-  const passed = (worker: PodWorker) => {
-    if (worker.phase !== 'syncing') return
-    const message = 'Pod was active on the node longer than the specified deadline'
-    recorder.event(worker.pod, 'Normal', 'DeadlineExceeded', message)
-    worker.kill(
-      { why: 'deadline', grace: graceOf(worker.pod) },
-      { phase: 'Failed', reason: 'DeadlineExceeded', message, disruption: false },
-    )
-  }
-
-  const terminating: PodSteps['terminating'] = (worker, runtime, done) => {
-    const { pod, termination } = worker
-    const { uid } = pod.metadata
-    report(worker, runtime, false)
-    probes.stopLivenessAndStartup(pod)
-    const podIP = status.get(uid)?.podIP ?? ''
-    const { why, grace } = termination!
-    killPod(surroundings, pod, runtime, podIP, { why, grace }, (error) => {
-      pleg.touched(uid)
-      if (error) {
-        recorder.event(pod, 'Warning', 'FailedKillPod', `error killing pod: ${rpcError(error)}`)
-        return done({ kind: 'failed' })
-      }
-      probes.remove(uid)
-      const left = { sandboxes: cri.listPodSandboxes(uid), containers: cri.listContainers(uid) }
-      report(worker, left, true)
-      done({ kind: 'done' })
-    })
-  }
-
-  const terminated: PodSteps['terminated'] = (worker, runtime, done) => {
-    const { uid } = worker.pod.metadata
-    report(worker, runtime, true)
-    volumes.release(uid)
-    timers.cancel(deadlines.get(uid))
-    timers.after(CLEAN_UP, () => {
-      done({ kind: 'done' })
-      status.terminate(worker.pod)
-    })
-  }
-
-  return {
-    sync,
-    terminating,
-    terminated,
-    interrupted: ({ pod }) => volumes.cancel(pod.metadata.uid),
-    forget(uid) {
-      reasons.forget(uid)
-      containers.forget(uid)
-      parts.images.forget(uid)
-      probes.remove(uid)
-      volumes.release(uid)
-      resizes.forget(uid)
-      settled.delete(uid)
-      timers.cancel(deadlines.get(uid))
-      deadlines.delete(uid)
-    },
+    const text = `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`
+    this.#surroundings.recorder.event(pod, 'Warning', 'FailedToRetrieveImagePullSecret', text)
   }
 }
 
