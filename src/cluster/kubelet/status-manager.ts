@@ -5,6 +5,7 @@
 import type { Pod, PodStatus } from '../../k8s/api'
 import { pathOf } from '../../k8s/kinds'
 import type { Timer } from '../../sim/event-queue'
+import type { Host } from '../component'
 import type { StatusDraft } from './pod-status'
 import { dated, endedContainers, mergedStatus, withFlag, withReadyConditions } from './status-merge'
 import { same, statusPatch } from './status-patch'
@@ -39,86 +40,145 @@ export interface StatusHooks {
 }
 
 export function createStatusManager({ host }: Surroundings, hooks: StatusHooks): StatusManager {
-  const { timers, journal, api } = host
-  const known = new Map<string, Known>()
-  const sent = new Map<string, number>()
-  const queue = new Set<string>()
-  const startedAt = timers.now
-  let busy = false
-  let retry: Timer | undefined
+  return new Manager(host, hooks)
+}
 
-  const put = (pod: Pod, status: PodStatus, isFinished: boolean) => {
-    const uid = pod.metadata.uid
-    const before = known.get(uid)
+class Manager implements StatusManager {
+  readonly #host: Host
+  readonly #hooks: StatusHooks
+  readonly #known = new Map<string, Known>()
+  /** The version of each status that the API server has. */
+  readonly #sent = new Map<string, number>()
+  readonly #queue = new Set<string>()
+  readonly #unsent = new Set<string>()
+  readonly #startedAt: number
+  #busy = false
+  #retry: Timer | undefined
+
+  constructor(host: Host, hooks: StatusHooks) {
+    this.#host = host
+    this.#hooks = hooks
+    this.#startedAt = host.timers.now
+  }
+
+  get(uid: string): PodStatus | undefined {
+    return this.#known.get(uid)?.status
+  }
+
+  set(pod: Pod, draft: StatusDraft): void {
+    const before = this.#known.get(pod.metadata.uid)
+    const old = before?.status ?? pod.status ?? {}
+    this.#put(pod, dated(pod, draft, old, this.#host.timers.now), before?.isFinished ?? false)
+  }
+
+  terminate(pod: Pod): void {
+    const before = this.#known.get(pod.metadata.uid)
+    const status = before?.status ?? pod.status ?? {}
+    const final: PodStatus = isTerminalPhase(status.phase) ? status : { ...status, phase: 'Failed' }
+    this.#put(pod, endedContainers(final), true)
+    this.#queue.add(pod.metadata.uid)
+    if (!this.#busy) this.#next()
+  }
+
+  setReadiness(pod: Pod, containerId: string, ready: boolean): void {
+    this.#setFlag(pod, containerId, 'ready', ready)
+  }
+
+  setStarted(pod: Pod, containerId: string, started: boolean): void {
+    this.#setFlag(pod, containerId, 'started', started)
+  }
+
+  observe(pod: Pod): void {
+    const { uid, deletionTimestamp } = pod.metadata
+    const entry = this.#known.get(uid)
+    if (!entry) return
+    entry.pod = pod
+    if (this.#sent.get(uid) !== entry.version || this.#busy) return
+    const merged = mergedStatus(pod, entry.status, this.#hooks.mayHaveRunning(uid))
+    if (statusPatch(pod.status ?? {}, merged) || (entry.isFinished && deletionTimestamp)) this.#later(uid)
+  }
+
+  forget(uid: string): void {
+    this.#known.delete(uid)
+    this.#sent.delete(uid)
+    this.#queue.delete(uid)
+    this.#unsent.delete(uid)
+  }
+
+  #setFlag(pod: Pod, id: string, flag: 'ready' | 'started', value: boolean): void {
+    const before = this.#known.get(pod.metadata.uid)
+    if (!before) return
+    const status = withFlag(before.status, id, flag, value)
+    if (!status) return
+    const { now } = this.#host.timers
+    this.#put(pod, flag === 'ready' ? withReadyConditions(pod, status, now) : status, before.isFinished)
+  }
+
+  #put(pod: Pod, status: PodStatus, isFinished: boolean): void {
+    const { uid } = pod.metadata
+    const before = this.#known.get(uid)
     if (before && same(before.status, status) && before.isFinished === isFinished) {
       before.pod = pod
       return
     }
-    notePhase(pod, (before?.status ?? pod.status)?.phase, status.phase)
+    this.#notePhase(pod, (before?.status ?? pod.status)?.phase, status.phase)
     const version = (before?.version ?? 0) + 1
-    known.set(uid, { pod, status, version, isFinished, cause: journal.cause })
-    queue.add(uid)
-    if (!busy) next()
+    this.#known.set(uid, { pod, status, version, isFinished, cause: this.#host.journal.cause })
+    this.#queue.add(uid)
+    if (!this.#busy) this.#next()
   }
 
-  const notePhase = (pod: Pod, from: string | undefined, to: string | undefined) => {
+  #notePhase(pod: Pod, from: string | undefined, to: string | undefined): void {
     if (from === to || from === undefined || to === undefined) return
-    journal.decided(podRef(pod), { reason: 'PhaseChanged', because: { from, to } })
+    this.#host.journal.decided(podRef(pod), { reason: 'PhaseChanged', because: { from, to } })
   }
 
-  const next = () => {
-    const [uid] = queue
-    busy = uid !== undefined
+  #next(): void {
+    const [uid] = this.#queue
+    this.#busy = uid !== undefined
     if (uid === undefined) return
-    queue.delete(uid)
-    const entry = known.get(uid)
-    if (!entry) return next()
-    journal.because(entry.cause, () => syncPod(uid, entry))
+    this.#queue.delete(uid)
+    const entry = this.#known.get(uid)
+    if (!entry) return this.#next()
+    this.#host.journal.because(entry.cause, () => this.#syncPod(uid, entry.pod))
   }
 
   /** Something did not go through: everything unsent is tried again at the next round. */
-  const later = (uid: string) => {
-    if (!retry?.run) {
-      const wait = SYNC_PERIOD - ((timers.now - startedAt) % SYNC_PERIOD)
-      retry = timers.after(wait, retryAll)
+  #later(uid: string): void {
+    const { timers } = this.#host
+    if (!this.#retry?.run) {
+      const wait = SYNC_PERIOD - ((timers.now - this.#startedAt) % SYNC_PERIOD)
+      this.#retry = timers.after(wait, () => this.#retryAll())
     }
-    unsent.add(uid)
-  }
-  const unsent = new Set<string>()
-  const retryAll = () => {
-    for (const uid of unsent) queue.add(uid)
-    unsent.clear()
-    if (!busy) next()
+    this.#unsent.add(uid)
   }
 
-  const syncPod = (uid: string, { pod }: Known) => {
-    const { namespace, name } = pod.metadata
-    api.request({ method: 'GET', path: pathOf('pods', namespace, name) }, ({ code, body }) => {
-      const entry = known.get(uid)
-      if (!entry) return next()
-      if (code === 404) {
-        sent.set(uid, entry.version)
-        return next()
-      }
-      if (code !== 200) {
-        later(uid)
-        return next()
-      }
+  #retryAll(): void {
+    for (const uid of this.#unsent) this.#queue.add(uid)
+    this.#unsent.clear()
+    if (!this.#busy) this.#next()
+  }
+
+  #syncPod(uid: string, { metadata: { namespace, name } }: Pod): void {
+    const path = pathOf('pods', namespace, name)
+    this.#host.api.request({ method: 'GET', path }, ({ code, body }) => {
+      const entry = this.#known.get(uid)
+      if (!entry) return this.#next()
       const current = body as Pod
-      if (current.metadata.uid !== uid) {
-        forget(uid)
-        return next()
-      }
-      patch(uid, entry, current)
+      if (code === 200 && current.metadata.uid === uid) return this.#patch(uid, entry, current)
+      if (code === 200) this.forget(uid)
+      else if (code === 404) this.#sent.set(uid, entry.version)
+      else this.#later(uid)
+      this.#next()
     })
   }
 
-  const patch = (uid: string, entry: Known, current: Pod) => {
-    const merged = mergedStatus(current, entry.status, hooks.mayHaveRunning(uid))
+  #patch(uid: string, entry: Known, current: Pod): void {
+    const merged = mergedStatus(current, entry.status, this.#hooks.mayHaveRunning(uid))
     const difference = statusPatch(current.status ?? {}, merged)
-    if (!difference) return patched(uid, entry, current)
+    if (!difference) return this.#patched(uid, entry, current)
     const { namespace, name } = current.metadata
-    api.request(
+    this.#host.api.request(
       {
         method: 'PATCH',
         path: pathOf('pods', namespace, name, 'status'),
@@ -126,79 +186,28 @@ export function createStatusManager({ host }: Surroundings, hooks: StatusHooks):
         body: { metadata: { uid }, status: difference },
       },
       ({ code, body }) => {
-        if (code === 200) return patched(uid, entry, body as Pod)
-        if (code !== 404) later(uid)
-        next()
+        if (code === 200) return this.#patched(uid, entry, body as Pod)
+        if (code !== 404) this.#later(uid)
+        this.#next()
       },
     )
   }
 
-  const patched = (uid: string, entry: Known, current: Pod) => {
-    sent.set(uid, entry.version)
+  #patched(uid: string, entry: Known, current: Pod): void {
+    this.#sent.set(uid, entry.version)
     const isGone = current.metadata.deletionTimestamp && isTerminalPhase(current.status?.phase)
-    if (!isGone || !known.get(uid)?.isFinished || hooks.mayHaveRunning(uid)) return next()
-    const { namespace, name } = current.metadata
-    api.request(
-      {
-        method: 'DELETE',
-        path: pathOf('pods', namespace, name),
-        body: {
-          kind: 'DeleteOptions',
-          apiVersion: 'v1',
-          gracePeriodSeconds: 0,
-          preconditions: { uid },
-        },
-      },
-      ({ code }) => {
-        if (code === 200 || code === 404 || code === 409) forget(uid)
-        else later(uid)
-        next()
-      },
-    )
+    if (!isGone || !this.#known.get(uid)?.isFinished || this.#hooks.mayHaveRunning(uid)) this.#next()
+    else this.#delete(uid, current)
   }
 
-  const forget = (uid: string) => {
-    known.delete(uid)
-    sent.delete(uid)
-    queue.delete(uid)
-    unsent.delete(uid)
-  }
-
-  const setFlag = (pod: Pod, id: string, flag: 'ready' | 'started', value: boolean) => {
-    const before = known.get(pod.metadata.uid)
-    if (!before) return
-    const status = withFlag(before.status, id, flag, value)
-    if (!status) return
-    put(pod, flag === 'ready' ? withReadyConditions(pod, status, timers.now) : status, before.isFinished)
-  }
-
-  return {
-    get: (uid) => known.get(uid)?.status,
-    set(pod, draft) {
-      const before = known.get(pod.metadata.uid)
-      const old = before?.status ?? pod.status ?? {}
-      put(pod, dated(pod, draft, old, timers.now), before?.isFinished ?? false)
-    },
-    terminate(pod) {
-      const before = known.get(pod.metadata.uid)
-      const status = before?.status ?? pod.status ?? {}
-      const phase = status.phase
-      const final: PodStatus = isTerminalPhase(phase) ? status : { ...status, phase: 'Failed' }
-      put(pod, endedContainers(final), true)
-      queue.add(pod.metadata.uid)
-      if (!busy) next()
-    },
-    setReadiness: (pod, id, ready) => setFlag(pod, id, 'ready', ready),
-    setStarted: (pod, id, started) => setFlag(pod, id, 'started', started),
-    observe(pod) {
-      const entry = known.get(pod.metadata.uid)
-      if (!entry) return
-      entry.pod = pod
-      if (sent.get(pod.metadata.uid) !== entry.version || busy) return
-      const merged = mergedStatus(pod, entry.status, hooks.mayHaveRunning(pod.metadata.uid))
-      if (statusPatch(pod.status ?? {}, merged) || (entry.isFinished && pod.metadata.deletionTimestamp))
-        later(pod.metadata.uid)
-    },
-    forget,
+  #delete(uid: string, { metadata: { namespace, name } }: Pod): void {
+    const options = { gracePeriodSeconds: 0, preconditions: { uid } }
+    const body = { kind: 'DeleteOptions', apiVersion: 'v1', ...options }
+    const path = pathOf('pods', namespace, name)
+    this.#host.api.request({ method: 'DELETE', path, body }, ({ code }) => {
+      if (code === 200 || code === 404 || code === 409) this.forget(uid)
+      else this.#later(uid)
+      this.#next()
+    })
   }
 }
