@@ -1,19 +1,16 @@
 /**
  * Registers the node, renews its lease every ten seconds, and reports its status when it changes and every five
- * minutes. Mirrors kubelet_node_status.go and component-helpers/apimachinery/lease.
+ * minutes. Mirrors kubelet_node_status.go.
  */
-import type { Lease, Node, NodeStatus } from '../../k8s/api'
+import type { Node, NodeStatus } from '../../k8s/api'
 import { pathOf } from '../../k8s/kinds'
-import { toMicroTime } from '../../k8s/time'
-import type { ApiResponse } from '../component'
+import { NodeLease } from './node-lease'
 import { conditionEvents, type NodeHealth, nodeStatus } from './node-status'
 import { same } from './status-patch'
 import type { Surroundings } from './surroundings'
 
 const HEARTBEAT = 10_000
 const JITTER = 0.04
-const LEASE_DURATION = 40
-const LEASE_NAMESPACE = 'kube-node-lease'
 const REPORT = 300_000
 const REGISTER_FIRST = 100
 const REGISTER_LONGEST = 7000
@@ -36,142 +33,154 @@ export function createNodeAgent(
   health: () => NodeHealth,
   onHeartbeat: () => void,
 ): NodeAgent {
-  const { host, node, recorder, machine } = surroundings
-  const { timers, api } = host
-  let checked = false
-  let current: Node | undefined
-  let lease: Lease | undefined
-  let reportDue = 0
+  return new Agent(surroundings, health, onHeartbeat)
+}
 
-  const healthNow = (): NodeHealth =>
-    checked
-      ? health()
-      : { ...health(), notReady: 'container runtime status check may not have completed yet' }
+class Agent implements NodeAgent {
+  readonly #surroundings: Surroundings
+  readonly #health: () => NodeHealth
+  readonly #onHeartbeat: () => void
+  readonly #lease: NodeLease
+  #checked = false
+  #current: Node | undefined
+  #reportDue = 0
+  #reporting = false
+  /** What the last report was made of: when it is the same, there is nothing to compare. */
+  #reportedKey = ''
 
-  const say = (reason: string, message: string, type: 'Normal' | 'Warning' = 'Normal') =>
-    recorder.event(nodeReference(node.name), type, reason, message, {
-      ref: { kind: 'Node', name: node.name },
-    })
-
-  const register = (wait = REGISTER_FIRST) => {
-    const status = nodeStatus(surroundings, healthNow(), [])
-    api.request(
-      { method: 'POST', path: pathOf('nodes', undefined), body: newNode(surroundings, status) },
-      (answer) => {
-        if (answer.code === 201 || answer.code === 200) return registered(answer.body as Node, [])
-        if (answer.code === 409) return adopt(wait)
-        timers.after(wait, () => register(Math.min(wait * 2, REGISTER_LONGEST)))
-      },
-    )
+  constructor(surroundings: Surroundings, health: () => NodeHealth, onHeartbeat: () => void) {
+    this.#surroundings = surroundings
+    this.#health = health
+    this.#onHeartbeat = onHeartbeat
+    this.#lease = new NodeLease(surroundings.host, surroundings.node.name)
   }
-  /** The node was there before: the kubelet was only restarted. */
-  const adopt = (wait: number) =>
-    api.request({ method: 'GET', path: pathOf('nodes', undefined, node.name) }, ({ code, body }) => {
-      if (code === 200) return registered(body as Node, (body as Node).status?.conditions ?? [])
-      timers.after(wait, () => register(Math.min(wait * 2, REGISTER_LONGEST)))
-    })
 
-  const registered = (found: Node, before: NonNullable<NodeStatus['conditions']>) => {
-    current = found
+  start(): void {
+    this.#say('Starting', 'Starting kubelet.')
+    this.#surroundings.machine.outOfMemory = (victim) => this.#systemOutOfMemory(victim)
+    this.#register(REGISTER_FIRST)
+  }
+
+  report(): void {
+    if (!this.#current || this.#reporting) return
+    const { timers } = this.#surroundings.host
+    const isDue = timers.now >= this.#reportDue
+    const key = this.#reportKey()
+    if (key === this.#reportedKey && !isDue) return
+    this.#reportedKey = key
+    const before = this.#current.status ?? {}
+    const status = nodeStatus(this.#surroundings, this.#healthNow(), before.conditions ?? [])
+    const hasChanged = !same(withoutHeartbeats(before), withoutHeartbeats(status))
+    if (!hasChanged && !isDue) return
+    for (const reason of conditionEvents(before.conditions ?? [], status.conditions ?? []))
+      this.#sayStatus(reason)
+    this.#write(status, hasChanged)
+  }
+
+  updated(now: Node, before: Node | undefined): void {
+    if (this.#current) this.#current = now
+    this.#reportedKey = ''
+    if (!before || (now.spec?.unschedulable ?? false) === (before.spec?.unschedulable ?? false)) return
+    this.#sayStatus(now.spec?.unschedulable ? 'NodeNotSchedulable' : 'NodeSchedulable')
+  }
+
+  #healthNow(): NodeHealth {
+    if (this.#checked) return this.#health()
+    return { ...this.#health(), notReady: 'container runtime status check may not have completed yet' }
+  }
+
+  #say(reason: string, message: string, type: 'Normal' | 'Warning' = 'Normal'): void {
+    const { recorder, node } = this.#surroundings
+    const ref = { kind: 'Node', name: node.name }
+    recorder.event(nodeReference(node.name), type, reason, message, { ref })
+  }
+
+  #sayStatus(reason: string): void {
+    this.#say(reason, `Node ${this.#surroundings.node.name} status is now: ${reason}`)
+  }
+
+  #register(wait: number): void {
+    const { api } = this.#surroundings.host
+    const status = nodeStatus(this.#surroundings, this.#healthNow(), [])
+    const body = newNode(this.#surroundings, status)
+    api.request({ method: 'POST', path: pathOf('nodes', undefined), body }, (answer) => {
+      if (answer.code === 201 || answer.code === 200) return this.#registered(answer.body as Node, [])
+      if (answer.code === 409) return this.#adopt(wait)
+      this.#registerAfter(wait)
+    })
+  }
+
+  #registerAfter(wait: number): void {
+    const next = Math.min(wait * 2, REGISTER_LONGEST)
+    this.#surroundings.host.timers.after(wait, () => this.#register(next))
+  }
+
+  /** The node was there before: the kubelet was only restarted. */
+  #adopt(wait: number): void {
+    const { host, node } = this.#surroundings
+    host.api.request({ method: 'GET', path: pathOf('nodes', undefined, node.name) }, ({ code, body }) => {
+      if (code === 200) return this.#registered(body as Node, (body as Node).status?.conditions ?? [])
+      this.#registerAfter(wait)
+    })
+  }
+
+  #registered(found: Node, before: NonNullable<NodeStatus['conditions']>): void {
+    const { timers, random } = this.#surroundings.host
+    this.#current = found
     if (before.length === 0)
       for (const reason of conditionEvents([], found.status?.conditions ?? []))
-        if (reason !== 'NodeNotReady') say(reason, `Node ${node.name} status is now: ${reason}`)
-    say('NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods')
-    renew()
+        if (reason !== 'NodeNotReady') this.#sayStatus(reason)
+    this.#say('NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods')
+    this.#lease.renew(found)
     timers.after(FIRST_CHECK, () => {
-      checked = true
-      report()
+      this.#checked = true
+      this.report()
     })
-    timers.after(host.random.below(HEARTBEAT), beat)
+    timers.after(random.below(HEARTBEAT), () => this.#beat())
   }
 
-  const beat = () => {
-    renew()
-    onHeartbeat()
-    report()
-    timers.after(Math.round(HEARTBEAT * (1 + host.random.next() * JITTER)), beat)
+  #beat(): void {
+    const { timers, random } = this.#surroundings.host
+    this.#lease.renew(this.#current)
+    this.#onHeartbeat()
+    this.report()
+    timers.after(Math.round(HEARTBEAT * (1 + random.next() * JITTER)), () => this.#beat())
   }
 
-  let reporting = false
-  /** What the last report was made of: when it is the same, there is nothing to compare. */
-  let reportedKey = ''
-  const report = () => {
-    if (!current || reporting) return
-    const { pressure, notReady } = healthNow()
-    const key = `${surroundings.cri.listImages().length}|${[...pressure].join()}|${notReady}`
-    if (key === reportedKey && timers.now < reportDue) return
-    reportedKey = key
-    const before = current.status ?? {}
-    const status = nodeStatus(surroundings, healthNow(), before.conditions ?? [])
-    const hasChanged = !same(withoutHeartbeats(before), withoutHeartbeats(status))
-    if (!hasChanged && timers.now < reportDue) return
-    for (const reason of conditionEvents(before.conditions ?? [], status.conditions ?? []))
-      say(reason, `Node ${node.name} status is now: ${reason}`)
-    reporting = true
-    api.request(
-      {
-        method: 'PATCH',
-        path: pathOf('nodes', undefined, node.name, 'status'),
-        contentType: 'application/strategic-merge-patch+json',
-        body: { status: hasChanged ? status : { conditions: status.conditions } },
-      },
-      ({ code, body }: ApiResponse) => {
-        reporting = false
-        if (code !== 200) {
-          reportedKey = ''
-          return
-        }
-        current = { ...(body as Node), status: { ...(body as Node).status, ...status } }
-        // Spread over the nodes after a change, so that not all report at once.
-        reportDue = timers.now + (hasChanged ? Math.round(REPORT * (0.5 + host.random.next())) : REPORT)
-      },
-    )
+  #reportKey(): string {
+    const { pressure, notReady } = this.#healthNow()
+    return `${this.#surroundings.cri.listImages().length}|${[...pressure].join()}|${notReady}`
   }
 
-  const renew = () => {
-    const renewTime = toMicroTime(timers.now)
-    if (lease) {
-      const body = { ...lease, spec: { ...lease.spec, renewTime } }
-      return api.request({ method: 'PUT', path: leasePath(node.name), body }, leased)
+  #write(status: NodeStatus, hasChanged: boolean): void {
+    const { host, node } = this.#surroundings
+    this.#reporting = true
+    const request = {
+      method: 'PATCH' as const,
+      path: pathOf('nodes', undefined, node.name, 'status'),
+      contentType: 'application/strategic-merge-patch+json' as const,
+      body: { status: hasChanged ? status : { conditions: status.conditions } },
     }
-    api.request({ method: 'GET', path: leasePath(node.name) }, (answer) => {
-      if (answer.code === 200) {
-        lease = answer.body as Lease
-        return renew()
+    host.api.request(request, ({ code, body }) => {
+      this.#reporting = false
+      if (code !== 200) {
+        this.#reportedKey = ''
+        return
       }
-      if (answer.code !== 404) return
-      const body = newLease(node.name, current, renewTime)
-      api.request({ method: 'POST', path: leasePath(), body }, leased)
+      const written = body as Node
+      this.#current = { ...written, status: { ...written.status, ...status } }
+      // Spread over the nodes after a change, so that not all report at once.
+      const wait = hasChanged ? Math.round(REPORT * (0.5 + host.random.next())) : REPORT
+      this.#reportDue = host.timers.now + wait
     })
-  }
-  const leased = ({ code, body }: ApiResponse) => {
-    lease = code === 200 || code === 201 ? (body as Lease) : undefined
   }
 
   /** What the kernel's log says of a machine out of memory; of a container's own limit it is not told (oom_watcher_linux.go). */
-  const systemOutOfMemory: typeof machine.outOfMemory = ({ name, pid }) =>
-    void timers.after(READ_KERNEL_LOG, () =>
-      say('SystemOOM', `System OOM encountered, victim process: ${name}, pid: ${pid}`, 'Warning'),
-    )
-
-  return {
-    start() {
-      say('Starting', 'Starting kubelet.')
-      machine.outOfMemory = systemOutOfMemory
-      register()
-    },
-    report,
-    updated(now, before) {
-      if (current) current = now
-      reportedKey = ''
-      if (!before || (now.spec?.unschedulable ?? false) === (before.spec?.unschedulable ?? false)) return
-      const reason = now.spec?.unschedulable ? 'NodeNotSchedulable' : 'NodeSchedulable'
-      say(reason, `Node ${node.name} status is now: ${reason}`)
-    },
+  #systemOutOfMemory({ name, pid }: { readonly name: string; readonly pid: number }): void {
+    const text = `System OOM encountered, victim process: ${name}, pid: ${pid}`
+    this.#surroundings.host.timers.after(READ_KERNEL_LOG, () => this.#say('SystemOOM', text, 'Warning'))
   }
 }
-
-const leasePath = (name?: string) => pathOf('leases.coordination.k8s.io', LEASE_NAMESPACE, name)
 
 function withoutHeartbeats(status: NodeStatus) {
   const { capacity, allocatable, conditions, images, addresses } = status
@@ -215,21 +224,6 @@ function newNode({ node }: Surroundings, status: NodeStatus) {
 const taintsOf = ({ taints, controlPlane }: Surroundings['node']) =>
   taints ??
   (controlPlane ? [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' as const }] : [])
-
-function newLease(name: string, node: Node | undefined, renewTime: string) {
-  return {
-    apiVersion: 'coordination.k8s.io/v1',
-    kind: 'Lease',
-    metadata: {
-      name,
-      namespace: LEASE_NAMESPACE,
-      ...(node && {
-        ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid: node.metadata.uid }],
-      }),
-    },
-    spec: { holderIdentity: name, leaseDurationSeconds: LEASE_DURATION, renewTime },
-  }
-}
 
 /** Events about the node name it without uid: 1.35 and 1.36 leave it empty. */
 const nodeReference = (name: string) => ({
