@@ -241,6 +241,22 @@ it('[API12] refuses an eviction that the budget does not allow', () => {
   })
 })
 
+it('[API17] refuses a body that is larger than it reads', () => {
+  const map = (size: number) => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'large' },
+    data: { text: 'x'.repeat(size) },
+  })
+  const MAPS = '/api/v1/namespaces/default/configmaps'
+  expect(send('POST', MAPS, map(3 * 2 ** 20))).toMatchObject({
+    code: 413,
+    reason: 'RequestEntityTooLarge',
+    message: 'Request entity too large: limit is 3145728',
+  })
+  expect(send('POST', MAPS, map(2 * 2 ** 20)).message).toContain('may not be more than 1048576 bytes')
+})
+
 it('[API13] prints a list as a table', () => {
   send('POST', PODS, pod('web'))
   const { body } = ask({ method: 'GET', path: PODS, accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' })

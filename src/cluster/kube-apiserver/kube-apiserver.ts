@@ -18,6 +18,7 @@ import type {
 } from '../component'
 import type { Etcd } from '../etcd/etcd'
 import { applyObject, isApply } from './applying'
+import { isLargerThan, MOST_BODY_BYTES } from './body-limit'
 import { CustomKinds } from './custom-kinds'
 import { discoveryOf } from './discovery'
 import { expireEvents } from './event-ttl'
@@ -25,7 +26,7 @@ import { metricsOf } from './metrics'
 import { FieldOwners, seesOwners } from './ownership'
 import { openPodStream, readLog } from './pod-streams'
 import { listOf, openWatch, readObject } from './reading'
-import { Refusal, unknownPath } from './refusal'
+import { entityTooLarge, Refusal, unknownPath } from './refusal'
 import { isReview, review } from './reviews'
 import { type Route, routeOf } from './route'
 import { handleSubresource } from './subresources'
@@ -96,6 +97,9 @@ function respond(server: Server, caller: Caller, request: ApiRequest): ApiRespon
     const special = discoveryOf(request, server.kinds.all) ?? metricsOf(server, request)
     if (special) return special
     const call = callOf(server, caller, request)
+    // Only people write so much: the cluster's own processes are not measured.
+    if (caller.name === 'kubectl' && isLargerThan(MOST_BODY_BYTES, request.body))
+      throw entityTooLarge(MOST_BODY_BYTES)
     const response = withOwners(call, dispatch(call))
     const shown = formed(call, response)
     return call.warnings.length > 0 ? { ...shown, warnings: [...new Set(call.warnings)] } : shown

@@ -45,6 +45,9 @@ export const forbidden = (kind: Kind, name: string, why: string) =>
     `${kind.resource} ${name ? `"${name}" ` : ''}is forbidden: ${why}`,
     about(kind, name),
   )
+/** apiserver's own words, wherever a body is read. */
+export const entityTooLarge = (limit: number) =>
+  new Refusal(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limit}`)
 export const badRequest = (message: string) => new Refusal(400, 'BadRequest', message)
 export const expired = (asked: number, oldest: number) =>
   new Refusal(410, 'Expired', `too old resource version: ${asked} (${oldest})`)
