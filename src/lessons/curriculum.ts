@@ -37,13 +37,15 @@ export const curriculum: readonly Chapter[] = [
     lessons: [
       { id: 'life', minutes: 6, load: () => import('./life/lesson') },
       { id: 'liveness', minutes: 6, load: () => import('./liveness/lesson') },
+      { id: 'http-probe', minutes: 6, load: () => import('./http-probe/lesson') },
       { id: 'startup', minutes: 6, load: () => import('./startup/lesson') },
+      { id: 'phase', minutes: 6, load: () => import('./phase/lesson') },
       { id: 'termination', minutes: 6, load: () => import('./termination/lesson') },
     ],
   },
   {
     title: 'lessons.chapter.resources',
-    lessons: [],
+    lessons: [{ id: 'security', minutes: 6, load: () => import('./security/lesson') }],
   },
 ]
 
