@@ -170,7 +170,7 @@ export const lesson: Lesson = {
   },
   why: { scene: 'termination', at: 'counted' },
   now: {
-    scene: 'termination',
+    scene: 'network',
     at: 12,
     start: { manifest: start },
     goals: [
