@@ -107,7 +107,7 @@ function startKubelet(surroundings: Surroundings): { server: KubeletServer; touc
     status,
     node: () => nodes.get(node.name),
     pressure: () => [...eviction.health().pressure],
-    granted: resizes.granted,
+    granted: (pod) => resizes.granted(pod),
     createWorker: (pod) => createPodWorker(pod, surroundings, pleg, queue, steps),
     gone: (uid) => housekeeping.removed(uid),
   })

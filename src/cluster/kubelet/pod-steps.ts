@@ -199,7 +199,7 @@ class Steps implements PodSteps {
       podIP: podAddress(pod, runtime, before.podIP, node.address),
       reason: (container) => this.#reasons.of(uid, container),
       terminationMessage: (container, instance) => terminationMessage(cri, pod, container, instance),
-      actualResources: resizes.actual,
+      actualResources: (instance) => resizes.actual(instance),
       imageName: (instance) => cri.imageStatus(instance.image)?.repoTag || instance.image,
     })
     const disrupted = verdict?.disruption ? [disruption(verdict)] : []

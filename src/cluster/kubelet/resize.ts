@@ -44,18 +44,113 @@ export interface Resizes {
 }
 
 export function createResizes(
-  { host, cri, recorder }: Surroundings,
+  surroundings: Surroundings,
   /** Why the node cannot take the pod as it now is. */
   objection: (pod: Pod) => Rejection | undefined,
   wake: (uid: string) => void,
 ): Resizes {
-  const { timers } = host
-  const pods = new Map<string, Resize>()
-  const applied = new Map<string, ResourceRequirements>()
-  let timer: Timer | undefined
+  return new PodResizes(surroundings, objection, wake)
+}
 
-  const known = (pod: Pod): Resize => {
-    const existing = pods.get(pod.metadata.uid)
+class PodResizes implements Resizes {
+  readonly #surroundings: Surroundings
+  readonly #objection: (pod: Pod) => Rejection | undefined
+  readonly #wake: (uid: string) => void
+  readonly #pods = new Map<string, Resize>()
+  /** What each instance runs with. */
+  readonly #applied = new Map<string, ResourceRequirements>()
+  #timer: Timer | undefined
+
+  constructor(
+    surroundings: Surroundings,
+    objection: (pod: Pod) => Rejection | undefined,
+    wake: (uid: string) => void,
+  ) {
+    this.#surroundings = surroundings
+    this.#objection = objection
+    this.#wake = wake
+  }
+
+  granted(pod: Pod): Pod {
+    const resize = this.#known(pod)
+    const hasChanged = resize.pod !== pod
+    // Only its status changed, and what it asks for was granted.
+    if (resize.isGranted && resize.pod.spec === pod.spec) {
+      resize.pod = pod
+      return pod
+    }
+    resize.pod = pod
+    resize.isGranted = false
+    if (isSameAs(resize.allocated, pod)) {
+      resize.pending = undefined
+      resize.isGranted = true
+      return pod
+    }
+    if (hasChanged) this.#consider(resize, pod)
+    return isSameAs(resize.allocated, pod) ? pod : withResources(pod, resize.allocated)
+  }
+
+  conditions(uid: string): Verdict[] {
+    const resize = this.#pods.get(uid)
+    const verdicts: Verdict[] = []
+    if (resize?.pending) verdicts.push({ type: 'PodResizePending', status: 'True', ...resize.pending })
+    if (resize?.inProgress)
+      verdicts.push({
+        type: 'PodResizeInProgress',
+        status: 'True',
+        ...(resize.error && { reason: 'Error', message: resize.error }),
+      })
+    return verdicts
+  }
+
+  actual({ id }: ContainerStatus): ResourceRequirements | undefined {
+    return this.#applied.get(id)
+  }
+
+  actuate(pod: Pod, container: Container, instance: ContainerStatus): 'resize' | undefined {
+    const now = container.resources ?? {}
+    const before = this.#applied.get(instance.id)
+    if (!before) this.#applied.set(instance.id, now)
+    if (!before || same(before, now)) return undefined
+    if (needsRestart(container, before)) return 'resize'
+    const error = this.#belowUsage(pod, container) ?? this.#give(pod, container, instance)
+    if (error) this.#failed(pod, error)
+    else {
+      this.#known(pod).error = undefined
+      this.#applied.set(instance.id, now)
+      this.#wake(pod.metadata.uid)
+    }
+    return undefined
+  }
+
+  settle(pod: Pod, running: readonly ContainerStatus[]): void {
+    const resize = this.#pods.get(pod.metadata.uid)
+    if (!resize?.inProgress) return
+    const isDone = running.every(({ id, name }) => {
+      const has = this.#applied.get(id)
+      return !has || same(has, resize.allocated.get(name) ?? {})
+    })
+    if (!isDone) return
+    resize.inProgress = false
+    this.#tell(pod, 'Normal', 'ResizeCompleted', 'completed')
+  }
+
+  retry(): void {
+    const waiting = [...this.#pods.values()].filter((it) => it.pending).sort(byUrgency)
+    for (const resize of waiting) {
+      this.#consider(resize, resize.pod)
+      if (!resize.pending) this.#wake(resize.pod.metadata.uid)
+    }
+  }
+
+  forget(uid: string): void {
+    for (const { id } of this.#surroundings.cri.listContainers(uid)) this.#applied.delete(id)
+    this.#pods.delete(uid)
+    if ([...this.#pods.values()].some((it) => it.pending)) this.retry()
+  }
+
+  #known(pod: Pod): Resize {
+    const existing = this.#pods.get(pod.metadata.uid)
     if (existing) return existing
     const resize: Resize = {
       pod,
@@ -66,117 +161,53 @@ export function createResizes(
       inProgress: false,
       error: undefined,
     }
-    pods.set(pod.metadata.uid, resize)
+    this.#pods.set(pod.metadata.uid, resize)
     return resize
   }
 
-  const tell = (pod: Pod, type: 'Normal' | 'Warning', reason: string, what: string, error?: string) =>
-    recorder.event(pod, type, reason, `Pod resize ${what}: ${summary(pod, error)}`)
+  #tell(pod: Pod, type: 'Normal' | 'Warning', reason: string, what: string, error?: string): void {
+    this.#surroundings.recorder.event(pod, type, reason, `Pod resize ${what}: ${summary(pod, error)}`)
+  }
 
   /** Grants what is asked for if there is room, or remembers that it must wait. */
-  const consider = (resize: Resize, pod: Pod) => {
-    const refusal = objection(pod)
+  #consider(resize: Resize, pod: Pod): void {
+    const refusal = this.#objection(pod)
     if (!refusal) {
       resize.allocated = wanted(pod)
       resize.pending = undefined
       resize.inProgress = true
-      return tell(pod, 'Normal', 'ResizeStarted', 'started')
+      return this.#tell(pod, 'Normal', 'ResizeStarted', 'started')
     }
+    const { timers } = this.#surroundings.host
     const isNew = resize.pending?.message !== refusal.message
     if (!resize.pending) resize.pendingSince = timers.now
     resize.pending = { reason: 'Deferred', message: refusal.message }
-    if (isNew) tell(pod, 'Warning', 'ResizeDeferred', refusal.reason, refusal.message)
-    if (!timer?.run) timer = timers.after(RETRY, retry)
+    if (isNew) this.#tell(pod, 'Warning', 'ResizeDeferred', refusal.reason, refusal.message)
+    if (!this.#timer?.run) this.#timer = timers.after(RETRY, () => this.retry())
   }
 
-  const retry = () => {
-    const waiting = [...pods.values()].filter((it) => it.pending).sort(byUrgency)
-    for (const resize of waiting) {
-      consider(resize, resize.pod)
-      if (!resize.pending) wake(resize.pod.metadata.uid)
-    }
+  #failed(pod: Pod, { message }: CriError): void {
+    const resize = this.#known(pod)
+    if (resize.error !== message) this.#tell(pod, 'Warning', 'ResizeError', 'error', message)
+    // Its first refusal is news for the status.
+    if (resize.error === undefined) this.#wake(pod.metadata.uid)
+    resize.error = message
   }
 
   /** A limit below what is in use would kill: it is refused, and asked for again (validateMemoryResizeAction). */
-  const belowUsage = ({ metadata }: Pod, { name, resources }: Container): CriError | undefined => {
+  #belowUsage({ metadata }: Pod, { name, resources }: Container): CriError | undefined {
     const limit = quantity(resources?.limits?.memory)
     if (limit === 0) return undefined
-    const used = cri.stats(metadata.uid).find((it) => it.name === name)?.memoryWorkingSet ?? 0
+    const stats = this.#surroundings.cri.stats(metadata.uid)
+    const used = stats.find((it) => it.name === name)?.memoryWorkingSet ?? 0
     const message = `cannot decrease memory limits: attempting to set container "${name}" memory limit (${limit}) below current usage (${used})`
     return used >= limit ? { code: 'Unknown', message } : undefined
   }
-  const give = (pod: Pod, container: Container, { id }: ContainerStatus) => {
+
+  #give(pod: Pod, container: Container, { id }: ContainerStatus): CriError | undefined {
+    const { cri } = this.#surroundings
     cri.updatePodSandboxResources(pod.metadata.uid, podCgroup(pod))
     return cri.updateContainerResources(id, containerCgroup(container))
-  }
-
-  return {
-    granted(pod) {
-      const resize = known(pod)
-      const hasChanged = resize.pod !== pod
-      // Only its status changed, and what it asks for was granted.
-      if (resize.isGranted && resize.pod.spec === pod.spec) {
-        resize.pod = pod
-        return pod
-      }
-      resize.pod = pod
-      resize.isGranted = false
-      if (isSameAs(resize.allocated, pod)) {
-        resize.pending = undefined
-        resize.isGranted = true
-        return pod
-      }
-      if (hasChanged) consider(resize, pod)
-      return isSameAs(resize.allocated, pod) ? pod : withResources(pod, resize.allocated)
-    },
-    conditions(uid) {
-      const resize = pods.get(uid)
-      const verdicts: Verdict[] = []
-      if (resize?.pending) verdicts.push({ type: 'PodResizePending', status: 'True', ...resize.pending })
-      if (resize?.inProgress)
-        verdicts.push({
-          type: 'PodResizeInProgress',
-          status: 'True',
-          ...(resize.error && { reason: 'Error', message: resize.error }),
-        })
-      return verdicts
-    },
-    actual: ({ id }) => applied.get(id),
-    actuate(pod, container, instance) {
-      const now = container.resources ?? {}
-      const before = applied.get(instance.id)
-      if (!before) applied.set(instance.id, now)
-      if (!before || same(before, now)) return undefined
-      if (needsRestart(container, before)) return 'resize'
-      const error = belowUsage(pod, container) ?? give(pod, container, instance)
-      const resize = known(pod)
-      if (error && resize.error !== error.message) tell(pod, 'Warning', 'ResizeError', 'error', error.message)
-      // Its first refusal is news for the status.
-      if (error && resize.error === undefined) wake(pod.metadata.uid)
-      resize.error = error?.message
-      if (!error) {
-        applied.set(instance.id, now)
-        wake(pod.metadata.uid)
-      }
-      return undefined
-    },
-    settle(pod, running) {
-      const resize = pods.get(pod.metadata.uid)
-      if (!resize?.inProgress) return
-      const isDone = running.every(({ id, name }) => {
-        const has = applied.get(id)
-        return !has || same(has, resize.allocated.get(name) ?? {})
-      })
-      if (!isDone) return
-      resize.inProgress = false
-      tell(pod, 'Normal', 'ResizeCompleted', 'completed')
-    },
-    retry,
-    forget(uid) {
-      for (const { id } of cri.listContainers(uid)) applied.delete(id)
-      pods.delete(uid)
-      if ([...pods.values()].some((it) => it.pending)) retry()
-    },
   }
 }
 
