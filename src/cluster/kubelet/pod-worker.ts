@@ -3,6 +3,7 @@
  * collapsed into one more step. Mirrors pkg/kubelet/pod_workers.go.
  */
 import type { Pod } from '../../k8s/api'
+import type { Host } from '../component'
 import type { Pleg } from './pleg'
 import { graceOf, jittered, type RuntimeStatus, type Surroundings } from './surroundings'
 import type { Killing } from './termination'
@@ -64,106 +65,116 @@ export function createPodWorker(
   queue: WorkQueue,
   steps: PodSteps,
 ): PodWorker {
-  const { timers, journal } = host
-  const { uid } = first.metadata
-  let pod = first
-  let verdict: Verdict | undefined
-  let termination: Termination | undefined
-  let deleted = false
-  let phase: PodWorker['phase'] = 'syncing'
-  let busy = false
-  let pending: number | undefined
-  let syncedAt: number | undefined
+  return new Worker(first, host, pleg, queue, steps)
+}
 
-  const trigger = () => {
-    if (phase === 'finished') return
-    pending = journal.cause
-    if (!busy) next()
+type Failed = Extract<SyncOutcome, { kind: 'failed' }>
+
+class Worker implements PodWorker {
+  pod: Pod
+  verdict: Verdict | undefined
+  termination: Termination | undefined
+  deleted = false
+  phase: PodWorker['phase'] = 'syncing'
+  readonly #uid: string
+  readonly #host: Host
+  readonly #pleg: Pleg
+  readonly #queue: WorkQueue
+  readonly #steps: PodSteps
+  #busy = false
+  /** The cause of one more step that must follow. */
+  #pending: number | undefined
+  #syncedAt: number | undefined
+
+  constructor(first: Pod, host: Host, pleg: Pleg, queue: WorkQueue, steps: PodSteps) {
+    this.pod = first
+    this.#uid = first.metadata.uid
+    this.#host = host
+    this.#pleg = pleg
+    this.#queue = queue
+    this.#steps = steps
   }
-  const next = () => {
-    busy = true
-    const cause = pending ?? journal.cause
-    pending = undefined
-    const run = () => journal.because(cause, step)
-    if (syncedAt === undefined) run()
-    else pleg.whenNewerThan(syncedAt, run)
+
+  update(newer: Pod): void {
+    this.pod = newer
+    const { deletionTimestamp, deletionGracePeriodSeconds } = newer.metadata
+    if (!deletionTimestamp) return this.poke()
+    this.kill({ why: 'deleted', grace: Math.max(1, deletionGracePeriodSeconds ?? graceOf(newer)) })
   }
-  const step = () => {
-    if (phase === 'syncing' && termination) phase = 'terminating'
-    const runtime = pleg.of(uid)
-    if (phase === 'syncing') steps.sync(worker, runtime, completed)
-    else if (phase === 'terminating') steps.terminating(worker, runtime, completed)
-    else steps.terminated(worker, runtime, completed)
+
+  observe(newer: Pod): void {
+    this.pod = newer
   }
-  const completed = (outcome: SyncOutcome) => {
-    syncedAt = timers.now
-    busy = false
-    if (outcome.kind === 'failed') return again(outcome)
-    if (phase === 'terminating') return advance('terminated')
-    if (phase === 'terminated') return finish()
+
+  poke(): void {
+    if (this.phase === 'finished') return
+    this.#pending = this.#host.journal.cause
+    if (!this.#busy) this.#next()
+  }
+
+  remove(): void {
+    this.deleted = true
+    // A forced deletion shows no grace period here: the spec's own holds.
+    this.kill({ why: 'deleted', grace: graceOf(this.pod) })
+  }
+
+  kill(wanted: Termination, because?: Verdict): void {
+    if (this.phase === 'finished') return
+    const isNew = !this.termination
+    this.verdict ??= because
+    if (!this.termination || wanted.grace < this.termination.grace) this.termination = wanted
+    if (isNew) this.#steps.interrupted(this)
+    if (isNew || this.phase === 'syncing') this.poke()
+  }
+
+  #next(): void {
+    const { journal } = this.#host
+    this.#busy = true
+    const cause = this.#pending ?? journal.cause
+    this.#pending = undefined
+    const run = () => journal.because(cause, () => this.#step())
+    if (this.#syncedAt === undefined) run()
+    else this.#pleg.whenNewerThan(this.#syncedAt, run)
+  }
+
+  #step(): void {
+    if (this.phase === 'syncing' && this.termination) this.phase = 'terminating'
+    const runtime = this.#pleg.of(this.#uid)
+    const done = (outcome: SyncOutcome) => this.#completed(outcome)
+    if (this.phase === 'syncing') this.#steps.sync(this, runtime, done)
+    else if (this.phase === 'terminating') this.#steps.terminating(this, runtime, done)
+    else this.#steps.terminated(this, runtime, done)
+  }
+
+  #completed(outcome: SyncOutcome): void {
+    this.#syncedAt = this.#host.timers.now
+    this.#busy = false
+    if (outcome.kind === 'failed') return this.#again(outcome)
+    if (this.phase === 'terminating') return this.#advance('terminated')
+    if (this.phase === 'terminated') return this.#finish()
     if (outcome.kind === 'terminal') {
-      termination ??= { why: 'completed', grace: graceOf(pod) }
-      return advance('terminating')
+      this.termination ??= { why: 'completed', grace: graceOf(this.pod) }
+      return this.#advance('terminating')
     }
-    queue.enqueue(uid, jittered(host, RESYNC))
-    if (pending !== undefined) next()
-  }
-  const again = ({ until, transient }: Extract<SyncOutcome, { kind: 'failed' }>) => {
-    const usual = transient ? TRANSIENT_BACK_OFF : BACK_OFF
-    const wait =
-      until === undefined ? usual : Math.min(LONGEST_BACK_OFF_WAIT, Math.max(0, until - timers.now))
-    queue.enqueue(uid, jittered(host, wait))
-    if (pending !== undefined) next()
-  }
-  const advance = (to: 'terminating' | 'terminated') => {
-    phase = to
-    trigger()
-  }
-  const finish = () => {
-    phase = 'finished'
-    queue.remove(uid)
+    this.#queue.enqueue(this.#uid, jittered(this.#host, RESYNC))
+    if (this.#pending !== undefined) this.#next()
   }
 
-  const worker: PodWorker = {
-    get pod() {
-      return pod
-    },
-    get verdict() {
-      return verdict
-    },
-    get termination() {
-      return termination
-    },
-    get deleted() {
-      return deleted
-    },
-    get phase() {
-      return phase
-    },
-    update(newer) {
-      pod = newer
-      const { deletionTimestamp, deletionGracePeriodSeconds } = newer.metadata
-      if (deletionTimestamp)
-        worker.kill({ why: 'deleted', grace: Math.max(1, deletionGracePeriodSeconds ?? graceOf(newer)) })
-      else trigger()
-    },
-    observe(newer) {
-      pod = newer
-    },
-    poke: trigger,
-    remove() {
-      deleted = true
-      // A forced deletion shows no grace period here: the spec's own holds.
-      worker.kill({ why: 'deleted', grace: graceOf(pod) })
-    },
-    kill(wanted, because) {
-      if (phase === 'finished') return
-      const isNew = !termination
-      verdict ??= because
-      if (!termination || wanted.grace < termination.grace) termination = wanted
-      if (isNew) steps.interrupted(worker)
-      if (isNew || phase === 'syncing') trigger()
-    },
+  #again({ until, transient }: Failed): void {
+    const usual = transient ? TRANSIENT_BACK_OFF : BACK_OFF
+    const { now } = this.#host.timers
+    const wait = until === undefined ? usual : Math.min(LONGEST_BACK_OFF_WAIT, Math.max(0, until - now))
+    this.#queue.enqueue(this.#uid, jittered(this.#host, wait))
+    if (this.#pending !== undefined) this.#next()
   }
-  return worker
+
+  #advance(to: 'terminating' | 'terminated'): void {
+    this.phase = to
+    this.poke()
+  }
+
+  #finish(): void {
+    this.phase = 'finished'
+    this.#queue.remove(this.#uid)
+  }
 }
