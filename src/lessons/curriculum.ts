@@ -45,7 +45,10 @@ export const curriculum: readonly Chapter[] = [
   },
   {
     title: 'lessons.chapter.resources',
-    lessons: [{ id: 'security', minutes: 6, load: () => import('./security/lesson') }],
+    lessons: [
+      { id: 'security', minutes: 6, load: () => import('./security/lesson') },
+      { id: 'priority', minutes: 6, load: () => import('./priority/lesson') },
+    ],
   },
 ]
 
