@@ -7,6 +7,7 @@ import { formatDuration } from '../../sim/duration'
 import { rpcError } from '../cri'
 import type { ImageStatus } from '../cri'
 import { BackOff } from './crash-loop-back-off'
+import { nameProblem } from './image-name'
 import type { StartFailure } from './start-failure'
 import { type AnyContainer, fieldPathOf, podRef, type Surroundings } from './surroundings'
 
@@ -17,128 +18,122 @@ export interface ImagePuller {
   forget(uid: string): void
 }
 
-export function createImagePuller({ host, cri, recorder }: Surroundings): ImagePuller {
-  const { timers, journal } = host
-  const backOff = new BackOff()
-  const lastErrors = new Map<string, string>()
-  const queue: (() => void)[] = []
-  let pulling = false
+export function createImagePuller(surroundings: Surroundings): ImagePuller {
+  return new Puller(surroundings)
+}
 
-  const next = () => {
-    const pull = queue.shift()
-    pulling = pull !== undefined
-    pull?.()
-  }
-  /** puller.go serialImagePuller: requests wait in line. */
-  const inTurn = (run: () => void) => {
-    const { cause } = journal
-    queue.push(() => journal.because(cause, run))
-    if (!pulling) next()
+interface Wanted {
+  readonly pod: Pod
+  readonly container: AnyContainer
+  readonly image: string
+  readonly done: (result: ImageResult) => void
+}
+
+class Puller implements ImagePuller {
+  readonly #surroundings: Surroundings
+  readonly #backOff = new BackOff()
+  readonly #lastErrors = new Map<string, string>()
+  readonly #queue: (() => void)[] = []
+  #pulling = false
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings
   }
 
-  const ensure: ImagePuller['ensure'] = (pod, container, done) => {
+  ensure(pod: Pod, container: AnyContainer, done: (result: ImageResult) => void): void {
     const image = container.image ?? ''
-    const say = (type: 'Normal' | 'Warning', reason: string, message: string) =>
-      recorder.event(pod, type, reason, message, { fieldPath: fieldPathOf(pod, container.name) })
-    const fail = (reason: string, message: string, until?: number) =>
-      done({ failure: { reason, message, event: `Error: ${reason}`, ...(until !== undefined && { until }) } })
-
+    const wanted = { pod, container, image, done }
     const problem = nameProblem(image)
     if (problem) {
       const text = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": ${problem}`
-      say('Warning', 'InspectFailed', text)
-      return fail('InvalidImageName', text)
+      this.#say(wanted, 'Warning', 'InspectFailed', text)
+      return fail(wanted, 'InvalidImageName', text)
     }
-    const present = cri.imageStatus(image)
+    const present = this.#surroundings.cri.imageStatus(image)
     const policy = container.imagePullPolicy ?? 'IfNotPresent'
     if (policy === 'Never' && !present) {
       const text = `Container image "${image}" is not present with pull policy of Never`
-      say('Warning', 'ErrImageNeverPull', text)
-      return fail('ErrImageNeverPull', text)
+      this.#say(wanted, 'Warning', 'ErrImageNeverPull', text)
+      return fail(wanted, 'ErrImageNeverPull', text)
     }
-    if (policy !== 'Always' && present) {
-      say(
-        'Normal',
-        'Pulled',
-        `Container image "${image}" already present on machine and can be accessed by the pod`,
-      )
-      return done({ image: present })
-    }
-    const key = `${pod.metadata.uid}_${image}`
-    const wait = backOff.waitingSinceUpdate(key, timers.now)
-    if (wait) {
-      const text = `Back-off pulling image "${image}"`
-      say('Normal', 'BackOff', text)
-      journal.decided(
-        podRef(pod),
-        { reason: 'ImagePullBackOff', because: { image, wait: wait.delay, until: wait.until } },
-        container.name,
-      )
-      return fail('ImagePullBackOff', `${text}: ${lastErrors.get(key) ?? ''}`)
-    }
-    say('Normal', 'Pulling', `Pulling image "${image}"`)
-    const askedAt = timers.now
-    inTurn(() => {
-      const beganAt = timers.now
-      cri.pullImage(image, pod.metadata.uid, (error, status) => {
-        if (error) {
-          const text = rpcError(error)
-          say('Warning', 'Failed', `Failed to pull image "${image}": ${text}`)
-          backOff.next(key, timers.now, timers.now)
-          lastErrors.set(key, `ErrImagePull: ${text}`)
-          showWait(pod, container, key)
-          fail('ErrImagePull', text)
-        } else {
-          const took = formatDuration(timers.now - beganAt)
-          const waited = formatDuration(timers.now - askedAt)
-          say(
-            'Normal',
-            'Pulled',
-            `Successfully pulled image "${image}" in ${took} (${waited} including waiting). Image size: ${status.size} bytes.`,
-          )
-          done({ image: status })
-        }
-        next()
+    if (policy === 'Always' || !present) return this.#pullUnlessWaiting(wanted)
+    const text = `Container image "${image}" already present on machine and can be accessed by the pod`
+    this.#say(wanted, 'Normal', 'Pulled', text)
+    done({ image: present })
+  }
+
+  forget(uid: string): void {
+    this.#backOff.forget(uid)
+    for (const key of [...this.#lastErrors.keys()]) if (key.startsWith(uid)) this.#lastErrors.delete(key)
+  }
+
+  #say({ pod, container }: Wanted, type: 'Normal' | 'Warning', reason: string, text: string): void {
+    const fieldPath = fieldPathOf(pod, container.name)
+    this.#surroundings.recorder.event(pod, type, reason, text, { fieldPath })
+  }
+
+  #pullUnlessWaiting(wanted: Wanted): void {
+    const { pod, container, image } = wanted
+    const { timers, journal } = this.#surroundings.host
+    const key = keyOf(wanted)
+    const wait = this.#backOff.waitingSinceUpdate(key, timers.now)
+    if (!wait) return this.#pull(wanted)
+    const text = `Back-off pulling image "${image}"`
+    this.#say(wanted, 'Normal', 'BackOff', text)
+    const because = { image, wait: wait.delay, until: wait.until }
+    journal.decided(podRef(pod), { reason: 'ImagePullBackOff', because }, container.name)
+    fail(wanted, 'ImagePullBackOff', `${text}: ${this.#lastErrors.get(key) ?? ''}`)
+  }
+
+  #pull(wanted: Wanted): void {
+    const { cri, host } = this.#surroundings
+    this.#say(wanted, 'Normal', 'Pulling', `Pulling image "${wanted.image}"`)
+    const askedAt = host.timers.now
+    this.#inTurn(() => {
+      const beganAt = host.timers.now
+      cri.pullImage(wanted.image, wanted.pod.metadata.uid, (error, status) => {
+        if (error) this.#failed(wanted, rpcError(error))
+        else this.#pulled(wanted, status, host.timers.now - beganAt, host.timers.now - askedAt)
+        this.#next()
       })
     })
   }
 
-  /** The wait before the next pull, for the learner to see. */
-  const showWait = (pod: Pod, container: AnyContainer, key: string) =>
-    timers.visibly('image-back-off', podRef(pod), container.name, backOff.delayOf(key), () => {})
+  #failed(wanted: Wanted, error: string): void {
+    const { pod, container, image } = wanted
+    const { timers } = this.#surroundings.host
+    const key = keyOf(wanted)
+    this.#say(wanted, 'Warning', 'Failed', `Failed to pull image "${image}": ${error}`)
+    this.#backOff.next(key, timers.now, timers.now)
+    this.#lastErrors.set(key, `ErrImagePull: ${error}`)
+    // The wait before the next pull, for the learner to see.
+    timers.visibly('image-back-off', podRef(pod), container.name, this.#backOff.delayOf(key), () => {})
+    fail(wanted, 'ErrImagePull', error)
+  }
 
-  return {
-    ensure,
-    forget(uid) {
-      backOff.forget(uid)
-      for (const key of [...lastErrors.keys()]) if (key.startsWith(uid)) lastErrors.delete(key)
-    },
+  #pulled(wanted: Wanted, status: ImageStatus, took: number, waited: number): void {
+    const times = `in ${formatDuration(took)} (${formatDuration(waited)} including waiting)`
+    const text = `Successfully pulled image "${wanted.image}" ${times}. Image size: ${status.size} bytes.`
+    this.#say(wanted, 'Normal', 'Pulled', text)
+    wanted.done({ image: status })
+  }
+
+  /** puller.go serialImagePuller: requests wait in line. */
+  #inTurn(run: () => void): void {
+    const { journal } = this.#surroundings.host
+    const { cause } = journal
+    this.#queue.push(() => journal.because(cause, run))
+    if (!this.#pulling) this.#next()
+  }
+
+  #next(): void {
+    const pull = this.#queue.shift()
+    this.#pulling = pull !== undefined
+    pull?.()
   }
 }
 
-const DOMAIN =
-  /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*)(?::\d+)?$/
-const PART = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/
-const TAG = /^\w[\w.-]{0,127}$/
-const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/
+const keyOf = ({ pod, image }: Wanted) => `${pod.metadata.uid}_${image}`
 
-/** What distribution/reference says of a name that is none. */
-export function nameProblem(image: string): string | undefined {
-  const invalid = 'invalid reference format'
-  const [named = '', digest] = image.split(/@(.*)/)
-  if (digest !== undefined && !DIGEST.test(digest)) return invalid
-  const slash = named.indexOf('/')
-  const first = named.slice(0, slash)
-  const hasDomain =
-    slash > 0 && (/[.:]/.test(first) || first === 'localhost' || first.toLowerCase() !== first)
-  if (hasDomain && !DOMAIN.test(first)) return invalid
-  const rest = hasDomain ? named.slice(slash + 1) : named
-  const colon = rest.indexOf(':')
-  const path = colon < 0 ? rest : rest.slice(0, colon)
-  if (path !== path.toLowerCase()) {
-    const remote = hasDomain || path.includes('/') ? path : `library/${path}`
-    return `${invalid}: repository name (${remote}) must be lowercase`
-  }
-  if (path === '' || !path.split('/').every((it) => PART.test(it))) return invalid
-  return colon >= 0 && !TAG.test(rest.slice(colon + 1)) ? invalid : undefined
-}
+const fail = ({ done }: Wanted, reason: string, message: string) =>
+  done({ failure: { reason, message, event: `Error: ${reason}` } })
