@@ -9,10 +9,12 @@ import {
   outgrown,
   type PodUse,
   pressureMessage,
+  type Ranked,
   ranked,
   type Threshold,
   victimOf,
 } from './eviction'
+import { nodeEvent } from './node-event'
 import { DISK_RESERVE, MEMORY_RESERVE, type NodeHealth, type Pressure } from './node-status'
 import type { PodWorker } from './pod-worker'
 import type { VolumeManager } from './volumes/volume-manager'
@@ -34,94 +36,107 @@ export interface EvictionManager {
 }
 
 export function createEvictionManager(
-  { host, cri, machine, node, recorder }: Surroundings,
+  surroundings: Surroundings,
   volumes: VolumeManager,
   workers: () => Iterable<PodWorker>,
 ): EvictionManager {
-  const { timers, journal } = host
-  const since = new Map<Pressure, number>()
+  return new Manager(surroundings, volumes, workers)
+}
 
-  const thresholds = (): Threshold[] => [
-    { resource: 'memory', threshold: MEMORY_RESERVE, available: machine.memoryAvailable() },
-    {
-      resource: 'ephemeral-storage',
-      threshold: machine.disk * DISK_RESERVE,
-      available: machine.diskAvailable(),
-    },
-  ]
-  const useOf = ({ pod }: PodWorker): PodUse => ({
-    pod,
-    stats: cri.stats(pod.metadata.uid),
-    emptyDirs: volumes.emptyDirs(pod.metadata.uid),
-  })
-  const syncing = () => [...workers()].filter(({ phase }) => phase === 'syncing')
-  const underPressure = () => {
-    for (const [pressure, at] of [...since]) if (timers.now - at > TRANSITION) since.delete(pressure)
-    return new Set(since.keys())
+class Manager implements EvictionManager {
+  readonly #surroundings: Surroundings
+  readonly #volumes: VolumeManager
+  readonly #workers: () => Iterable<PodWorker>
+  /** When each pressure was last seen. */
+  readonly #since = new Map<Pressure, number>()
+
+  constructor(surroundings: Surroundings, volumes: VolumeManager, workers: () => Iterable<PodWorker>) {
+    this.#surroundings = surroundings
+    this.#volumes = volumes
+    this.#workers = workers
   }
 
-  const evict = (worker: PodWorker, message: string, disruption: boolean, grace: number) => {
-    recorder.event(worker.pod, 'Warning', 'Evicted', message)
-    worker.kill({ why: 'evicted', grace }, { phase: 'Failed', reason: 'Evicted', message, disruption })
+  health(): NodeHealth {
+    return { pressure: this.#underPressure(), notReady: this.#surroundings.machine.networkNotReady }
   }
 
-  const evictOutgrown = (): boolean => {
+  look(changed: () => void): void {
+    const before = this.#since.size
+    const all = this.#thresholds()
+    for (const { resource, threshold, available } of all)
+      if (available < threshold) this.#since.set(PRESSURE[resource], this.#surroundings.host.timers.now)
+    if (this.#underPressure().size !== before) changed()
+    if (this.#evictOutgrown()) return
+    const met = crossed(all)
+    if (met) this.#relieve(met)
+  }
+
+  #thresholds(): Threshold[] {
+    const { machine } = this.#surroundings
+    const disk = { threshold: machine.disk * DISK_RESERVE, available: machine.diskAvailable() }
+    return [
+      { resource: 'memory', threshold: MEMORY_RESERVE, available: machine.memoryAvailable() },
+      { resource: 'ephemeral-storage', ...disk },
+    ]
+  }
+
+  #underPressure(): Set<Pressure> {
+    const { now } = this.#surroundings.host.timers
+    for (const [pressure, at] of [...this.#since]) if (now - at > TRANSITION) this.#since.delete(pressure)
+    return new Set(this.#since.keys())
+  }
+
+  #syncing(): PodWorker[] {
+    return [...this.#workers()].filter(({ phase }) => phase === 'syncing')
+  }
+
+  #useOf({ pod }: PodWorker): PodUse {
+    const { uid } = pod.metadata
+    return { pod, stats: this.#surroundings.cri.stats(uid), emptyDirs: this.#volumes.emptyDirs(uid) }
+  }
+
+  #evict(worker: PodWorker, message: string, disruption: boolean): void {
+    this.#surroundings.recorder.event(worker.pod, 'Warning', 'Evicted', message)
+    const verdict = { phase: 'Failed', reason: 'Evicted', message, disruption } as const
+    worker.kill({ why: 'evicted', grace: HARD_GRACE }, verdict)
+  }
+
+  #evictOutgrown(): boolean {
     let any = false
-    for (const worker of syncing()) {
+    for (const worker of this.#syncing()) {
       if (!hasLocalLimits(worker.pod)) continue
-      const message = outgrown(useOf(worker))
+      const message = outgrown(this.#useOf(worker))
       if (message === undefined) continue
       any = true
-      evict(worker, message, false, HARD_GRACE)
+      this.#evict(worker, message, false)
     }
     return any
   }
 
-  const relieve = (threshold: Threshold) => {
-    recorder.event(
-      {
-        apiVersion: 'v1',
-        kind: 'Node',
-        metadata: { name: node.name, uid: '', resourceVersion: '', creationTimestamp: '' },
-      },
-      'Warning',
-      'EvictionThresholdMet',
-      `Attempting to reclaim ${threshold.resource}`,
-      { ref: { kind: 'Node', name: node.name } },
+  #relieve(threshold: Threshold): void {
+    const text = `Attempting to reclaim ${threshold.resource}`
+    nodeEvent(this.#surroundings, 'Warning', 'EvictionThresholdMet', text)
+    const isEvicting = ({ phase, verdict }: PodWorker) =>
+      phase === 'terminating' && verdict?.reason === 'Evicted'
+    if ([...this.#workers()].some(isEvicting)) return
+    const candidates = this.#syncing()
+    const rank = ranked(
+      candidates.map((it) => this.#useOf(it)),
+      threshold.resource,
     )
-    const busy = [...workers()].some((it) => it.phase === 'terminating' && it.verdict?.reason === 'Evicted')
-    if (busy) return
-    const candidates = syncing()
-    const rank = ranked(candidates.map(useOf), threshold.resource)
     const victim = victimOf(rank)
     const worker = victim && candidates.find(({ pod }) => pod === victim.use.pod)
     if (!worker) return
-    const seq = journal.decided(podRef(worker.pod), {
-      reason: 'Evicting',
-      because: {
-        resource: threshold.resource,
-        rank: rank.map(({ use, usage, request, priority }) => ({
-          pod: `${use.pod.metadata.namespace}/${use.pod.metadata.name}`,
-          usage,
-          request,
-          priority,
-        })),
-      },
-    })
-    journal.because(seq, () => evict(worker, pressureMessage(threshold, victim), true, HARD_GRACE))
-  }
-
-  return {
-    health: () => ({ pressure: underPressure(), notReady: machine.networkNotReady }),
-    look(changed) {
-      const before = since.size
-      const all = thresholds()
-      for (const { resource, threshold, available } of all)
-        if (available < threshold) since.set(PRESSURE[resource], timers.now)
-      if (underPressure().size !== before) changed()
-      if (evictOutgrown()) return
-      const met = crossed(all)
-      if (met) relieve(met)
-    },
+    const { journal } = this.#surroundings.host
+    const because = { resource: threshold.resource, rank: rank.map(asCandidate) }
+    const seq = journal.decided(podRef(worker.pod), { reason: 'Evicting', because })
+    journal.because(seq, () => this.#evict(worker, pressureMessage(threshold, victim), true))
   }
 }
+
+const asCandidate = ({ use, usage, request, priority }: Ranked) => ({
+  pod: `${use.pod.metadata.namespace}/${use.pod.metadata.name}`,
+  usage,
+  request,
+  priority,
+})

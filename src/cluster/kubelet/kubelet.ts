@@ -59,6 +59,7 @@ export function createKubelet({ node, machine, cri }: KubeletOptions): Kubelet {
       exec: (request, handlers) => running().exec(request, handlers),
       attach: (request, handlers) => running().attach(request, handlers),
       stats: () => running().stats(),
+      memoryInUse: () => running().memoryInUse(),
     },
   }
 }
@@ -101,7 +102,11 @@ function startKubelet(surroundings: Surroundings): { server: KubeletServer; touc
     services: () => (services.synced ? services.list() : undefined),
   })
   const eviction = createEvictionManager(surroundings, volumes, () => own.workers.values())
-  const agent = createNodeAgent(surroundings, eviction.health, () => eviction.look(agent.report))
+  const agent = createNodeAgent(
+    surroundings,
+    () => eviction.health(),
+    () => eviction.look(() => agent.report()),
+  )
   const own = createOwnPods({
     surroundings,
     status,
@@ -113,7 +118,7 @@ function startKubelet(surroundings: Surroundings): { server: KubeletServer; touc
   })
   const housekeeping = createHousekeeping(surroundings, pleg, {
     worker,
-    isKnown: own.isKnown,
+    isKnown: (uid) => own.isKnown(uid),
     purge(uid) {
       own.forget(uid)
       steps.forget(uid)
@@ -122,7 +127,11 @@ function startKubelet(surroundings: Surroundings): { server: KubeletServer; touc
   })
 
   agent.start()
-  pods.on({ added: own.added, updated: own.updated, deleted: own.removed })
+  pods.on({
+    added: (pod) => own.added(pod),
+    updated: (before, pod) => own.updated(before, pod),
+    deleted: (pod) => own.removed(pod),
+  })
   nodes.on({ updated: (before, now) => agent.updated(now, before) })
   housekeeping.orphansAfterSync(() => pods.synced)
   const byKey = (key: string) => {

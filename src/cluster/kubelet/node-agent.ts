@@ -4,6 +4,7 @@
  */
 import type { Node, NodeStatus } from '../../k8s/api'
 import { pathOf } from '../../k8s/kinds'
+import { nodeEvent } from './node-event'
 import { NodeLease } from './node-lease'
 import { conditionEvents, type NodeHealth, nodeStatus } from './node-status'
 import { same } from './status-patch'
@@ -90,9 +91,7 @@ class Agent implements NodeAgent {
   }
 
   #say(reason: string, message: string, type: 'Normal' | 'Warning' = 'Normal'): void {
-    const { recorder, node } = this.#surroundings
-    const ref = { kind: 'Node', name: node.name }
-    recorder.event(nodeReference(node.name), type, reason, message, { ref })
+    nodeEvent(this.#surroundings, type, reason, message)
   }
 
   #sayStatus(reason: string): void {
@@ -224,10 +223,3 @@ function newNode({ node }: Surroundings, status: NodeStatus) {
 const taintsOf = ({ taints, controlPlane }: Surroundings['node']) =>
   taints ??
   (controlPlane ? [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' as const }] : [])
-
-/** Events about the node name it without uid: 1.35 and 1.36 leave it empty. */
-const nodeReference = (name: string) => ({
-  apiVersion: 'v1',
-  kind: 'Node',
-  metadata: { name, uid: '', resourceVersion: '', creationTimestamp: '' },
-})
