@@ -174,6 +174,8 @@ export interface KubeletServer {
     readonly cpu: number
     readonly memory: number
   }[]
+  /** Bytes in use on the whole machine, its own processes included. */
+  memoryInUse(): number
 }
 export interface LogRequest {
   readonly namespace: string

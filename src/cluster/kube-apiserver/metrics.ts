@@ -2,8 +2,10 @@
 import type { Node, Pod } from '../../k8s/api'
 import { matchesRequirements, parseLabelSelector } from '../../k8s/selector-text'
 import { toTime } from '../../k8s/time'
-import type { ApiRequest, ApiResponse } from '../component'
+import type { ApiRequest, ApiResponse, KubeletServer } from '../component'
 import type { Server } from './kube-apiserver'
+
+type KubeletStats = ReturnType<KubeletServer['stats']>[number]
 
 const ROOT = '/apis/metrics.k8s.io/v1beta1'
 
@@ -55,24 +57,27 @@ function nodeMetrics(server: Server) {
   return (server.etcd.range('nodes') as unknown as Node[]).flatMap(({ metadata }) => {
     const kubelet = server.dialKubelet(metadata.name)
     if (!kubelet) return []
-    const stats = kubelet.stats()
-    const sum = (of: 'cpu' | 'memory') => stats.reduce((total, it) => total + it[of], 0)
+    const cpu = kubelet.stats().reduce((total, it) => total + it.cpu, 0)
     return [
       {
         metadata: { name: metadata.name, labels: metadata.labels },
         ...frame(server),
-        usage: usage(sum('cpu'), sum('memory')),
+        usage: usage(cpu, kubelet.memoryInUse()),
       },
     ]
   })
 }
 
 function podMetrics(server: Server, namespace: string | undefined) {
+  const ofNode = new Map<string, readonly KubeletStats[]>()
+  const statsOf = (node: string, pod: string) => {
+    const stats = ofNode.get(node) ?? server.dialKubelet(node)?.stats() ?? []
+    ofNode.set(node, stats)
+    return stats.filter(({ podKey }) => podKey === pod)
+  }
   return (server.etcd.range('pods', namespace) as unknown as Pod[]).flatMap(({ metadata, spec, status }) => {
-    const kubelet =
-      status?.phase === 'Running' && spec?.nodeName ? server.dialKubelet(spec.nodeName) : undefined
-    const stats =
-      kubelet?.stats().filter(({ podKey }) => podKey === `${metadata.namespace}/${metadata.name}`) ?? []
+    if (status?.phase !== 'Running' || !spec?.nodeName) return []
+    const stats = statsOf(spec.nodeName, `${metadata.namespace}/${metadata.name}`)
     if (stats.length === 0) return []
     const containers = stats.map(({ container, cpu, memory }) => ({
       name: container,

@@ -23,7 +23,7 @@ export interface ServedPods {
 }
 
 export function createKubeletServer(surroundings: Surroundings, pods: ServedPods): KubeletServer {
-  const { cri, host } = surroundings
+  const { cri, host, machine } = surroundings
   return {
     logs(request, handlers) {
       const id = logSource(pods, request, (container) => cri.containerStatus(container) !== undefined)
@@ -53,6 +53,7 @@ export function createKubeletServer(surroundings: Surroundings, pods: ServedPods
         })),
       )
     },
+    memoryInUse: () => machine.memory - machine.memoryAvailable(),
   }
 }
 
