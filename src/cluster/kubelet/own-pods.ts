@@ -35,34 +35,88 @@ export interface OwnPodsParts {
 }
 
 export function createOwnPods(parts: OwnPodsParts): OwnPods {
-  const { surroundings, status } = parts
-  const { host, node, recorder } = surroundings
-  const workers = new Map<string, PodWorker>()
-  const rejected = new Set<string>()
+  return new Pods(parts)
+}
 
-  const activeBeside = (pod: Pod) =>
-    [...workers.values()]
+class Pods implements OwnPods {
+  readonly workers = new Map<string, PodWorker>()
+  readonly #parts: OwnPodsParts
+  readonly #rejected = new Set<string>()
+
+  constructor(parts: OwnPodsParts) {
+    this.#parts = parts
+  }
+
+  added(pod: Pod): void {
+    const { status, metadata } = pod
+    if (isTerminalPhase(status?.phase) || metadata.deletionTimestamp || status?.startTime)
+      return this.#begin(pod)
+    const refusal = this.objection(pod)
+    const rejection = refusal && this.#preempt(pod, refusal)
+    if (rejection) return this.#reject(pod, rejection)
+    const { journal } = this.#parts.surroundings.host
+    const seq = journal.decided(podRef(pod), { reason: 'PodAdmitted', because: {} })
+    journal.because(seq, () => this.#begin(pod))
+  }
+
+  updated(before: Pod, pod: Pod): void {
+    const { uid } = pod.metadata
+    if (before.metadata.uid !== uid) {
+      this.removed(before)
+      return this.added(pod)
+    }
+    const worker = this.workers.get(uid)
+    this.#parts.status.observe(pod)
+    if (worker && isOnlyStatus(before, pod)) worker.observe(pod)
+    else if (worker) worker.update(pod)
+    else if (this.#rejected.has(uid) && pod.metadata.deletionTimestamp) this.#begin(pod)
+  }
+
+  removed({ metadata: { uid } }: Pod): void {
+    this.workers.get(uid)?.remove()
+    this.#parts.gone(uid)
+  }
+
+  isKnown(uid: string): boolean {
+    return this.workers.has(uid) || this.#rejected.has(uid)
+  }
+
+  forget(uid: string): void {
+    this.workers.delete(uid)
+    this.#rejected.delete(uid)
+  }
+
+  objection(pod: Pod): Rejection | undefined {
+    return this.#objectionBeside(pod, this.#activeBeside(pod))
+  }
+
+  #activeBeside(pod: Pod): Pod[] {
+    return [...this.workers.values()]
       .filter((it) => it.phase === 'syncing' && it.pod.metadata.uid !== pod.metadata.uid)
-      .map((it) => parts.granted(it.pod))
-  const objectionBeside = (pod: Pod, active: readonly Pod[]) =>
-    objectionTo({
+      .map((it) => this.#parts.granted(it.pod))
+  }
+
+  #objectionBeside(pod: Pod, active: readonly Pod[]): Rejection | undefined {
+    const { surroundings } = this.#parts
+    return objectionTo({
       pod,
-      node: parts.node(),
-      nodeName: node.name,
+      node: this.#parts.node(),
+      nodeName: surroundings.node.name,
       allocatable: allocatable(surroundings),
       active,
-      pressure: parts.pressure(),
+      pressure: this.#parts.pressure(),
     })
-  const objection = (pod: Pod) => objectionBeside(pod, activeBeside(pod))
+  }
 
   /** A critical pod that only lacks resources takes them from others. */
-  const preempt = (pod: Pod, refusal: Rejection): Rejection | undefined => {
+  #preempt(pod: Pod, refusal: Rejection): Rejection | undefined {
     if (!isCritical(pod) || !refusal.reason.startsWith('OutOf')) return refusal
-    const victims = preemptionVictims(activeBeside(pod), (rest) => !objectionBeside(pod, rest))
+    const fits = (rest: readonly Pod[]) => !this.#objectionBeside(pod, rest)
+    const victims = preemptionVictims(this.#activeBeside(pod), fits)
     if (!victims) return refusal
     for (const { metadata } of victims) {
-      const worker = workers.get(metadata.uid)!
-      recorder.event(worker.pod, 'Warning', PREEMPTING, PREEMPTED_EVENT)
+      const worker = this.workers.get(metadata.uid)!
+      this.#parts.surroundings.recorder.event(worker.pod, 'Warning', PREEMPTING, PREEMPTED_EVENT)
       worker.kill(
         { why: 'preempted', grace: graceOf(worker.pod) },
         { phase: 'Failed', reason: PREEMPTING, message: PREEMPTED_MESSAGE, disruption: true },
@@ -71,11 +125,13 @@ export function createOwnPods(parts: OwnPodsParts): OwnPods {
     return undefined
   }
 
-  const reject = (pod: Pod, { reason, message }: Rejection) => {
-    const seq = host.journal.decided(podRef(pod), { reason: 'PodRejected', because: { reason, message } })
-    host.journal.because(seq, () => {
-      rejected.add(pod.metadata.uid)
-      recorder.event(pod, 'Warning', reason, message)
+  #reject(pod: Pod, { reason, message }: Rejection): void {
+    const { surroundings, status } = this.#parts
+    const { journal } = surroundings.host
+    const seq = journal.decided(podRef(pod), { reason: 'PodRejected', because: { reason, message } })
+    journal.because(seq, () => {
+      this.#rejected.add(pod.metadata.uid)
+      surroundings.recorder.event(pod, 'Warning', reason, message)
       status.set(pod, {
         phase: 'Failed',
         conditions: [],
@@ -86,48 +142,10 @@ export function createOwnPods(parts: OwnPodsParts): OwnPods {
     })
   }
 
-  const begin = (pod: Pod) => {
-    const worker = parts.createWorker(pod)
-    workers.set(pod.metadata.uid, worker)
+  #begin(pod: Pod): void {
+    const worker = this.#parts.createWorker(pod)
+    this.workers.set(pod.metadata.uid, worker)
     worker.update(pod)
-  }
-
-  const added = (pod: Pod) => {
-    const isOld =
-      isTerminalPhase(pod.status?.phase) || pod.metadata.deletionTimestamp || pod.status?.startTime
-    if (isOld) return begin(pod)
-    const refusal = objection(pod)
-    const rejection = refusal && preempt(pod, refusal)
-    if (rejection) return reject(pod, rejection)
-    const seq = host.journal.decided(podRef(pod), { reason: 'PodAdmitted', because: {} })
-    host.journal.because(seq, () => begin(pod))
-  }
-  const removed = ({ metadata: { uid } }: Pod) => {
-    workers.get(uid)?.remove()
-    parts.gone(uid)
-  }
-  return {
-    workers,
-    added,
-    removed,
-    updated(before, pod) {
-      const { uid } = pod.metadata
-      if (before.metadata.uid !== uid) {
-        removed(before)
-        return added(pod)
-      }
-      const worker = workers.get(uid)
-      status.observe(pod)
-      if (worker && isOnlyStatus(before, pod)) worker.observe(pod)
-      else if (worker) worker.update(pod)
-      else if (rejected.has(uid) && pod.metadata.deletionTimestamp) begin(pod)
-    },
-    isKnown: (uid) => workers.has(uid) || rejected.has(uid),
-    forget(uid) {
-      workers.delete(uid)
-      rejected.delete(uid)
-    },
-    objection,
   }
 }
 
