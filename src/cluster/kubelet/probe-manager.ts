@@ -5,7 +5,7 @@
 import type { ContainerStatus, Pod, PodStatus, Probe } from '../../k8s/api'
 import type { ProbeKind } from '../../journal/entry'
 import type { ProbeResult, ProbeResults } from './pod-actions'
-import { createProbeWorker, type ProbeWorker } from './probe-worker'
+import { createProbeWorker, type ProbeWorker, type ProbeWorkerHooks } from './probe-worker'
 import { runtimeId } from './pod-status'
 import { type AnyContainer, containers, isSidecar, sidecars, type Surroundings } from './surroundings'
 
@@ -35,97 +35,114 @@ const KINDS: readonly (readonly [ProbeKind, 'startupProbe' | 'readinessProbe' | 
 ]
 
 export function createProbeManager(surroundings: Surroundings, hooks: ProbeManagerHooks): ProbeManager {
-  const { host } = surroundings
-  const startedAt = host.timers.now
-  const found: Readonly<Record<ProbeKind, Map<string, ProbeResult>>> = {
+  return new Manager(surroundings, hooks)
+}
+
+class Manager implements ProbeManager {
+  readonly results: ProbeResults
+  readonly #surroundings: Surroundings
+  readonly #hooks: ProbeManagerHooks
+  readonly #startedAt: number
+  readonly #found: Readonly<Record<ProbeKind, Map<string, ProbeResult>>> = {
     startup: new Map(),
     readiness: new Map(),
     liveness: new Map(),
   }
-  const versions = new Map<string, number>()
-  const workers = new Map<string, Map<string, ProbeWorker>>()
+  readonly #versions = new Map<string, number>()
+  readonly #workers = new Map<string, Map<string, ProbeWorker>>()
 
-  const statusOf = (uid: string, name: string): ContainerStatus | undefined => {
-    const status = hooks.status(uid)
+  constructor(surroundings: Surroundings, hooks: ProbeManagerHooks) {
+    this.#surroundings = surroundings
+    this.#hooks = hooks
+    this.#startedAt = surroundings.host.timers.now
+    this.results = {
+      liveness: (id) => this.#found.liveness.get(id),
+      readiness: (id) => this.#found.readiness.get(id),
+      startup: (id) => this.#found.startup.get(id),
+    }
+  }
+
+  version(uid: string): number {
+    return this.#versions.get(uid) ?? 0
+  }
+
+  add(pod: Pod): void {
+    for (const container of [...containers(pod), ...sidecars(pod)])
+      for (const [kind, field] of KINDS) {
+        const probe = container[field]
+        if (probe) this.#start(pod, container, kind, probe)
+      }
+  }
+
+  poke(pod: Pod, status: PodStatus): void {
+    const own = this.#workers.get(pod.metadata.uid)
+    if (!own?.size) return
+    for (const it of [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])])
+      if (it.state?.running && it.started && this.results.readiness(runtimeId(it)) !== 'success')
+        own.get(`${it.name}/readiness`)?.trigger()
+  }
+
+  stopLivenessAndStartup(pod: Pod): void {
+    this.#stopWhere(pod.metadata.uid, ({ kind, container }) => kind !== 'readiness' && !isSidecar(container))
+  }
+
+  remove(uid: string): void {
+    this.#stopWhere(uid, () => true)
+    this.#workers.delete(uid)
+    this.#versions.delete(uid)
+    const { containerStatuses = [], initContainerStatuses = [] } = this.#hooks.status(uid) ?? {}
+    for (const it of [...containerStatuses, ...initContainerStatuses])
+      for (const [kind] of KINDS) this.#found[kind].delete(runtimeId(it))
+  }
+
+  #start(pod: Pod, container: AnyContainer, kind: ProbeKind, probe: Probe): void {
+    const { uid } = pod.metadata
+    const own = this.#workers.get(uid) ?? new Map<string, ProbeWorker>()
+    this.#workers.set(uid, own)
+    const key = `${container.name}/${kind}`
+    if (own.has(key)) return
+    const firstAfter = this.#firstAfter(pod, probe)
+    const hooks: ProbeWorkerHooks = {
+      pod: () => this.#hooks.pod(uid) ?? pod,
+      status: () => this.#statusOf(uid, container.name),
+      phase: () => this.#hooks.status(uid)?.phase,
+      podIP: () => this.#hooks.status(uid)?.podIP ?? '',
+      store: (id, result) => this.#store(pod, kind, id, result),
+      forget: (id) => void this.#found[kind].delete(id),
+      ended: () => void own.delete(key),
+    }
+    own.set(key, createProbeWorker(this.#surroundings, container, kind, probe, firstAfter, hooks))
+  }
+
+  /** A kubelet that has just started finds pods that run: their probes are spread over a period. */
+  #firstAfter(pod: Pod, probe: Probe): number {
+    const { timers, random } = this.#surroundings.host
+    const period = (probe.periodSeconds || 10) * 1000
+    const isFound = timers.now - this.#startedAt < period && pod.status?.startTime !== undefined
+    return isFound ? random.below(period) : 0
+  }
+
+  #statusOf(uid: string, name: string): ContainerStatus | undefined {
+    const status = this.#hooks.status(uid)
     const named = (it: ContainerStatus) => it.name === name
     return status?.containerStatuses?.find(named) ?? status?.initContainerStatuses?.find(named)
   }
 
-  const start = (pod: Pod, container: AnyContainer, kind: ProbeKind, probe: Probe) => {
+  #store(pod: Pod, kind: ProbeKind, id: string, result: ProbeResult): void {
     const { uid } = pod.metadata
-    const own = workers.get(uid) ?? new Map<string, ProbeWorker>()
-    workers.set(uid, own)
-    const key = `${container.name}/${kind}`
-    if (own.has(key)) return
-    const period = (probe.periodSeconds || 10) * 1000
-    const isNew = host.timers.now - startedAt < period && pod.status?.startTime !== undefined
-    const worker = createProbeWorker(
-      surroundings,
-      container,
-      kind,
-      probe,
-      isNew ? host.random.below(period) : 0,
-      {
-        pod: () => hooks.pod(uid) ?? pod,
-        status: () => statusOf(uid, container.name),
-        phase: () => hooks.status(uid)?.phase,
-        podIP: () => hooks.status(uid)?.podIP ?? '',
-        store(id, result) {
-          const before = found[kind].get(id)
-          if (before === result) return
-          found[kind].set(id, result)
-          versions.set(uid, (versions.get(uid) ?? 0) + 1)
-          hooks.changed(kind, hooks.pod(uid) ?? pod, id, result, before === undefined)
-        },
-        forget: (id) => void found[kind].delete(id),
-        ended: () => void own.delete(key),
-      },
-    )
-    own.set(key, worker)
+    const before = this.#found[kind].get(id)
+    if (before === result) return
+    this.#found[kind].set(id, result)
+    this.#versions.set(uid, (this.#versions.get(uid) ?? 0) + 1)
+    this.#hooks.changed(kind, this.#hooks.pod(uid) ?? pod, id, result, before === undefined)
   }
 
-  const stopWhere = (uid: string, condition: (worker: ProbeWorker) => boolean) => {
-    const own = workers.get(uid)
+  #stopWhere(uid: string, condition: (worker: ProbeWorker) => boolean): void {
+    const own = this.#workers.get(uid)
     for (const [key, worker] of [...(own ?? [])]) {
       if (!condition(worker)) continue
       worker.stop()
       own!.delete(key)
     }
-  }
-
-  return {
-    results: {
-      liveness: (id) => found.liveness.get(id),
-      readiness: (id) => found.readiness.get(id),
-      startup: (id) => found.startup.get(id),
-    },
-    version: (uid) => versions.get(uid) ?? 0,
-    add(pod) {
-      for (const container of [...containers(pod), ...sidecars(pod)])
-        for (const [kind, field] of KINDS) {
-          const probe = container[field]
-          if (probe) start(pod, container, kind, probe)
-        }
-    },
-    poke(pod, status) {
-      const own = workers.get(pod.metadata.uid)
-      if (!own?.size) return
-      for (const it of [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])])
-        if (it.state?.running && it.started && found.readiness.get(runtimeId(it)) !== 'success')
-          own.get(`${it.name}/readiness`)?.trigger()
-    },
-    stopLivenessAndStartup(pod) {
-      stopWhere(pod.metadata.uid, ({ kind, container }) => kind !== 'readiness' && !isSidecar(container))
-    },
-    remove(uid) {
-      stopWhere(uid, () => true)
-      workers.delete(uid)
-      versions.delete(uid)
-      for (const it of [
-        ...(hooks.status(uid)?.containerStatuses ?? []),
-        ...(hooks.status(uid)?.initContainerStatuses ?? []),
-      ])
-        for (const [kind] of KINDS) found[kind].delete(runtimeId(it))
-    },
   }
 }
