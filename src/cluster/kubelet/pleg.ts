@@ -34,93 +34,126 @@ export interface PlegEvents {
 
 const NOTHING: RuntimeStatus = { sandboxes: [], containers: [] }
 
-export function createPleg({ host, cri }: Surroundings, events: PlegEvents): Pleg {
-  const { timers, journal } = host
-  const cache = new Map<string, RuntimeStatus>()
-  const touched = new Map<string, number>()
-  let waiting: { at: number; cause: number; run: () => void }[] = []
-  let listedAt = timers.now - host.random.below(RELIST)
-  let timer: Timer | undefined
+export function createPleg(surroundings: Surroundings, events: PlegEvents): Pleg {
+  return new Lister(surroundings, events)
+}
 
-  const look = (uid: string) => ({
-    sandboxes: cri.listPodSandboxes(uid),
-    containers: cri.listContainers(uid),
-  })
+interface Waiting {
+  readonly at: number
+  readonly cause: number
+  readonly run: () => void
+}
 
-  const relist = () => {
-    timer = undefined
-    listedAt = timers.now
-    const pods = [...touched]
-    touched.clear()
-    for (const [uid, cause] of pods) journal.because(cause, () => compare(uid))
-    const ready = waiting.filter(({ at }) => at < listedAt)
-    waiting = waiting.filter(({ at }) => at >= listedAt)
-    for (const { run, cause } of ready) journal.because(cause, run)
-    plan()
+class Lister implements Pleg {
+  readonly #surroundings: Surroundings
+  readonly #events: PlegEvents
+  readonly #cache = new Map<string, RuntimeStatus>()
+  readonly #touched = new Map<string, number>()
+  #waiting: Waiting[] = []
+  #listedAt: number
+  #timer: Timer | undefined
+
+  constructor(surroundings: Surroundings, events: PlegEvents) {
+    this.#surroundings = surroundings
+    this.#events = events
+    const { host, cri } = surroundings
+    this.#listedAt = host.timers.now - host.random.below(RELIST)
+    for (const { podUid } of cri.listContainers()) this.#cache.set(podUid, NOTHING)
+    for (const { uid } of cri.listPodSandboxes()) this.#cache.set(uid, NOTHING)
+    for (const uid of this.#cache.keys()) this.#cache.set(uid, this.#look(uid))
   }
 
-  const compare = (uid: string) => {
-    const before = cache.get(uid) ?? NOTHING
-    const now = look(uid)
-    if (now.sandboxes.length === 0 && now.containers.length === 0) cache.delete(uid)
-    else cache.set(uid, now)
-    // Sandboxes count as containers here: a new one, or one that stopped, makes its pod be synced.
-    let changed = now.sandboxes.some(
-      ({ id, ready }) => ready !== (before.sandboxes.find((it) => it.id === id)?.ready ?? false),
-    )
-    // One that ran and is gone has died too.
-    changed ||= before.containers.some(
-      ({ id, state }) => state === 'running' && !now.containers.some((it) => it.id === id),
-    )
+  of(uid: string): RuntimeStatus {
+    return this.#cache.get(uid) ?? NOTHING
+  }
+
+  whenNewerThan(at: number, run: () => void): () => void {
+    this.#catchUp()
+    if (this.#listedAt > at) {
+      run()
+      return () => {}
+    }
+    const entry = { at, cause: this.#surroundings.host.journal.cause, run }
+    this.#waiting.push(entry)
+    this.#plan()
+    return () => {
+      this.#waiting = this.#waiting.filter((it) => it !== entry)
+    }
+  }
+
+  relistNow(): void {
+    const { timers } = this.#surroundings.host
+    timers.cancel(this.#timer)
+    this.#timer = timers.after(LISTING, () => this.#relist())
+  }
+
+  touched(uid: string): void {
+    this.#touched.set(uid, this.#surroundings.host.journal.cause)
+    this.#plan()
+  }
+
+  pods(): Iterable<string> {
+    return this.#cache.keys()
+  }
+
+  forget(uid: string): void {
+    this.#cache.delete(uid)
+  }
+
+  #look(uid: string): RuntimeStatus {
+    const { cri } = this.#surroundings
+    return { sandboxes: cri.listPodSandboxes(uid), containers: cri.listContainers(uid) }
+  }
+
+  #relist(): void {
+    const { timers, journal } = this.#surroundings.host
+    this.#timer = undefined
+    this.#listedAt = timers.now
+    const pods = [...this.#touched]
+    this.#touched.clear()
+    for (const [uid, cause] of pods) journal.because(cause, () => this.#compare(uid))
+    const ready = this.#waiting.filter(({ at }) => at < this.#listedAt)
+    this.#waiting = this.#waiting.filter(({ at }) => at >= this.#listedAt)
+    for (const { run, cause } of ready) journal.because(cause, run)
+    this.#plan()
+  }
+
+  #compare(uid: string): void {
+    const before = this.of(uid)
+    const now = this.#look(uid)
+    if (now.sandboxes.length === 0 && now.containers.length === 0) this.#cache.delete(uid)
+    else this.#cache.set(uid, now)
+    let changed = hasOtherSandboxes(before, now) || hasLost(before, now)
     for (const container of now.containers) {
       const known = before.containers.find(({ id }) => id === container.id)
       if (known?.state === container.state || container.state === 'created') continue
       changed = true
-      if (container.state === 'exited') events.died(uid, container)
+      if (container.state === 'exited') this.#events.died(uid, container)
     }
-    if (changed) events.changed(uid)
+    if (changed) this.#events.changed(uid)
   }
 
   /** The second of the next list, if anything makes it worth while. */
-  const plan = () => {
-    if (timer?.run || (touched.size === 0 && waiting.length === 0)) return
-    const missed = Math.max(1, Math.ceil((timers.now + 1 - listedAt) / RELIST))
-    timer = timers.after(listedAt + missed * RELIST - timers.now, relist)
+  #plan(): void {
+    if (this.#timer?.run || (this.#touched.size === 0 && this.#waiting.length === 0)) return
+    const { timers } = this.#surroundings.host
+    const missed = Math.max(1, Math.ceil((timers.now + 1 - this.#listedAt) / RELIST))
+    this.#timer = timers.after(this.#listedAt + missed * RELIST - timers.now, () => this.#relist())
   }
 
   /** Lists that were skipped because nothing had happened count as made. */
-  const catchUp = () => {
-    if (!timer?.run && touched.size === 0) listedAt += Math.floor((timers.now - listedAt) / RELIST) * RELIST
-  }
-
-  for (const { podUid } of cri.listContainers()) cache.set(podUid, NOTHING)
-  for (const { uid } of cri.listPodSandboxes()) cache.set(uid, NOTHING)
-  for (const uid of cache.keys()) cache.set(uid, look(uid))
-
-  return {
-    of: (uid) => cache.get(uid) ?? NOTHING,
-    whenNewerThan(at, run) {
-      catchUp()
-      if (listedAt > at) {
-        run()
-        return () => {}
-      }
-      const entry = { at, cause: journal.cause, run }
-      waiting.push(entry)
-      plan()
-      return () => {
-        waiting = waiting.filter((it) => it !== entry)
-      }
-    },
-    relistNow() {
-      timers.cancel(timer)
-      timer = timers.after(LISTING, relist)
-    },
-    touched(uid) {
-      touched.set(uid, journal.cause)
-      plan()
-    },
-    pods: () => cache.keys(),
-    forget: (uid) => void cache.delete(uid),
+  #catchUp(): void {
+    if (this.#timer?.run || this.#touched.size > 0) return
+    this.#listedAt += Math.floor((this.#surroundings.host.timers.now - this.#listedAt) / RELIST) * RELIST
   }
 }
+
+/** Sandboxes count as containers here: a new one, or one that stopped, makes its pod be synced. */
+const hasOtherSandboxes = (before: RuntimeStatus, now: RuntimeStatus) =>
+  now.sandboxes.some(
+    ({ id, ready }) => ready !== (before.sandboxes.find((it) => it.id === id)?.ready ?? false),
+  )
+
+/** One that ran and is gone has died too. */
+const hasLost = (before: RuntimeStatus, now: RuntimeStatus) =>
+  before.containers.some(({ id, state }) => state === 'running' && !now.containers.some((it) => it.id === id))
