@@ -86,9 +86,13 @@ function standard(refusal: Refusal): string {
     : `Error from server: ${refusal.message}`
 }
 
-/** Among several errors an Invalid one loses its special form. */
+/** Among several errors an Invalid one loses its special form, and one of the laptop its prefix. */
 const oneOfSeveral = (problem: Problem): string =>
-  problem instanceof Refusal ? standard(problem) : textOf(problem)
+  problem instanceof Refusal
+    ? standard(problem)
+    : problem instanceof Failure
+      ? problem.message
+      : textOf(problem)
 
 function invalid(status: Status): string {
   const { details, message = '' } = status
