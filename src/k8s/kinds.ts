@@ -139,7 +139,6 @@ const ROWS: Row[] = [
     'customresourcedefinitions',
     {
       ...cluster,
-      ...stored,
       shortNames: ['crd', 'crds'],
       categories: ['api-extensions'],
       subresources: status,

@@ -1,4 +1,6 @@
+import { useT } from '../../i18n/language'
 import type { Node } from '../../k8s/api'
+import { kindOfResource } from '../../k8s/kinds'
 import type { StoredObject } from '../../view/slices/objects'
 import type { View } from '../../view/view'
 import { useApp } from '../app-store'
@@ -12,8 +14,11 @@ import { Yaml } from './yaml'
 
 /** Any object of the API: a node, a Service, a Deployment. */
 export function ObjectInspector({ stored, view }: { readonly stored: StoredObject; readonly view: View }) {
+  const t = useT()
   const tab = useApp((app) => app.inspectorTab)
-  const { object } = stored
+  const { object, resource } = stored
+  // Kinds that a definition makes are not in the table: nothing acts on them either.
+  const isActedOn = kindOfResource(resource)?.simulated ?? false
   return (
     <>
       <Head name={object.metadata.name} said={object.kind} tabs={['why', 'yaml', 'break']} />
@@ -26,6 +31,7 @@ export function ObjectInspector({ stored, view }: { readonly stored: StoredObjec
           <Break breakings={breakingsOf(stored, view)} />
         ) : (
           <>
+            {isActedOn ? undefined : <p className={styles.words}>{t('inspector.stored-only')}</p>}
             <Facts object={object} />
             <Events uid={object.metadata.uid} view={view} />
           </>

@@ -20,6 +20,8 @@ export const inspector = {
   'inspector.doing': 'now',
   'inspector.process': 'Process',
   'inspector.component.requests': 'Requests in flight',
+  'inspector.stored-only':
+    'Checked against its schema, stored and shown: nothing in this cluster acts on it.',
   'inspector.memory': 'memory',
   'inspector.cpu': 'CPU',
 } as const

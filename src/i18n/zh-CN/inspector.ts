@@ -23,6 +23,7 @@ export const inspector = {
   'inspector.doing': '此刻',
   'inspector.process': '进程',
   'inspector.component.requests': '途中的请求',
+  'inspector.stored-only': '按结构校验、存储并展示；这个集群里没有控制器处理它。',
   'inspector.memory': '内存',
   'inspector.cpu': 'CPU',
 } as const satisfies SameWords<typeof english>
