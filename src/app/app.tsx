@@ -1,5 +1,6 @@
 /** The window: one row of controls above, the editor left, the stage, the inspector right, the timeline below. */
 import { LazyMotion } from 'framer-motion'
+import { lazy, Suspense } from 'react'
 import { useT } from '../i18n/language'
 import { Timeline } from '../scenes/timeline/timeline'
 import { Icon } from '../ui/icon'
@@ -9,13 +10,15 @@ import styles from './app.module.css'
 import { BrokenBanner } from './broken-banner'
 import { Dialogs } from './dialogs'
 import { EditorPanel } from './editor-panel'
-import { Inspector } from './inspector/inspector'
 import { LinkNotice } from './link-notice'
 import { UpdateNotice } from './offline/update-notice'
 import { DropTarget } from './sharing/drop-target'
 import { Spotlight } from './spotlight'
 import { Stage } from './stage'
 import { TopBar } from './top-bar'
+
+/** Nothing is selected at first: its code comes after first paint. */
+const Inspector = lazy(async () => ({ default: (await import('./inspector/inspector')).Inspector }))
 
 const motionFeatures = () => import('./motion-features').then(({ domAnimation }) => domAnimation)
 
@@ -62,7 +65,9 @@ function SidePanels() {
       </aside>
       {selected ? (
         <aside className={styles.inspector} aria-label={t('panel.inspector')}>
-          <Inspector />
+          <Suspense>
+            <Inspector />
+          </Suspense>
         </aside>
       ) : undefined}
     </>
@@ -89,6 +94,7 @@ function TimelinePanel() {
 
 const HANDLES = [
   { id: 'lesson', icon: 'lesson', title: 'lessons.tab' },
+  { id: 'author', icon: 'lesson', title: 'lessons.tab' },
   { id: 'manifest', icon: 'manifest', title: 'editor.manifest' },
   { id: 'inspector', icon: 'inspector', title: 'panel.inspector' },
   { id: 'console', icon: 'console', title: 'editor.console' },
@@ -98,12 +104,19 @@ function Sheets() {
   const t = useT()
   const sheet = useApp((app) => app.sheet)
   const lesson = useApp((app) => app.lesson !== undefined)
-  const handles = HANDLES.filter(({ id }) => lesson || id !== 'lesson')
+  const authoring = useApp((app) => app.authoring !== undefined && app.lesson === undefined)
+  const handles = HANDLES.filter(({ id }) => (lesson || id !== 'lesson') && (authoring || id !== 'author'))
   return (
     <div className={styles.sheets}>
       {sheet ? (
         <div className={`${styles.sheet} ${sheet === 'lesson' ? styles.short : ''}`}>
-          {sheet === 'inspector' ? <Inspector /> : <EditorPanel only={sheet} />}
+          {sheet === 'inspector' ? (
+            <Suspense>
+              <Inspector />
+            </Suspense>
+          ) : (
+            <EditorPanel only={sheet} />
+          )}
         </div>
       ) : undefined}
       <nav className={styles.handles}>
