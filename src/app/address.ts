@@ -1,10 +1,17 @@
 /** The address always reproduces what is on the screen: it is read once at the start, and written as things change. */
 import { draftBeside, forgetKept, keepBeside, replaceDraft, useDraft } from '../editor/draft'
 import { open, pause, usePlayback } from '../playback/playback'
-import { isBeat } from '../lessons/lesson'
+import { isBeat, OWN } from '../lessons/lesson'
 import { emptySession, useRun } from '../playback/run'
 import { isSceneId } from '../scenes/scene'
-import { type Shared, decodeLink, encodeSession, lessonOfLink, withMoment } from '../session/share-link'
+import {
+  type InLink,
+  type Shared,
+  decodeLink,
+  encodeSession,
+  lessonOfLink,
+  withMoment,
+} from '../session/share-link'
 import type { Session } from '../session/session'
 import { type OpenLesson, useApp } from './app-store'
 import { type Example, first, sessionOf } from './examples/example'
@@ -31,12 +38,18 @@ export function openExample(example: Example, playing = true): void {
   useApp.setState({ scene: undefined })
 }
 
-function readLesson({ lesson, beat }: Pick<Shared, 'lesson' | 'beat'>): OpenLesson | undefined {
+/** The beat of a link whose lesson is still being written. */
+const AT_THE_DESK = 'author'
+
+function readLesson({ lesson, beat, authored }: Omit<Shared, 'session'>): OpenLesson | undefined {
+  if (authored) return { id: OWN, authored, ...(isBeat(beat) ? { beat } : { beat: 'see', fresh: true }) }
   return lesson === undefined ? undefined : { id: lesson, beat: isBeat(beat) ? beat : 'see' }
 }
 
 function openShared({ session, playhead = 0, scene, title, ...rest }: Shared): void {
-  openRun(session, playhead, title ?? '', false, readLesson(rest))
+  const written = rest.authored && rest.beat === AT_THE_DESK ? rest.authored : undefined
+  openRun(session, playhead, title ?? '', false, written ? undefined : readLesson(rest))
+  if (written) void import('./author/desk').then(({ openDesk }) => openDesk(written.lesson))
   useApp.setState({ scene: isSceneId(scene) ? scene : undefined })
 }
 
@@ -49,10 +62,12 @@ export function openRun(
   lesson?: OpenLesson,
 ): void {
   open(session, playhead, playing)
-  useApp.setState(({ editorTab, sheet }) => ({
+  useApp.setState(({ editorTab, sheet, authoring }) => ({
     selection: undefined,
     notice: undefined,
     lesson,
+    // A lesson that is tried out stays on its author's desk.
+    authoring: lesson?.authored ? authoring : undefined,
     editorTab: lesson ? 'lesson' : editorTab,
     sheet: lesson ? 'lesson' : sheet,
   }))
@@ -66,24 +81,48 @@ export function openRun(
   keepBeside(payload)
 }
 
-let encoded: { readonly session: Session; readonly title: string; readonly payload: string } | undefined
+interface Encoded {
+  readonly session: Session
+  readonly title: string
+  readonly authored: InLink | undefined
+  readonly payload: string
+}
+let encoded: Encoded | undefined
 
-/** Encoding costs milliseconds: once per session and title. */
-function payloadOf(session: Session, title: string): string {
-  if (encoded?.session !== session || encoded.title !== title)
-    encoded = { session, title, payload: encodeSession(session, title) }
+const isEncoded = ({ session, title, authored }: Omit<Encoded, 'payload'>) =>
+  encoded?.session === session &&
+  encoded.title === title &&
+  encoded.authored?.lesson === authored?.lesson &&
+  encoded.authored?.told === authored?.told
+
+/** Encoding costs milliseconds: once per session, title and lesson. */
+function payloadOf(session: Session, title: string, authored?: InLink): string {
+  if (!encoded || !isEncoded({ session, title, authored }))
+    encoded = { session, title, authored, payload: encodeSession(session, title, authored) }
   return encoded.payload
 }
 
+/** The lesson that was made of the run, while it is learned or written. */
+function authoredNow(): InLink | undefined {
+  const { lesson, authoring } = useApp.getState()
+  if (lesson) return lesson.authored
+  return authoring && { lesson: authoring, told: useRun.getState().session }
+}
+
+const payloadNow = () => payloadOf(useRun.getState().session, useDraft.getState().name, authoredNow())
+
+/** The link by which learners open a lesson, from its beginning. */
+export const lessonLink = (authored: InLink) =>
+  `${location.href.replace(/#.*/, '')}#${payloadOf(authored.told, useDraft.getState().name, authored)}`
+
 /** The hash that reproduces this very moment. */
 export function currentHash(withLanguage?: string): string {
-  const payload = payloadOf(useRun.getState().session, useDraft.getState().name)
-  const { scene, lesson } = useApp.getState()
-  return `#${withMoment(payload, {
+  const { scene, lesson, authoring } = useApp.getState()
+  return `#${withMoment(payloadNow(), {
     playhead: usePlayback.getState().playhead,
     ...(scene && { scene }),
     ...(withLanguage && { language: withLanguage }),
-    ...(lesson && { lesson: lesson.id, beat: lesson.beat }),
+    ...(lesson ? { lesson: lesson.id, beat: lesson.beat } : authoring && { lesson: OWN, beat: AT_THE_DESK }),
   })}`
 }
 
@@ -99,8 +138,8 @@ export interface LinkParts {
 }
 
 export function linkWith({ moment, language, embed }: LinkParts): string {
-  const payload = payloadOf(useRun.getState().session, useDraft.getState().name)
   const { scene, lesson } = useApp.getState()
+  const payload = embed ? payloadOf(useRun.getState().session, useDraft.getState().name) : payloadNow()
   const hash = withMoment(payload, {
     ...(moment && lesson && !embed && { lesson: lesson.id, beat: lesson.beat }),
     ...(moment && { playhead: usePlayback.getState().playhead }),
@@ -132,7 +171,11 @@ export function watchAddress(): void {
   }
   usePlayback.subscribe((now, before) => now.playhead !== before.playhead && changed())
   useRun.subscribe((now, before) => now.session !== before.session && changed())
-  useApp.subscribe((now, before) => (now.scene !== before.scene || now.lesson !== before.lesson) && changed())
+  useApp.subscribe(
+    (now, before) =>
+      (now.scene !== before.scene || now.lesson !== before.lesson || now.authoring !== before.authoring) &&
+      changed(),
+  )
   useDraft.subscribe((now, before) => now.name !== before.name && changed())
   addEventListener('pagehide', write)
   addEventListener('hashchange', () => {

@@ -3,11 +3,12 @@ import { create } from 'zustand'
 import { DEPTHS, type Depth } from './narration/depth'
 import type { BeatId } from '../lessons/lesson'
 import type { SceneId, Selection } from '../scenes/scene'
-import type { LinkProblem } from '../session/share-link'
+import type { Authored } from '../lessons/authored'
+import type { InLink, LinkProblem } from '../session/share-link'
 import { onThisMachine } from '../ui/storage'
 
 export type Theme = 'light' | 'dark'
-export type EditorTab = 'lesson' | 'manifest' | 'console'
+export type EditorTab = 'author' | 'lesson' | 'manifest' | 'console'
 export type InspectorTab = 'status' | 'why' | 'yaml' | 'logs' | 'break'
 /** On a phone the side panels are sheets, one at a time. */
 export type Sheet = EditorTab | 'inspector'
@@ -17,6 +18,8 @@ export interface OpenLesson {
   readonly beat: BeatId
   /** It begins at its beginning, whatever the screen shows now. */
   readonly fresh?: boolean
+  /** Someone made it in the app: it is in the link, and in no folder of ours. */
+  readonly authored?: InLink
 }
 
 export interface AppState {
@@ -40,6 +43,8 @@ export interface AppState {
   readonly dialog: 'about' | 'gallery' | 'keys' | 'share' | 'lessons' | undefined
   /** The lesson that is open: it leads the run, the scene and the playhead. */
   readonly lesson: OpenLesson | undefined
+  /** The lesson that the reader is making of this run. */
+  readonly authoring: Authored | undefined
   readonly tallTimeline: boolean
   /** Why the address could not be opened. */
   readonly notice: LinkProblem | undefined
@@ -75,6 +80,7 @@ export const useApp = create<AppState>(() => ({
   depth: preferredDepth(),
   dialog: undefined,
   lesson: undefined,
+  authoring: undefined,
   tallTimeline: false,
   notice: undefined,
 }))

@@ -16,6 +16,7 @@ import styles from './editor-panel.module.css'
 import { startPredicting, usePredicting } from './lesson/predict/predict-store'
 
 const LessonPanel = lazy(async () => ({ default: (await import('./lesson/lesson-panel')).LessonPanel }))
+const AuthorPanel = lazy(async () => ({ default: (await import('./author/author-panel')).AuthorPanel }))
 const RecordedPanel = lazy(async () => ({
   default: (await import('./sharing/recorded-panel')).RecordedPanel,
 }))
@@ -33,8 +34,10 @@ export function EditorPanel({ only }: { readonly only?: EditorTab }) {
   const recorded = useRun((run) => run.recorded !== undefined)
   const lesson = useApp((app) => app.lesson)
   const predicting = usePredicting((it) => it.open)
+  const authoring = useApp((app) => app.authoring !== undefined)
   const asked = only ?? chosen
-  const tab = asked === 'lesson' && !lesson ? 'manifest' : asked
+  const gone = (asked === 'lesson' && !lesson) || (asked === 'author' && (lesson || !authoring))
+  const tab = gone ? 'manifest' : asked
   if (!open && !only)
     return (
       <div className={styles.folded}>
@@ -63,11 +66,9 @@ export function EditorPanel({ only }: { readonly only?: EditorTab }) {
           {tab === 'manifest' && predicting ? <PredictPanel /> : undefined}
         </Suspense>
       </div>
-      {tab === 'lesson' ? (
+      {tab === 'lesson' || tab === 'author' ? (
         <div id="editor-content" role="tabpanel" className={styles.lesson}>
-          <Suspense>
-            <LessonPanel />
-          </Suspense>
+          <Suspense>{tab === 'lesson' ? <LessonPanel /> : <AuthorPanel />}</Suspense>
         </div>
       ) : tab === 'manifest' ? (
         <>
@@ -89,12 +90,17 @@ export function EditorPanel({ only }: { readonly only?: EditorTab }) {
 function Head({ tab }: { readonly tab: EditorTab }) {
   const t = useT()
   const lesson = useApp((app) => app.lesson !== undefined)
+  const authoring = useApp((app) => app.authoring !== undefined)
   return (
     <div className={styles.head}>
       <Tabs
         label={t('panel.editor')}
         tabs={[
-          ...(lesson ? [{ id: 'lesson', title: t('lessons.tab') } as const] : []),
+          ...(lesson
+            ? [{ id: 'lesson', title: t('lessons.tab') } as const]
+            : authoring
+              ? [{ id: 'author', title: t('lessons.tab') } as const]
+              : []),
           { id: 'manifest', title: t('editor.manifest') },
           { id: 'console', title: t('editor.console') },
         ]}

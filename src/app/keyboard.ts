@@ -47,6 +47,9 @@ const KEYS: Readonly<Record<string, () => void>> = {
   t: toggleTheme,
   w: toggleAsText,
   d: nextDepth,
+  n: () => {
+    if (useApp.getState().authoring) void import('./author/desk').then(({ markNow }) => markNow())
+  },
   m: () => showEditorTab('manifest'),
   c: () => {
     showEditorTab('console')

@@ -13,6 +13,7 @@ const KEYS: readonly (readonly [keys: readonly string[], does: PlainWordKey])[] 
   [['+', '−', 'S'], 'keys.speed'],
   [['Ctrl Enter'], 'keys.apply'],
   [['M', 'C'], 'keys.editor'],
+  [['N'], 'keys.mark'],
   [['W'], 'keys.table'],
   [['D'], 'keys.depth'],
   [['P'], 'keys.present'],

@@ -64,6 +64,13 @@ export function useSceneEntry(): SceneEntry {
   return scenes.find(({ id }) => id === chosen) ?? best
 }
 
+/** The same for who is no component. */
+export function sceneNow(): SceneEntry {
+  const { film, received } = useRun.getState()
+  const chosen = scenes.find(({ id }) => id === useApp.getState().scene)
+  return chosen ?? (received === 0 ? scenes[0]! : mostTelling(film.entries))
+}
+
 const told = new WeakMap<readonly unknown[], { readonly length: number; readonly scene: SceneEntry }>()
 
 /** Asked anew only when the journal has grown by half, so that a scene is not taken away from under the reader. */

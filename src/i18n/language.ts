@@ -1,7 +1,15 @@
 /** The reader's language: remembered, guessed from the browser at first, each in a chunk of its own. */
+import { useMemo } from 'react'
 import { create } from 'zustand'
 import { onThisMachine } from '../ui/storage'
-import { type Translate, type Words, translator } from './words'
+import {
+  type Area,
+  areaTranslator,
+  type Translate,
+  type TranslateArea,
+  type Words,
+  translator,
+} from './words'
 
 export type Language = 'en' | 'zh-CN'
 export const LANGUAGES: readonly Language[] = ['en', 'zh-CN']
@@ -49,3 +57,11 @@ export function preferredLanguage(): Language {
 
 /** The translator; components that call it are drawn again when the language changes. */
 export const useT = (): Translate => useSpoken((spoken) => spoken.t)
+
+/** The same for an area whose words come with the code that says them. */
+export function useArea<Words extends Readonly<Record<string, string>>>(
+  area: Area<Words>,
+): TranslateArea<Words> {
+  const language = useSpoken((spoken) => spoken.language)
+  return useMemo(() => areaTranslator(area, language), [area, language])
+}

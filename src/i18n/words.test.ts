@@ -24,6 +24,20 @@ it('gives both languages the same parameters in every text', () => {
   expect(wrong).toEqual([])
 })
 
+it('gives an area that comes with its page the same parameters in both languages, too', () => {
+  const english = import.meta.glob<Record<string, Record<string, string>>>('./en/*.ts', { eager: true })
+  const chinese = import.meta.glob<Record<string, Record<string, string>>>('./zh-CN/*.ts', { eager: true })
+  const wrong = Object.entries(english)
+    .filter(([file]) => !file.endsWith('/words.ts'))
+    .flatMap(([file, area]) => {
+      const other = Object.assign({}, ...Object.values(chinese[file.replace('/en/', '/zh-CN/')] ?? {}))
+      return Object.entries(Object.assign({}, ...Object.values(area)) as Record<string, string>)
+        .filter(([key, text]) => placeholders(other[key] ?? '').join() !== placeholders(text).join())
+        .map(([key]) => key)
+    })
+  expect(wrong).toEqual([])
+})
+
 it('leaves no text empty, and puts full-width punctuation between Han characters', () => {
   const chinese: Words = zhCN
   const wrong = Object.entries(chinese).filter(

@@ -25,6 +25,29 @@ export type PlainWordKey = {
 
 export type Translate = <Key extends WordKey>(key: Key, ...params: Arguments<English[Key]>) => string
 
+/**
+ * An area that is too big for the first paint: its words come with the code that says them, in both languages, and not
+ * with the other words. `useArea` (language.ts) speaks it.
+ */
+export interface Area<Words extends Readonly<Record<string, string>>> {
+  readonly en: Words
+  readonly 'zh-CN': SameWords<Words>
+}
+export type TranslateArea<Words extends Readonly<Record<string, string>>> = <
+  Key extends keyof Words & string,
+>(
+  key: Key,
+  ...params: Arguments<Words[Key]>
+) => string
+
+export function areaTranslator<Words extends Readonly<Record<string, string>>>(
+  area: Area<Words>,
+  language: keyof Area<Words>,
+): TranslateArea<Words> {
+  const rules = new Intl.PluralRules(language)
+  return (key, ...[params]) => fill(area[language][key], params ?? {}, rules)
+}
+
 /** A text with its parameters filled in; numbers choose between forms by the rules of the language. */
 export function fill(
   text: string,

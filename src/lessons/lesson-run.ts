@@ -2,12 +2,13 @@
 import { DEFAULT_CLUSTER, type Input, type Session } from '../session/session'
 import type { Film } from '../view/checkpoints'
 import type { Selection } from '../scenes/scene'
-import { BEATS, type BeatId, type Fact, type Lesson, type Question, type Step, type Time } from './lesson'
+import { beatsOf, type BeatId, type Fact, type Lesson, type Question, type Step, type Time } from './lesson'
 
 const APPLY = 'kubectl apply -f -'
 
 /** The run that the lesson tells. */
-export const toldSession = (lesson: Lesson): Session => sessionFrom(lesson, lesson.manifest, lesson.steps)
+export const toldSession = (lesson: Lesson): Session =>
+  lesson.session ?? sessionFrom(lesson, lesson.manifest, lesson.steps)
 
 /** The run in which the learner takes over. */
 export function startSession(lesson: Lesson, at: number): Session {
@@ -45,7 +46,7 @@ export function readRun(lesson: Lesson, film: Film): Told {
     moments,
     facts: { ...Object.fromEntries(instants), ...readAll(lesson, film, lesson.facts) },
     answer,
-    selections: Object.fromEntries(BEATS.flatMap((beat) => selectionOf(lesson, beat, film))),
+    selections: Object.fromEntries(beatsOf(lesson).flatMap((beat) => selectionOf(lesson, beat, film))),
   }
 }
 

@@ -4,12 +4,16 @@
  */
 import type { Entry } from '../journal/entry'
 import type { SceneId, Selection } from '../scenes/scene'
-import type { ClusterConfig } from '../session/session'
+import type { ClusterConfig, Session } from '../session/session'
 import type { Film } from '../view/checkpoints'
 import type { View } from '../view/view'
 
 export const BEATS = ['see', 'predict', 'play', 'why', 'now'] as const
 export type BeatId = (typeof BEATS)[number]
+/** The name of an authored lesson in addresses, instead of one of the curriculum. */
+export const OWN = 'own'
+
+export const beatsOf = ({ beats }: Pick<Lesson, 'beats'>): readonly BeatId[] => beats ?? BEATS
 export const isBeat = (text: string | undefined): text is BeatId => BEATS.some((beat) => beat === text)
 
 /** Something read from the run: undefined when the run does not hold it. */
@@ -32,6 +36,8 @@ interface Shown {
 export interface Played extends Shown {
   readonly from: Time
   readonly stops: readonly Time[]
+  /** What is shown from the way to a stop on, where that is not the beat's own scene. */
+  readonly looks?: Readonly<Record<Time, Omit<Shown, 'tab'>>>
 }
 /** A beat that stands still. */
 export interface Still extends Shown {
@@ -75,6 +81,10 @@ export interface NowYou extends Shown {
 
 export interface Lesson {
   readonly id: string
+  /** The parts it has, in order: all of them where it does not say. */
+  readonly beats?: readonly BeatId[]
+  /** The told run, where it is more than a manifest and steps. */
+  readonly session?: Session
   readonly cluster?: Partial<ClusterConfig>
   readonly manifest: string
   readonly steps: readonly Step[]

@@ -18,6 +18,16 @@ export interface Shared {
   readonly lesson?: string
   readonly beat?: string
   readonly title?: string
+  /** A lesson that someone made of the run. */
+  readonly authored?: InLink
+}
+
+/** What a link holds of an authored lesson. */
+export interface InLink {
+  /** As it came: lessons/authored.ts reads it, and trusts nothing. */
+  readonly lesson: unknown
+  /** The run that it tells; a learner who has taken over has another one on the screen. */
+  readonly told: Session
 }
 
 /** Why an address cannot be opened. */
@@ -38,6 +48,10 @@ interface Packed {
   readonly n?: string
   readonly c?: Partial<ClusterConfig>
   readonly i: readonly PackedInput[]
+  /** An authored lesson. */
+  readonly l?: unknown
+  /** Where its told run is another one: how many inputs they share, and how it goes on after them. */
+  readonly m?: readonly [shared: number, ...rest: PackedInput[]]
 }
 /** Time since the input before, the line, then what it reads, the files it names and the command it goes to. */
 type PackedInput = readonly [
@@ -49,13 +63,13 @@ type PackedInput = readonly [
 ]
 
 export function encodeLink(shared: Shared): string {
-  const payload = encodeSession(shared.session, shared.title)
+  const payload = encodeSession(shared.session, shared.title, shared.authored)
   return withMoment(payload, shared)
 }
 
 /** The part that costs: made once per session. */
-export function encodeSession(session: Session, title = ''): string {
-  const json = JSON.stringify(pack(session, title))
+export function encodeSession(session: Session, title = '', authored?: InLink): string {
+  const json = JSON.stringify({ ...pack(session, title), ...(authored && packAuthored(authored, session)) })
   const bytes = deflateSync(withChecksum(new TextEncoder().encode(json)), {
     level: 9,
     dictionary: DICTIONARIES[NEWEST_DICTIONARY],
@@ -64,7 +78,10 @@ export function encodeSession(session: Session, title = ''): string {
 }
 
 /** The part that changes with every frame: appended in clear, so that a teacher can edit it by hand. */
-export function withMoment(payload: string, { playhead, ...names }: Omit<Shared, 'session'>): string {
+export function withMoment(
+  payload: string,
+  { playhead, ...names }: Omit<Shared, 'session' | 'authored'>,
+): string {
   const at = playhead === undefined ? '' : `&t=${Math.round(playhead)}`
   const { scene, language: lang, lesson, beat } = names
   const named = Object.entries({ scene, lang, lesson, beat }).filter(([, value]) => value)
@@ -92,7 +109,9 @@ export function decodeLink(hash: string): Decoded {
   return { ok: true, shared: { ...read, ...readMoment(rest) } }
 }
 
-function readPayload(data: string, dictionary: Uint8Array): Pick<Shared, 'session' | 'title'> | LinkProblem {
+type Content = Pick<Shared, 'session' | 'title' | 'authored'>
+
+function readPayload(data: string, dictionary: Uint8Array): Content | LinkProblem {
   const bytes = fromBase64Url(data)
   if (!bytes) return 'broken'
   const inflated = inflate(bytes, dictionary)
@@ -107,7 +126,7 @@ function readPayload(data: string, dictionary: Uint8Array): Pick<Shared, 'sessio
   }
 }
 
-function readMoment(parts: readonly string[]): Omit<Shared, 'session'> {
+function readMoment(parts: readonly string[]): Omit<Shared, 'session' | 'authored'> {
   const given = new Map(parts.map((part) => part.split('=', 2) as [string, string]))
   const playhead = Number(given.get('t') ?? Number.NaN)
   const word = (name: string) => /^[\w-]{1,20}$/.exec(given.get(name) ?? '')?.[0]
@@ -194,6 +213,16 @@ function pack({ seed, cluster, inputs }: Session, title: string): Packed {
   }
 }
 
+function packAuthored({ lesson, told }: InLink, { inputs }: Session): Pick<Packed, 'l' | 'm'> {
+  const same = (input: Input, index: number) => JSON.stringify(input) === JSON.stringify(inputs[index])
+  const differs = told.inputs.findIndex((input, index) => !same(input, index))
+  const shared = differs < 0 ? told.inputs.length : differs
+  if (shared === told.inputs.length && shared === inputs.length) return { l: lesson }
+  const before = (index: number) => told.inputs[index - 1]?.at ?? 0
+  const rest = told.inputs.slice(shared).map((input, index) => packInput(input, before(shared + index)))
+  return { l: lesson, m: [shared, ...rest] }
+}
+
 function packInput({ at, line, stdin, files, to }: Input, before: number): PackedInput {
   const packed: [number, string, (string | 0)?, (Readonly<Record<string, string>> | 0)?, number?] = [
     at - before,
@@ -210,22 +239,33 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const isCount = (value: unknown, most: number): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= most
 
-function unpack(packed: unknown): Pick<Shared, 'session' | 'title'> | undefined {
+function unpack(packed: unknown): Content | undefined {
   if (!isRecord(packed) || !isCount(packed['s'], 2 ** 32) || !Array.isArray(packed['i'])) return undefined
   const cluster = unpackCluster(packed['c'])
   const inputs = unpackInputs(packed['i'])
   if (!cluster || !inputs) return undefined
   const title = typeof packed['n'] === 'string' ? packed['n'].slice(0, 200) : undefined
+  const session: Session = { version: 1, seed: packed['s'], cluster, inputs }
+  const told = unpackTold(packed['m'], session)
   return {
-    session: { version: 1, seed: packed['s'], cluster, inputs },
+    session,
     ...(title !== undefined && { title }),
+    ...(packed['l'] !== undefined && told && { authored: { lesson: packed['l'], told } }),
   }
 }
 
-function unpackInputs(packed: readonly unknown[]): Input[] | undefined {
-  if (packed.length > MOST_INPUTS) return undefined
-  const inputs: Input[] = []
-  let at = 0
+/** Without a run of its own, the lesson tells the one in the link. */
+function unpackTold(packed: unknown, session: Session): Session | undefined {
+  if (packed === undefined) return session
+  if (!Array.isArray(packed) || !isCount(packed[0], session.inputs.length)) return undefined
+  const inputs = unpackInputs(packed.slice(1), session.inputs.slice(0, packed[0]))
+  return inputs && { ...session, inputs }
+}
+
+function unpackInputs(packed: readonly unknown[], before: readonly Input[] = []): Input[] | undefined {
+  if (packed.length + before.length > MOST_INPUTS) return undefined
+  const inputs = [...before]
+  let at = before.at(-1)?.at ?? 0
   for (const one of packed) {
     if (!Array.isArray(one) || !isCount(one[0], 1e12)) return undefined
     at += one[0]

@@ -22,8 +22,10 @@ export type IconName =
   | 'shrink'
   | 'about'
   | 'text'
+  | 'pen'
 
 const PATHS: Record<IconName, ReactNode> = {
+  pen: <path d="m2.5 13.5.8-3.2 8-8 2.4 2.4-8 8zM9.8 3.8l2.4 2.4" />,
   text: <path d="M2 4h12M2 8h12M2 12h7" />,
   logo: (
     <>

@@ -13,15 +13,15 @@ const told: Told = {
 }
 
 it('goes from stop to stop, and then to the next beat', () => {
-  expect(moveOn(lesson, told, 'see', 0)).toEqual({ to: 'stop', at: 1_000 })
-  expect(moveOn(lesson, told, 'see', 1_000)).toEqual({ to: 'stop', at: 2_000 })
+  expect(moveOn(lesson, told, 'see', 0)).toEqual({ to: 'stop', at: 1_000, stop: 'a' })
+  expect(moveOn(lesson, told, 'see', 1_000)).toEqual({ to: 'stop', at: 2_000, stop: 'b' })
   expect(moveOn(lesson, told, 'see', 2_000)).toEqual({ to: 'beat', beat: 'predict' })
   expect(moveOn(lesson, told, 'predict', 11_000)).toEqual({ to: 'beat', beat: 'play' })
   expect(moveOn(lesson, told, 'now', 15_000)).toBeUndefined()
 })
 
 it('goes back the same way, to the end of the beat before', () => {
-  expect(moveBack(lesson, told, 'see', 2_000)).toEqual({ to: 'stop', at: 1_000 })
+  expect(moveBack(lesson, told, 'see', 2_000)).toEqual({ to: 'stop', at: 1_000, stop: 'a' })
   expect(moveBack(lesson, told, 'see', 1_000)).toEqual({ to: 'stop', at: 0 })
   expect(moveBack(lesson, told, 'predict', 11_000)).toEqual({ to: 'beat', beat: 'see', atEnd: true })
   expect(moveBack(lesson, told, 'see', 0)).toBeUndefined()

@@ -1,5 +1,5 @@
 /** The way through a lesson: where one stands, and what one press on «go on» does. Pure. */
-import { BEATS, type BeatId, type Lesson, type Played, type Time } from '../../lessons/lesson'
+import { beatsOf, type BeatId, type Lesson, type Played, type Time } from '../../lessons/lesson'
 import { timeOf, type Told } from '../../lessons/lesson-run'
 
 /** A playhead that stands at a stop is a fraction before or after it. */
@@ -24,22 +24,29 @@ export function beginsAt(lesson: Lesson, told: Told, beat: BeatId): number {
 }
 
 export type Move =
-  | { readonly to: 'stop'; readonly at: number }
+  | { readonly to: 'stop'; readonly at: number; readonly stop?: Time }
   | { readonly to: 'beat'; readonly beat: BeatId; readonly atEnd?: boolean }
+
+export function beatAfter(lesson: Lesson, beat: BeatId): BeatId | undefined {
+  const beats = beatsOf(lesson)
+  return beats[beats.indexOf(beat) + 1]
+}
 
 /** The next thing to look at; undefined at the end of the lesson. */
 export function moveOn(lesson: Lesson, told: Told, beat: BeatId, at: number): Move | undefined {
   const stop = stopsOf(lesson, beat)[passed(lesson, told, beat, at)]
-  if (stop !== undefined) return { to: 'stop', at: timeOf(stop, told) }
-  const next = BEATS[BEATS.indexOf(beat) + 1]
+  if (stop !== undefined) return { to: 'stop', at: timeOf(stop, told), stop }
+  const next = beatAfter(lesson, beat)
   return next && { to: 'beat', beat: next }
 }
 
 /** The thing before; undefined at the beginning. */
 export function moveBack(lesson: Lesson, told: Told, beat: BeatId, at: number): Move | undefined {
   const seen = passed(lesson, told, beat, at)
-  if (seen > 1) return { to: 'stop', at: timeOf(stopsOf(lesson, beat)[seen - 2]!, told) }
+  const earlier = stopsOf(lesson, beat)[seen - 2]
+  if (earlier !== undefined) return { to: 'stop', at: timeOf(earlier, told), stop: earlier }
   if (seen === 1) return { to: 'stop', at: beginsAt(lesson, told, beat) }
-  const before = BEATS[BEATS.indexOf(beat) - 1]
+  const beats = beatsOf(lesson)
+  const before = beats[beats.indexOf(beat) - 1]
   return before && { to: 'beat', beat: before, atEnd: true }
 }

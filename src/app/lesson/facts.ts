@@ -27,7 +27,9 @@ export function withFacts(
   language: Language,
 ): string {
   if (!text.includes('{')) return text
+  // What the run does not tell stays as it is written.
   const params: Record<string, string | number> = {}
+  for (const [, name] of text.matchAll(/\{(\w+)/g)) params[name!] = `{${name}}`
   for (const [name, fact] of Object.entries(facts))
     params[name] = typeof fact === 'number' ? fact : factText(fact, t)
   return fill(text, params, new Intl.PluralRules(language))

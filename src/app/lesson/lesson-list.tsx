@@ -6,6 +6,7 @@ import { readHead } from '../../lessons/lesson-words'
 import { Dialog } from '../../ui/dialog'
 import { WordsAndCode } from '../../ui/words-and-code'
 import { closeDialog } from '../app-store'
+import { MakeOne } from '../author/make-one'
 import { useDone } from './done'
 import { openLesson } from './guide'
 import styles from './lesson-list.module.css'
@@ -20,6 +21,7 @@ export function LessonList() {
   return (
     <Dialog title={t('lessons.title')} closeLabel={t('panel.close')} onClose={closeDialog}>
       <p className={styles.about}>{t('lessons.about')}</p>
+      <MakeOne />
       <div className={styles.chapters}>
         {curriculum
           .filter(({ lessons }) => lessons.length > 0)

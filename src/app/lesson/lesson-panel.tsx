@@ -1,7 +1,7 @@
 /** A lesson beside the stage: five beats, and one button to go on with. */
-import { useEffect, useRef } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useSpoken, useT } from '../../i18n/language'
-import { BEATS, type BeatId, type Time } from '../../lessons/lesson'
+import { beatsOf, type BeatId, type Time } from '../../lessons/lesson'
 import type { LessonWords } from '../../lessons/lesson-words'
 import { usePlayback } from '../../playback/playback'
 import { useRun } from '../../playback/run'
@@ -9,7 +9,7 @@ import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icon'
 import { useApp } from '../app-store'
 import { takeRemote } from '../presenter'
-import { passed, stopsOf } from './course'
+import { beatAfter, passed, stopsOf } from './course'
 import { useDone } from './done'
 import { closeLesson, enter, goBack, goOn, nextLesson, openNext, showsBeat } from './guide'
 import { loadLesson, loadWords, type OpenLesson, useLesson } from './lesson-store'
@@ -23,19 +23,20 @@ export function LessonPanel() {
   const t = useT()
   const language = useSpoken((spoken) => spoken.language)
   const id = useApp((app) => app.lesson?.id)
+  const authored = useApp((app) => app.lesson?.authored)
   const { open, words, failed } = useLesson()
   useEffect(() => {
     if (!id) return
-    void loadLesson(id)
-    void loadWords(id, language)
-  }, [id, language])
+    void loadLesson(id, authored)
+    void loadWords(id, language, authored)
+  }, [id, language, authored])
   useArrival(open)
   useEffect(() => takeRemote({ on: goOn, back: goBack }), [])
   if (failed) return <Failed />
   if (!open || !words || open.lesson.id !== id) return <p className={styles.quiet}>{t('lessons.opening')}</p>
   return (
     <div className={styles.lesson} lang={language}>
-      <Head title={words.title} />
+      <Head title={words.title} open={open} />
       <Body open={open} words={words} />
       <Foot open={open} />
     </div>
@@ -49,7 +50,9 @@ function useArrival(open: OpenLesson | undefined) {
     if (!open || !at || open.lesson.id !== at.id) return
     const { arrived } = useLesson.getState()
     useLesson.setState({ arrived: true })
-    if (at.fresh || (!arrived && !showsBeat(open.lesson, open.told, at.beat))) enter(at.beat)
+    const beats = beatsOf(open.lesson)
+    if (!beats.includes(at.beat)) enter(beats[0]!)
+    else if (at.fresh || (!arrived && !showsBeat(open.lesson, open.told, at.beat))) enter(at.beat)
   }, [open, at])
 }
 
@@ -63,19 +66,25 @@ function Failed() {
   )
 }
 
-function Head({ title }: { readonly title: string }) {
+function Head({ title, open }: { readonly title: string; readonly open: OpenLesson }) {
   const t = useT()
   const beat = useApp((app) => app.lesson?.beat)
+  const authored = useApp((app) => app.lesson?.authored !== undefined)
   return (
     <header className={styles.head}>
       <div className={styles.title}>
         <h2>{title}</h2>
+        {authored ? (
+          <Suspense>
+            <Edit />
+          </Suspense>
+        ) : undefined}
         <Button look="plain" aria-label={t('lessons.close')} title={t('lessons.close')} onClick={closeLesson}>
           <Icon name="close" />
         </Button>
       </div>
       <nav className={styles.beats} aria-label={t('lessons.beats')}>
-        {BEATS.map((one) => (
+        {beatsOf(open.lesson).map((one) => (
           <button
             key={one}
             type="button"
@@ -89,6 +98,8 @@ function Head({ title }: { readonly title: string }) {
     </header>
   )
 }
+
+const Edit = lazy(async () => ({ default: (await import('../author/edit-button')).EditButton }))
 
 interface BodyProps {
   readonly open: OpenLesson
@@ -174,7 +185,9 @@ function useLabel({ lesson, told }: OpenLesson, beat: BeatId): string {
   if (playing) return t('lessons.skip')
   if (beat === 'predict') return t(guess === undefined ? 'lessons.show' : 'lessons.check')
   if (seen < stopsOf(lesson, beat).length) return t(seen === 0 ? 'lessons.watch' : 'lessons.on')
-  return t(`lessons.to.${BEATS[BEATS.indexOf(beat) + 1] ?? 'now'}` as 'lessons.to.now')
+  const next = beatAfter(lesson, beat)
+  // Nothing leads to «see»
+  return next && next !== 'see' ? t(`lessons.to.${next}`) : t('lessons.again')
 }
 
 function Finished({ id }: { readonly id: string }) {

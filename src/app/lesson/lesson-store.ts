@@ -4,6 +4,7 @@ import type { Language } from '../../i18n/language'
 import { lessonEntry, lessonTexts } from '../../lessons/curriculum'
 import type { Lesson } from '../../lessons/lesson'
 import { type Answer, readRun, type Told, toldSession } from '../../lessons/lesson-run'
+import type { InLink } from '../../session/share-link'
 import { type LessonWords, readWords } from '../../lessons/lesson-words'
 import { runAhead } from './run-ahead'
 
@@ -47,24 +48,50 @@ export const showSolution = (solutionShown: number) => set({ solutionShown })
 export const beginAnew = () => set(FRESH)
 
 let wanted = ''
+let loaded: InLink | undefined
 
 /** Fetches a lesson and tells its run to the end. */
-export async function loadLesson(id: string): Promise<void> {
-  if (useLesson.getState().open?.lesson.id === id) return
+export async function loadLesson(id: string, authored?: InLink): Promise<void> {
+  if (wanted === id && loaded === authored && useLesson.getState().open?.lesson.id === id) return
   wanted = id
+  loaded = authored
   set({ open: undefined, words: undefined, failed: false, arrived: false, ...FRESH })
   try {
-    const entry = lessonEntry(id)
-    if (!entry) throw new Error(`no lesson "${id}"`)
-    const { lesson } = await entry.load()
+    const lesson = await fetchLesson(id, authored)
     const film = await runAhead(toldSession(lesson), lesson.until * 1000).film
-    if (wanted === id) set({ open: { lesson, told: readRun(lesson, film) } })
+    if (wanted === id && loaded === authored) set({ open: { lesson, told: readRun(lesson, film) } })
   } catch {
     if (wanted === id) set({ failed: true })
   }
 }
 
-export async function loadWords(id: string, language: Language): Promise<void> {
+async function fetchLesson(id: string, authored: InLink | undefined): Promise<Lesson> {
+  if (authored) {
+    const [{ readAuthored }, { toLesson }] = await modules()
+    const read = readAuthored(authored.lesson)
+    if (!read) throw new Error('the link holds no lesson that can be read')
+    return toLesson(read, authored.told)
+  }
+  const entry = lessonEntry(id)
+  if (!entry) throw new Error(`no lesson "${id}"`)
+  return (await entry.load()).lesson
+}
+
+/** What reads an authored lesson: fetched with the first. */
+const modules = () =>
+  Promise.all([
+    import('../../lessons/authored'),
+    import('../../lessons/authored-lesson'),
+    import('../../lessons/authored-words'),
+  ])
+
+export async function loadWords(id: string, language: Language, authored?: InLink): Promise<void> {
+  if (authored) {
+    const [{ readAuthored }, , { wordsOf }] = await modules()
+    const read = readAuthored(authored.lesson)
+    if (read && loaded === authored) set({ words: wordsOf(read, language) })
+    return
+  }
   const text = (await lessonTexts(language)).get(id)
   if (text && wanted === id) set({ words: readWords(text) })
 }

@@ -97,7 +97,7 @@ function Help({ words: { hints } }: { readonly words: BeatWords }) {
         {shown < hints.length ? (
           <Button onClick={showHint}>{t('lessons.hint', { n: shown + 1, of: hints.length })}</Button>
         ) : undefined}
-        {solution === undefined ? (
+        {solution === undefined && solutions > 0 ? (
           <Button look="plain" onClick={() => showSolution(0)}>
             {t('lessons.solution')}
           </Button>

@@ -19,7 +19,7 @@ export function FileButton({ onOpened }: { onOpened(): void }) {
         {t('share.open')}
         <input
           type="file"
-          accept=".podarium,.json,.jsonl,.yaml,.yml,text/plain"
+          accept=".podarium,.zip,.json,.jsonl,.yaml,.yml,text/plain"
           className="unseen"
           onChange={(event) => void open(event.target.files?.[0])}
         />

@@ -15,6 +15,7 @@ const LONGEST = 60_000
 
 export async function openFile(file: File): Promise<FileProblem | undefined> {
   if (file.size > MOST_BYTES) return 'huge'
+  if (await isZip(file)) return openZip(file)
   const text = await file.text()
   if (/^\s*#v\d/.test(text)) {
     if (!decodeLink(text.trim()).ok) return 'broken'
@@ -28,6 +29,18 @@ export async function openFile(file: File): Promise<FileProblem | undefined> {
     return undefined
   }
   return openAsRecording(file.name, text)
+}
+
+const isZip = async (file: File) =>
+  new TextDecoder('latin1').decode(await file.slice(0, 4).arrayBuffer()) === 'PK\u0003\u0004'
+
+/** The folder of a lesson that someone made. */
+async function openZip(file: File): Promise<FileProblem | undefined> {
+  const { linkOfZip } = await import('../author/folder')
+  const link = linkOfZip(new Uint8Array(await file.arrayBuffer()))
+  if (!link) return 'broken'
+  openAddress(link)
+  return undefined
 }
 
 async function openAsRecording(name: string, text: string): Promise<FileProblem | undefined> {

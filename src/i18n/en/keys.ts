@@ -7,6 +7,7 @@ export const keys = {
   'keys.speed': 'Faster, slower, smart pace',
   'keys.apply': 'Apply the manifest',
   'keys.editor': 'Manifest, console',
+  'keys.mark': 'While making a lesson: mark this moment',
   'keys.table': 'Read the scene as a table',
   'keys.depth': 'Tell it deeper, or for a newcomer again',
   'keys.present': 'Projector mode',

@@ -10,6 +10,7 @@ export const keys = {
   'keys.speed': '加快、减慢、智能节奏',
   'keys.apply': '应用清单',
   'keys.editor': '清单、控制台',
+  'keys.mark': '做课时：标记这一刻',
   'keys.table': '以表格阅读场景',
   'keys.depth': '讲得更深，或回到入门',
   'keys.present': '投影模式',

@@ -1,0 +1,26 @@
+/** Ways to a lesson of one's own, among the lessons. */
+import { useRun } from '../../playback/run'
+import { Button } from '../../ui/button'
+import { closeDialog } from '../app-store'
+import { FileButton } from '../sharing/file-button'
+import styles from './author.module.css'
+import { keptLesson, openKept, startAuthoring } from './desk'
+import { useAuthorWords } from './words'
+
+export function MakeOne() {
+  const say = useAuthorWords()
+  const recorded = useRun((run) => run.recorded !== undefined)
+  const kept = keptLesson()
+  return (
+    <div className={styles.make}>
+      {/* What was recorded cannot be gone on with, and is in no link. */}
+      <Button look="main" disabled={recorded} onClick={startAuthoring}>
+        {say('author.make')}
+      </Button>
+      {kept ? (
+        <Button onClick={() => (closeDialog(), openKept(kept))}>{say('author.go-on')}</Button>
+      ) : undefined}
+      <FileButton onOpened={closeDialog} />
+    </div>
+  )
+}
