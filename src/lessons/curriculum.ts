@@ -48,6 +48,7 @@ export const curriculum: readonly Chapter[] = [
     lessons: [
       { id: 'security', minutes: 6, load: () => import('./security/lesson') },
       { id: 'priority', minutes: 6, load: () => import('./priority/lesson') },
+      { id: 'limits', minutes: 6, load: () => import('./limits/lesson') },
     ],
   },
 ]

@@ -121,7 +121,6 @@ export const lesson: Lesson = {
   why: {
     scene: 'scheduling',
     at: 'refused',
-    select: { kind: 'object', resource: 'pods', key: about('pay') },
   },
   now: {
     scene: 'cluster',
