@@ -1,45 +1,42 @@
 /** A port that answers is not a service that works: a probe knows only what it asks. */
 import type { EntryOf } from '../../journal/entry'
+import type { Pod } from '../../k8s/api'
 import type { Film } from '../../view/checkpoints'
 import type { Lesson, Now } from '../lesson'
-import { allOf, firstOf, printed } from '../reading'
+import { allOf, firstOf, isReady, storedWhen } from '../reading'
 import manifest from './manifest.yaml?raw'
 import solution2 from './solution-2.txt?raw'
 import solution from './solution.txt?raw'
 import start from './start.yaml?raw'
 
-const PAGE = '/usr/share/nginx/html/offers'
+const PAGE = /\/offers$/
 const LOAD_AT = 12
-const REMOVE_AT = 20
-const ASK_AT = 50
-const PODS = ['by-port', 'by-front', 'by-page']
+const REMOVE_AT = 22
+const POD = 'default/shop'
+const SHOPS = ['by-page', 'by-port', 'by-front']
 const MISSING = 404
-/** Where `kubectl get pods` stands in the session: after the manifest, the load and three removals. */
-const ASKED = 2 + PODS.length
+const [AT_PAGE, AT_PORT] = [30081, 30082]
 
 const removals = (run: Pick<Film, 'entries'>) =>
-  allOf(run, 'file.changed', ({ path, change }) => path === PAGE && change === 'removed')
+  allOf(run, 'file.changed', ({ path, change }) => PAGE.test(path) && change === 'removed')
 const lastRemoval = (run: Film) => removals(run).at(-1)?.at
 const failures = (run: Film) => allOf(run, 'probe.ran', ({ result }) => result === 'failure')
-const restarted = (run: Film) => allOf(run, 'container.exited').map(({ container }) => container.podKey)
+const restarted = (run: Film) => allOf(run, 'container.exited').map(({ container }) => container.container)
 const again = (run: Film) =>
-  firstOf(run, 'process.started', ({ how }) => how === 'main', failures(run).at(-1)?.at ?? Number.NaN)?.at
+  firstOf(run, 'process.started', ({ how }) => how === 'main', failures(run).at(-1)?.at ?? Number.NaN)
 
-/** Pages that were not there, for those who asked from outside. */
-function missing(run: Film, from = 0) {
-  const asked = new Set(allOf(run, 'packet.sent', (it) => it.from === 'client').map(({ seq }) => seq))
-  return allOf(run, 'packet.answered', (it) => it.at >= from && asked.has(it.packet) && it.code === MISSING)
+/** Customers at a port of the node who were told that the page was not there. */
+function missing(run: Film, port: number) {
+  const asked = new Set(allOf(run, 'packet.sent', ({ to }) => to === `node-1:${port}`).map(({ seq }) => seq))
+  return allOf(run, 'packet.answered', ({ packet, code }) => asked.has(packet) && code === MISSING)
 }
 
 function whoNoticed(run: Film): string {
-  const who = restarted(run)
-  if (who.length === 0) return 'none'
-  if (who.includes('default/by-port')) return 'all'
-  return who.includes('default/by-front') ? 'two' : 'page'
+  const who = new Set(restarted(run))
+  if (who.size === 0) return 'none'
+  if (who.has('by-port')) return 'all'
+  return who.has('by-front') ? 'two' : 'page'
 }
-
-const rowOf = (run: Film, pod: string) =>
-  new RegExp(String.raw`${pod} +(\d/\d) +(\w+) +(\d+)`).exec(printed(run, ASKED))?.slice(1).join(' ')
 
 type Check = EntryOf<'probe.ran'>
 const checksOf = (now: Now, pod: string): readonly Check[] =>
@@ -76,28 +73,26 @@ export const lesson: Lesson = {
   id: 'http-probe',
   manifest,
   steps: [
-    [LOAD_AT, 'load http://node-1:30080/offers --rate 4 --for 40s'],
-    ...PODS.map((pod) => [REMOVE_AT, `kubectl exec ${pod} -- rm ${PAGE}`] as const),
-    [ASK_AT, 'kubectl get pods'],
+    ...[AT_PAGE, AT_PORT].map(
+      (port) => [LOAD_AT, `load http://node-1:${port}/offers --rate 2 --for 40s`] as const,
+    ),
+    ...SHOPS.map((shop) => [REMOVE_AT, `kubectl exec shop -c ${shop} -- rm /www/offers`] as const),
   ],
   until: 60,
   moments: {
-    running: (run) => allOf(run, 'hook.ran')[PODS.length - 1]?.at,
-    checked: (run) => allOf(run, 'probe.ran')[PODS.length - 1]?.at,
+    running: (run) => storedWhen<Pod>(run, 'pods', POD, isReady),
+    checked: (run) => allOf(run, 'probe.ran')[SHOPS.length - 1]?.at,
     removed: lastRemoval,
-    missed: (run) => missing(run, lastRemoval(run))[0]?.at,
+    missed: (run) => missing(run, AT_PAGE)[0]?.at,
     noticed: (run) => failures(run)[0]?.at,
-    again,
-    asked: (run) => firstOf(run, 'console.exited', ({ input }) => input === ASKED)?.at,
+    again: (run) => again(run)?.at,
+    later: (run) => missing(run, AT_PORT).at(-1)?.at,
   },
   facts: {
     said: (run) => /HTTP.*/.exec(failures(run)[0]?.output ?? '')?.[0],
-    untilAgain: (run) => ({ wait: (again(run) ?? Number.NaN) - (lastRemoval(run) ?? Number.NaN) }),
-    lost: (run) => missing(run).length,
-    lostSince: (run) => missing(run, again(run)).length,
-    portRow: (run) => rowOf(run, 'by-port'),
-    frontRow: (run) => rowOf(run, 'by-front'),
-    pageRow: (run) => rowOf(run, 'by-page'),
+    untilAgain: (run) => ({ wait: (again(run)?.at ?? Number.NaN) - (lastRemoval(run) ?? Number.NaN) }),
+    lostAtPage: (run) => missing(run, AT_PAGE).length,
+    lostAtPort: (run) => missing(run, AT_PORT).length,
   },
   question: { kind: 'choice', choices: ['all', 'two', 'page', 'none'], answer: whoNoticed },
   see: { scene: 'probes', from: 0, stops: ['running', 'checked'] },
@@ -105,12 +100,15 @@ export const lesson: Lesson = {
   play: {
     scene: 'probes',
     from: REMOVE_AT - 1,
-    stops: ['removed', 'missed', 'noticed', 'again', 'asked'],
+    stops: ['removed', 'missed', 'noticed', 'again', 'later'],
   },
   why: {
     scene: 'probes',
-    at: 'asked',
-    select: { kind: 'container', podKey: 'default/by-page', container: 'web' },
+    at: 'later',
+    select: (run) => {
+      const seq = again(run)?.seq
+      return seq === undefined ? undefined : { kind: 'entry', seq }
+    },
     why: true,
   },
   now: {
