@@ -28,6 +28,24 @@ export interface ServerPlan {
   line?(line: string): string | undefined
 }
 
+export const MIB = 2 ** 20
+/** What a server is unless said otherwise. */
+export const IDLE: ServerPlan = {
+  ports: [],
+  startup: 50,
+  startupCpu: 20,
+  memory: 8 * MIB,
+  cost: 1,
+  starting: [],
+  ready: [],
+  onTerm: 0,
+}
+export const plainText = (body: string, status = 200): HttpResponse => ({
+  status,
+  body,
+  headers: { 'Content-Type': 'text/plain' },
+})
+
 export const plainServer =
   (plan: ServerPlan) =>
   (system: Syscalls): void => {

@@ -7,7 +7,7 @@ import type { CommandCode } from './instructions'
 import { echoText, printfText } from './print'
 import { closeAll, type Redirected } from './redirect'
 import type { Shell } from './shell'
-import { become, runNamed } from './simple-command'
+import { become } from './run-program'
 import { evaluateTestWords, TestProblem } from './test-expression'
 import { assign, lookUp, ShellError } from './variables'
 import { Failure } from '../../linux/syscalls'
@@ -23,6 +23,8 @@ export interface Call {
   err(text: string): void
   /** Takes back what `x=1 builtin` had set. */
   undo(): void
+  /** Runs other words in its place, functions left aside. */
+  again(argv: readonly string[]): void
 }
 /** The status; undefined when it takes over and ends the command itself. */
 export type Builtin = (call: Call) => number | undefined
@@ -213,7 +215,7 @@ const command: Builtin = (call) => {
   }
   const rest = argv.slice(argv[1] === '-p' || argv[1] === '--' ? 2 : 1)
   if (rest.length === 0) return 0
-  runNamed(shell, rest, call.command, call.redirected, false)
+  call.again(rest)
   return undefined
 }
 
@@ -274,7 +276,7 @@ const BUILTINS = new Map<string, Builtin>([
   [
     'builtin',
     (call) => {
-      runNamed(call.shell, call.argv.slice(1), call.command, call.redirected, false)
+      call.again(call.argv.slice(1))
       return undefined
     },
   ],

@@ -2,7 +2,7 @@
 import type { Syscalls } from '../../linux/syscalls'
 import { ArithmeticError, evaluateArithmetic } from './arithmetic'
 import { expandPath } from './expand-path'
-import { expandParameter, type Expansion } from './parameter'
+import { expandParameter, type Expander, type Expansion } from './parameter'
 import { escapePattern, isPattern } from './pattern'
 import type { ShellState } from './state'
 import { arithmeticVariables, lookUp, ShellError } from './variables'
@@ -53,6 +53,8 @@ export function expandArithmetic(text: string, state: ShellState, system: Syscal
   }
 }
 
+const EXPANDER: Expander = { text: expandText, pattern: expandPattern, number: expandArithmetic }
+
 const bashComplaint = (text: string, message: string) =>
   message === 'divide by zero'
     ? `${text}: division by 0 (error token is "${text.split('/').pop()}")`
@@ -72,7 +74,7 @@ function textOf(part: Part, state: ShellState, system: Syscalls): string {
     case 'arithmetic':
       return String(expandArithmetic(expandText(part.text, state, system), state, system))
     case 'parameter': {
-      const expansion = expandParameter(part, state, system)
+      const expansion = expandParameter(part, state, system, EXPANDER)
       if (typeof expansion === 'string') return expansion
       return 'operand' in expansion
         ? expandText(expansion.operand, state, system)
@@ -128,7 +130,7 @@ class Splitter {
   }
 
   #parameter(part: Extract<Part, { kind: 'parameter' }>): void {
-    const expansion: Expansion = expandParameter(part, this.#state, this.#system)
+    const expansion: Expansion = expandParameter(part, this.#state, this.#system, EXPANDER)
     if (typeof expansion === 'string') {
       if (part.quoted) this.#quoted(expansion)
       else this.#split(expansion)

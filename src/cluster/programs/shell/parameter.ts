@@ -1,6 +1,5 @@
 /** ${…}: what a parameter stands for, after its operator. */
 import type { Syscalls } from '../../linux/syscalls'
-import { expandArithmetic, expandPattern, expandText } from './expand'
 import { removeMatch, replaceMatch } from './pattern'
 import type { ShellState } from './state'
 import { assign, lookUp, ShellError } from './variables'
@@ -12,36 +11,53 @@ export type Expansion =
   | { readonly list: readonly string[]; readonly star: boolean }
   | { readonly operand: WordCode }
 
-export function expandParameter(part: ParameterPart, state: ShellState, system: Syscalls): Expansion {
-  const list = listOf(part, state, system)
+/** How words inside of ${…} are expanded: as words outside of it, so expand.ts hands itself in. */
+export interface Expander {
+  text(word: WordCode, state: ShellState, system: Syscalls): string
+  pattern(word: WordCode, state: ShellState, system: Syscalls): string
+  number(text: string, state: ShellState, system: Syscalls): number
+}
+
+export function expandParameter(
+  part: ParameterPart,
+  state: ShellState,
+  system: Syscalls,
+  words: Expander,
+): Expansion {
+  const list = listOf(part, state, system, words)
   if (list && part.prefix === '#') return String(list.list.length)
   if (part.prefix === '!' && list) return list
   if (part.operation?.kind === 'names') return namesStarting(part, state)
-  const value = list ?? valueOf(part, state, system)
+  const value = list ?? valueOf(part, state, system, words)
   if (part.prefix === '#') return String([...bound(value, part, state)].length)
   if (!part.operation) return value ?? unset(part, state)
-  if (part.operation.kind === 'default') return withDefault(part, value, state, system)
-  return transformed(part, value, state, system)
+  if (part.operation.kind === 'default') return withDefault(part, value, state, system, words)
+  return transformed(part, value, state, system, words)
 }
 
-function valueOf(part: ParameterPart, state: ShellState, system: Syscalls): string | undefined {
+function valueOf(
+  part: ParameterPart,
+  state: ShellState,
+  system: Syscalls,
+  words: Expander,
+): string | undefined {
   if (part.prefix === '!') {
     const target = lookUp(state, system, part.name)
     return target === undefined ? undefined : lookUp(state, system, target)
   }
   if (!part.index) return lookUp(state, system, part.name)
   const variable = state.vars.get(part.name)
-  const text = expandText(part.index, state, system)
+  const text = words.text(part.index, state, system)
   const isAssociative = [...(variable?.items?.keys() ?? [])].some((key) => !/^\d+$/.test(key))
-  const key = isAssociative ? text : String(expandArithmetic(text, state, system))
+  const key = isAssociative ? text : String(words.number(text, state, system))
   if (!variable?.items) return key === '0' ? variable?.value : undefined
   return variable.items.get(key.startsWith('-') ? String(variable.items.size + Number(key)) : key)
 }
 
-function listOf(part: ParameterPart, state: ShellState, system: Syscalls) {
+function listOf(part: ParameterPart, state: ShellState, system: Syscalls, words: Expander) {
   if (part.name === '@' || part.name === '*') return { list: state.positional, star: part.name === '*' }
   if (!part.index) return undefined
-  const index = expandText(part.index, state, system)
+  const index = words.text(part.index, state, system)
   if (index !== '@' && index !== '*') return undefined
   const variable = state.vars.get(part.name)
   const items = variable?.items ?? new Map(variable?.value === undefined ? [] : [['0', variable.value]])
@@ -66,7 +82,13 @@ function bound(value: Value, part: ParameterPart, state: ShellState): string {
   return typeof value === 'string' ? value : value.list.join(' ')
 }
 
-function withDefault(part: ParameterPart, value: Value, state: ShellState, system: Syscalls): Expansion {
+function withDefault(
+  part: ParameterPart,
+  value: Value,
+  state: ShellState,
+  system: Syscalls,
+  words: Expander,
+): Expansion {
   const operation = part.operation
   if (operation?.kind !== 'default') return ''
   const text =
@@ -80,7 +102,7 @@ function withDefault(part: ParameterPart, value: Value, state: ShellState, syste
   if (sign === '+') return present ? { operand: operation.operand } : ''
   if (present) return value!
   if (sign === '-') return { operand: operation.operand }
-  const operand = expandText(operation.operand, state, system)
+  const operand = words.text(operation.operand, state, system)
   if (sign === '=') {
     assign(state, system, part.name, operand)
     return operand
@@ -92,24 +114,35 @@ function withDefault(part: ParameterPart, value: Value, state: ShellState, syste
   throw new ShellError(`${part.name}: ${operand || bare}`, state.dialect.name === 'bash' ? 127 : 2)
 }
 
-function transformed(part: ParameterPart, value: Value, state: ShellState, system: Syscalls): Expansion {
+function transformed(
+  part: ParameterPart,
+  value: Value,
+  state: ShellState,
+  system: Syscalls,
+  words: Expander,
+): Expansion {
   const operation = part.operation!
-  if (operation.kind === 'slice') return sliced(part, value, state, system)
-  const change = changeOf(part, state, system)
+  if (operation.kind === 'slice') return sliced(part, value, state, system, words)
+  const change = changeOf(part, state, system, words)
   if (value !== undefined && typeof value !== 'string') return { ...value, list: value.list.map(change) }
   return change(value ?? unset(part, state))
 }
 
-function changeOf(part: ParameterPart, state: ShellState, system: Syscalls): (text: string) => string {
+function changeOf(
+  part: ParameterPart,
+  state: ShellState,
+  system: Syscalls,
+  words: Expander,
+): (text: string) => string {
   const operation = part.operation!
   switch (operation.kind) {
     case 'remove': {
-      const pattern = expandPattern(operation.operand, state, system)
+      const pattern = words.pattern(operation.operand, state, system)
       return (text) => removeMatch(text, pattern, operation.operator)
     }
     case 'replace': {
-      const pattern = expandPattern(operation.pattern, state, system)
-      const replacement = expandText(operation.replacement, state, system)
+      const pattern = words.pattern(operation.pattern, state, system)
+      const replacement = words.text(operation.replacement, state, system)
       return (text) => replaceMatch(text, pattern, replacement, operation.operator)
     }
     case 'case':
@@ -126,10 +159,16 @@ function recased(text: string, operator: string): string {
   return operator.length === 2 ? change(text) : change(text.slice(0, 1)) + text.slice(1)
 }
 
-function sliced(part: ParameterPart, value: Value, state: ShellState, system: Syscalls): Expansion {
+function sliced(
+  part: ParameterPart,
+  value: Value,
+  state: ShellState,
+  system: Syscalls,
+  words: Expander,
+): Expansion {
   const operation = part.operation
   if (operation?.kind !== 'slice') return ''
-  const number = (word: WordCode) => expandArithmetic(expandText(word, state, system), state, system)
+  const number = (word: WordCode) => words.number(words.text(word, state, system), state, system)
   const offset = number(operation.offset)
   const length = operation.length && number(operation.length)
   if (value !== undefined && typeof value !== 'string') {

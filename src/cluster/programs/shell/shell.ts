@@ -3,17 +3,18 @@
  * child, `wait`, `read`, CPU) suspends the machine and a callback resumes it. Mirrors busybox shell/ash.c evaltree.
  */
 import { type ExitStatus, Failure, SIGNALS, type Signal, type Syscalls } from '../../linux/syscalls'
+import { runBackground, runPipeline, runSubshell, runSubstitute } from './children'
 import { compileShell } from './compile'
 import { prefix } from './dialect'
-import { expandArithmetic, expandPattern, expandText, expandWords } from './expand'
+import { expandArithmetic, expandText } from './expand'
 import type { Code, Instruction } from './instructions'
-import { matchesPattern } from './pattern'
 import { applyRedirects, closeAll, type Redirected } from './redirect'
-import { type Frame, forked, type ShellState } from './state'
+import { type Frame, forked, newState, type ShellState } from './state'
+import { runScope } from './scopes'
 import { runSimple } from './simple-command'
 import { evaluateTest } from './test-expression'
 import { Pace } from './pace'
-import { restoreVariable, ShellError, assign } from './variables'
+import { restoreVariable, ShellError } from './variables'
 
 export interface ShellSetting {
   /** May become its last command (`-c`, and every subshell). */
@@ -282,13 +283,13 @@ export class Shell {
         state.status = state.status === 0 ? 1 : 0
         return
       case 'substitute':
-        return this.#substitute(instruction)
+        return runSubstitute(this, instruction)
       case 'pipeline':
-        return this.#pipeline(instruction)
+        return runPipeline(this, instruction)
       case 'subshell':
-        return this.#subshell(instruction)
+        return runSubshell(this, instruction)
       case 'background':
-        return this.#background(instruction)
+        return runBackground(this, instruction)
       case 'function':
         state.functions.set(instruction.name, instruction.code)
         state.status = 0
@@ -306,63 +307,7 @@ export class Shell {
       case 'time':
         return this.#time(instruction.start)
       default:
-        return this.#scope(instruction)
-    }
-  }
-
-  #scope(instruction: Instruction): void {
-    const { state } = this
-    switch (instruction.op) {
-      case 'loop':
-        state.scopes.push({ kind: 'loop', status: 0 })
-        return
-      case 'loop-keep': {
-        const scope = state.scopes[state.scopes.length - 1]!
-        if (scope.kind === 'loop' || scope.kind === 'for') scope.status = state.status
-        return
-      }
-      case 'loop-end': {
-        const scope = state.scopes.pop()!
-        if (scope.kind === 'loop' || scope.kind === 'for') state.status = scope.status
-        return
-      }
-      case 'for': {
-        const items = instruction.words
-          ? expandWords(instruction.words, state, this.system)
-          : state.positional
-        state.scopes.push({ kind: 'for', status: 0, items, next: 0 })
-        return
-      }
-      case 'for-next': {
-        const scope = state.scopes[state.scopes.length - 1]!
-        if (scope.kind !== 'for') throw new Error('a for loop without its scope')
-        if (scope.next >= scope.items.length) state.pc = instruction.to
-        else assign(state, this.system, instruction.name, scope.items[scope.next++]!)
-        return
-      }
-      case 'case':
-        state.scopes.push({ kind: 'case', text: expandText(instruction.word, state, this.system) })
-        return
-      case 'case-match': {
-        const scope = state.scopes[state.scopes.length - 1]!
-        const text = scope.kind === 'case' ? scope.text : ''
-        const matches = instruction.patterns.some((pattern) =>
-          matchesPattern(text, expandPattern(pattern, state, this.system)),
-        )
-        if (!matches) state.pc = instruction.to
-        return
-      }
-      case 'leave':
-        return this.leaveTo(state.scopes.length - instruction.scopes)
-      case 'redirect': {
-        const redirected = this.redirect(instruction.redirects)
-        if (!redirected) {
-          state.pc = instruction.to
-          return this.finish(1, instruction.tested)
-        }
-        state.scopes.push({ kind: 'redirect', fds: state.fds, opened: redirected.opened })
-        state.fds = redirected.fds
-      }
+        return runScope(this, instruction)
     }
   }
 
@@ -389,105 +334,18 @@ export class Shell {
     return this.system.spawn(this.system.argv, { program, fds: Object.fromEntries(fds) }, exited)
   }
 
-  #substitute(instruction: Extract<Instruction, { op: 'substitute' }>): void {
-    const { state, system } = this
-    const isWanted = instruction.guards.every(({ name, operator }) => {
-      const value =
-        state.vars.get(name)?.value ?? (/^\d+$/.test(name) ? state.positional[Number(name) - 1] : undefined)
-      const present = value !== undefined && (!operator.startsWith(':') || value !== '')
-      return operator.endsWith('+') ? present : !present
-    })
-    if (!isWanted) return
-    const pipe = system.pipe()
-    const fds = new Map(state.fds).set(1, pipe.write)
-    let text = ''
-    let left = 2
-    const resume = this.suspend(true)
-    let status = 0
-    const done = () => {
-      if (--left > 0) return
-      system.close(pipe.read)
-      state.slots[instruction.slot] = text.replace(/\n+$/, '')
-      state.substituted = status
-      resume(status)
-    }
-    const started = this.fork(instruction.code, fds, (exit) => {
-      status = exit.code
-      done()
-    })
-    system.close(pipe.write)
-    if (started instanceof Failure) throw new ShellError(`can't fork: ${started.message}`, 2)
-    const read = () =>
-      system.read(pipe.read, (chunk) => {
-        if (typeof chunk !== 'string') return done()
-        text += chunk
-        read()
-      })
-    read()
-  }
-
-  #pipeline(instruction: Extract<Instruction, { op: 'pipeline' }>): void {
-    const { system, state } = this
-    const statuses: number[] = []
-    const resume = this.suspend(instruction.tested)
-    let left = instruction.stages.length
-    let input: number | undefined
-    instruction.stages.forEach((stage, i) => {
-      const pipe = i < instruction.stages.length - 1 ? system.pipe() : undefined
-      const fds = new Map(state.fds)
-      if (input !== undefined) fds.set(0, input)
-      if (pipe) fds.set(1, pipe.write)
-      const started = this.fork(stage, fds, (exit) => {
-        statuses[i] = exit.code
-        if (--left === 0) resume(pipelineStatus(statuses, state))
-      })
-      if (input !== undefined) system.close(input)
-      if (pipe) system.close(pipe.write)
-      input = pipe?.read
-      if (started instanceof Failure) throw new ShellError(`can't fork: ${started.message}`, 2)
-    })
-  }
-
-  #subshell(instruction: Extract<Instruction, { op: 'subshell' }>): void {
-    const resume = this.suspend(instruction.tested)
-    const started = this.fork(instruction.code, this.state.fds, (exit) => {
-      this.announce(exit)
-      resume(exit.code)
-    })
-    if (started instanceof Failure) throw new ShellError(`can't fork: ${started.message}`, 2)
-  }
-
-  #background(instruction: Extract<Instruction, { op: 'background' }>): void {
-    const { state, system } = this
-    const fds = new Map(state.fds)
-    const nowhere = state.interactive || fds.get(0) !== 0 ? undefined : system.open('/dev/null', 'read')
-    if (typeof nowhere === 'number') fds.set(0, nowhere)
-    const number = state.jobs.reduce((most, job) => Math.max(most, job.number), 0) + 1
-    const started = this.fork(instruction.code, fds, (exit) => this.#jobEnded(number, exit))
-    if (typeof nowhere === 'number') system.close(nowhere)
-    if (started instanceof Failure) throw new ShellError(`can't fork: ${started.message}`, 2)
-    state.jobs.push({ number, pid: started, text: instruction.text, status: undefined })
-    state.lastBackground = started
-    if (state.interactive && state.dialect.name === 'bash')
-      system.write(this.fd(2), `[${number}] ${started}\n`)
-    state.status = 0
+  /** A text file without `#!` is a script for the shell that met it. */
+  runScript(system: Syscalls, argv: readonly string[]): void {
+    const text = system.readFile(system.which(argv[0]!) ?? argv[0]!)
+    const compiled = compileShell(typeof text === 'string' ? text : '', this.state.dialect)
+    if ('problem' in compiled) return system.exit(2)
+    const state = newState(system, this.state.dialect, argv[0]!, compiled.code)
+    state.positional = argv.slice(1)
+    new Shell(system, state, { execsLast: false }).run()
   }
 
   /** Called with every job that ends; `wait` puts itself here. */
   onJob: (() => void) | undefined
-
-  #jobEnded(number: number, exit: ExitStatus): void {
-    const job = this.state.jobs.find((each) => each.number === number)
-    if (job) job.status = exit.code
-    this.onJob?.()
-  }
-
-  /** What a shell says of a child that a signal ended. */
-  announce(exit: ExitStatus): void {
-    if (!exit.signal || exit.signal === 'INT' || exit.signal === 'PIPE') return
-    const words = SIGNAL_WORDS[exit.signal] ?? `Signal ${SIGNALS[exit.signal]}`
-    this.system.write(this.fd(2), `${words}\n`)
-  }
 
   #time(start: boolean): void {
     if (start) this.#timed = this.system.now
@@ -498,24 +356,6 @@ export class Shell {
     }
   }
   #timed = 0
-}
-
-const SIGNAL_WORDS: Partial<Record<Signal, string>> = {
-  KILL: 'Killed',
-  TERM: 'Terminated',
-  SEGV: 'Segmentation fault',
-  HUP: 'Hangup',
-  QUIT: 'Quit',
-  ABRT: 'Aborted',
-  ALRM: 'Alarm clock',
-  USR1: 'User defined signal 1',
-  USR2: 'User defined signal 2',
-}
-
-function pipelineStatus(statuses: readonly number[], state: ShellState): number {
-  const last = statuses[statuses.length - 1]!
-  if (!state.options.has('pipefail')) return last
-  return statuses.reduce((found, status) => (status !== 0 ? status : found), 0)
 }
 
 /** A subshell keeps ignoring what its parent ignores; its other traps are gone. */

@@ -1,17 +1,14 @@
 /** One simple command: expand, redirect, and run a function, a builtin or a program. Mirrors ash.c evalcommand. */
-import { Failure, type Syscalls } from '../../linux/syscalls'
+import { Failure } from '../../linux/syscalls'
 import { builtinNamed } from './builtins'
-import { notFound } from './dialect'
 import { expandText, expandWords } from './expand'
 import type { AssignmentCode, CommandCode } from './instructions'
-import { closeAll, type Redirected, settle } from './redirect'
-import { Shell } from './shell'
+import { closeAll, type Redirected } from './redirect'
+import { runProgram } from './run-program'
+import type { Shell } from './shell'
 import type { Variable } from './state'
-import { compileShell } from './compile'
-import { newState } from './state'
 import { assign, assignItem, assignItems, exportVariable, lookUp, restoreVariable } from './variables'
 
-const NO_REDIRECTS: readonly number[] = []
 /** Builtins that leave nothing behind: a loop of these alone is a spin. */
 const IDLE = new Set([':', 'true', 'false', 'test', '[', 'continue', 'break'])
 
@@ -60,8 +57,8 @@ function trace(shell: Shell, argv: readonly string[], command: CommandCode): voi
 const quoteForTrace = (text: string) =>
   /^[\w@%+=:,./[\]-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 
-/** Runs by name; `command` and `exec` come back here without functions. */
-export function runNamed(
+/** Runs by name; `command` and `builtin` come back here without functions. */
+function runNamed(
   shell: Shell,
   argv: readonly string[],
   command: CommandCode,
@@ -111,6 +108,7 @@ export function runNamed(
       errors += text
     },
     undo,
+    again: (words) => runNamed(shell, words, command, redirected, false),
   })
   if (status !== undefined) finish(status)
 }
@@ -181,131 +179,4 @@ function callFunction(
   if (redirected) state.fds = redirected.fds
   state.positional = argv.slice(1)
   state.tested ||= command.tested
-}
-
-// ---- programs ----
-
-export function runProgram(
-  shell: Shell,
-  argv: readonly string[],
-  command: CommandCode,
-  redirected: Redirected | undefined,
-): void {
-  const { state, system } = shell
-  const problem = findProblem(shell, argv[0]!)
-  if (problem) {
-    system.write((redirected?.fds ?? state.fds).get(2) ?? 2, '')
-    withErrors(shell, redirected, () => shell.complain(problem.message))
-    if (redirected) closeAll(system, redirected.opened)
-    return shell.finish(problem.status, command.tested)
-  }
-  const environment = environmentOf(shell, command.assignments)
-  if (mayExec(shell, command)) return become(shell, argv, environment, redirected?.fds ?? state.fds)
-  spawn(shell, argv, command, redirected, environment)
-}
-
-function withErrors(shell: Shell, redirected: Redirected | undefined, run: () => void): void {
-  const { state } = shell
-  const fds = state.fds
-  if (redirected) state.fds = redirected.fds
-  run()
-  state.fds = fds
-}
-
-function environmentOf(
-  shell: Shell,
-  assignments: readonly AssignmentCode[],
-): Readonly<Record<string, string>> | undefined {
-  if (assignments.length === 0) return undefined
-  const environment = { ...shell.system.env }
-  for (const { name, value } of assignments) environment[name] = expandText(value, shell.state, shell.system)
-  return environment
-}
-
-function mayExec(shell: Shell, command: CommandCode): boolean {
-  const { state, setting } = shell
-  const isInside =
-    state.frames.length > (setting.isSubshell && state.frames[0]?.code.instructions.length === 0 ? 1 : 0)
-  return command.last && setting.execsLast && !isInside && state.scopes.length === 0 && state.traps.size === 0
-}
-
-/** exec: the process goes on as another program. */
-export function become(
-  shell: Shell,
-  argv: readonly string[],
-  environment: Readonly<Record<string, string>> | undefined,
-  fds: ReadonlyMap<number, number>,
-): void {
-  const { system } = shell
-  settle(fds, system)
-  shell.replaced()
-  const failure = environment ? system.exec(argv, environment) : system.exec(argv)
-  if (!failure) return
-  if (failure.errno === 'ENOEXEC') return runScript(system, shell, argv)
-  shell.complain(
-    failure.errno === 'ENOENT' ? notFound(shell.state.dialect, argv[0]!) : `${argv[0]}: ${failure.message}`,
-  )
-  system.exit(failure.errno === 'ENOENT' ? 127 : 126)
-}
-
-/** A text file without `#!` is a script for the shell that met it. */
-function runScript(system: Syscalls, parent: Shell, argv: readonly string[]): void {
-  const path = system.which(argv[0]!) ?? argv[0]!
-  const text = system.readFile(path)
-  const compiled = compileShell(typeof text === 'string' ? text : '', parent.state.dialect)
-  if ('problem' in compiled) return system.exit(2)
-  const state = newState(system, parent.state.dialect, argv[0]!, compiled.code)
-  state.positional = argv.slice(1)
-  new Shell(system, state, { execsLast: false }).run()
-}
-
-function spawn(
-  shell: Shell,
-  argv: readonly string[],
-  command: CommandCode,
-  redirected: Redirected | undefined,
-  environment: Readonly<Record<string, string>> | undefined,
-): void {
-  const { system, state } = shell
-  const fds = Object.fromEntries(redirected?.fds ?? state.fds)
-  const options = environment ? { fds, env: environment } : { fds }
-  const resume = shell.suspend(command.tested)
-  const exited = (exit: Parameters<Shell['announce']>[0]) => {
-    if (command.line >= 0) shell.announce(exit)
-    resume(exit.code)
-  }
-  shell.pace.forked()
-  let started = system.spawn(argv, options, exited)
-  if (started instanceof Failure && started.errno === 'ENOEXEC')
-    started = system.spawn(argv, { ...options, program: (child) => runScript(child, shell, argv) }, exited)
-  closeAll(system, redirected?.opened ?? NO_REDIRECTS)
-  if (!(started instanceof Failure)) return
-  shell.complain(`${argv[0]}: ${started.message}`)
-  resume(started.errno === 'ENOENT' ? 127 : 126)
-}
-
-function findProblem(shell: Shell, name: string): { message: string; status: number } | undefined {
-  const { system, state } = shell
-  if (!name.includes('/')) {
-    if (name !== '' && system.which(name)) return undefined
-    const denied = (lookUp(state, system, 'PATH') ?? '').split(':').some((directory) => {
-      const found = system.stat(`${directory}/${name}`)
-      return name !== '' && !(found instanceof Failure) && found.type === 'file'
-    })
-    if (denied) return { message: `${name}: Permission denied`, status: 126 }
-    return { message: notFound(state.dialect, name), status: 127 }
-  }
-  const found = system.stat(name)
-  if (found instanceof Failure) {
-    const isMissing = found.errno === 'ENOENT'
-    const words = isMissing && state.dialect.name !== 'bash' ? 'not found' : found.message
-    return { message: `${name}: ${words}`, status: isMissing || found.errno === 'ENOTDIR' ? 127 : 126 }
-  }
-  if (found.type === 'directory')
-    return {
-      message: `${name}: ${state.dialect.name === 'bash' ? 'Is a directory' : 'Permission denied'}`,
-      status: 126,
-    }
-  if (!system.access(name, 'execute')) return { message: `${name}: Permission denied`, status: 126 }
-  return undefined
 }
