@@ -87,10 +87,13 @@ const setNetworkPlugin = (cluster: Cluster, name: string, notReady: string | und
 
 const occupy = (cluster: Cluster, name: string, what: 'memory' | 'disk', amount: string) =>
   withNode(cluster, name, (node) => {
-    const free = what === 'memory' ? node.machine.memoryAvailable() : node.machine.diskAvailable()
-    const bytes = amount === '' ? Math.max(0, free - 64 * 2 ** 20) : parseQuantity(amount)
+    const { machine } = node
+    const free = what === 'memory' ? machine.memoryAvailable() : machine.diskAvailable()
+    // Once more fills what has become free since.
+    const bytes =
+      amount === '' ? Math.max(0, machine.occupied(what) + free - 64 * 2 ** 20) : parseQuantity(amount)
     if (bytes === undefined || bytes < 0) return `not an amount: "${amount}" (for example 2Gi)`
-    node.machine.occupy(what, bytes)
+    machine.occupy(what, bytes)
     return undefined
   })
 

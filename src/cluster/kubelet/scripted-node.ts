@@ -111,6 +111,7 @@ function scriptedMachine({ memoryAvailable }: Script): Machine {
     processCount: () => 1,
     pidMax: () => 32768,
     setNetwork: unused,
+    occupied: () => 0,
     occupy: unused,
     run: unused,
     install: unused,

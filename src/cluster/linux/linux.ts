@@ -97,6 +97,7 @@ export function createMachine(options: MachineOptions): LinuxMachine {
       up = isUp
     },
     reachability: () => ({ isUp: up, since: upSince }),
+    occupied: (what) => occupied[what],
     occupy(what, bytes) {
       const more = bytes - occupied[what]
       if (what === 'disk') disk.used += more

@@ -64,6 +64,8 @@ export interface Machine {
   reachability(): { readonly isUp: boolean; readonly since: number }
   /** Takes memory or disk away, as a process outside of any pod would: a learner's fault. */
   occupy(what: 'memory' | 'disk', bytes: number): void
+  /** How much of it is taken away so. */
+  occupied(what: 'memory' | 'disk'): number
   /** Runs a command on the machine itself, outside of any container (the learner's laptop, node shell). */
   run(argv: readonly string[], options: RunOptions): RunningCommand
   /** Programs of this machine's own file system, beyond the image it was made of: kubectl on the laptop. */
