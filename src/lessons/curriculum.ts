@@ -40,6 +40,7 @@ export const curriculum: readonly Chapter[] = [
       { id: 'http-probe', minutes: 6, load: () => import('./http-probe/lesson') },
       { id: 'startup', minutes: 6, load: () => import('./startup/lesson') },
       { id: 'phase', minutes: 6, load: () => import('./phase/lesson') },
+      { id: 'birth', minutes: 7, load: () => import('./birth/lesson') },
       { id: 'termination', minutes: 6, load: () => import('./termination/lesson') },
     ],
   },
@@ -49,6 +50,7 @@ export const curriculum: readonly Chapter[] = [
       { id: 'security', minutes: 6, load: () => import('./security/lesson') },
       { id: 'priority', minutes: 6, load: () => import('./priority/lesson') },
       { id: 'limits', minutes: 6, load: () => import('./limits/lesson') },
+      { id: 'qos', minutes: 6, load: () => import('./qos/lesson') },
     ],
   },
 ]
