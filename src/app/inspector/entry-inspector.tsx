@@ -11,8 +11,8 @@ import { Why } from './why'
 /** One entry of the journal: what it says, and why it came to be. */
 export function EntryInspector({ entry }: { readonly entry: Entry | undefined }) {
   const t = useT()
-  if (!entry) return undefined
   const depth = useApp((app) => app.depth)
+  if (!entry) return undefined
   const said = sentence(entry, t, depth)
   const event =
     entry.kind === 'object.stored' && entry.resource === 'events'
