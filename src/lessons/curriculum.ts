@@ -38,6 +38,7 @@ export const curriculum: readonly Chapter[] = [
       { id: 'life', minutes: 6, load: () => import('./life/lesson') },
       { id: 'liveness', minutes: 6, load: () => import('./liveness/lesson') },
       { id: 'http-probe', minutes: 6, load: () => import('./http-probe/lesson') },
+      { id: 'readiness', minutes: 7, load: () => import('./readiness/lesson') },
       { id: 'startup', minutes: 6, load: () => import('./startup/lesson') },
       { id: 'phase', minutes: 6, load: () => import('./phase/lesson') },
       { id: 'birth', minutes: 7, load: () => import('./birth/lesson') },
