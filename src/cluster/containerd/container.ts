@@ -18,7 +18,10 @@ export class Container {
   readonly log: ContainerLog
   status: ContainerStatus
   cell: Cell | undefined
+  /** While it runs; when it ended, `status` tells so only once containerd has heard of it. */
   main: Process | undefined
+  /** The shim has given up the task of the process that ended. */
+  isReaped = false
   layer: FileSystem | undefined
   termination: RegularFile | undefined
   input: InputPipe | undefined

@@ -73,7 +73,7 @@ export function createContainerd(options: ContainerdOptions): Containerd {
     startContainer: (id, done) => tasks.start(id, done),
     stopContainer(id, timeout, done) {
       const container = find(id)
-      if (container?.main) tasks.stop(container, timeout, done)
+      if (container?.status.state === 'running') tasks.stop(container, timeout, done)
       else simulation.schedule(0, () => done(undefined))
     },
     removeContainer(id) {

@@ -66,29 +66,43 @@ export class Execs {
         },
       )
       const started = this.#start(id, command, how, files, ({ code }) => finish(undefined, code))
-      if (typeof started === 'string') finish(unknown(started))
+      if ('code' in started) finish(started)
       else process = started
     })
   }
 
-  /** Starts a command in a running container; the text of the refusal when it cannot be. */
+  /** Starts a command in a running container; why not when it cannot be. */
   #start(
     id: string,
     command: readonly string[],
     how: How,
     files: Map<number, OpenFile>,
     exited: (status: ExitStatus) => void,
-  ): Process | string {
+  ): Process | CriError {
     const container = this.#find(id)
-    if (!container)
-      return `failed to exec in container: failed to load task: no running task found: task ${id} not found`
-    const state = `CONTAINER_${container.status.state.toUpperCase()}`
-    if (!container.main) return `failed to exec in container: container is in ${state} state`
+    if (!container) return noTask(id)
+    if (!container.main) return this.#notRunning(container)
     const process = this.#tasks.spawn(container, command, how, files, exited)
     if (!(process instanceof Failure)) return process
     const why = startFailure(command[0] ?? '', process)
-    const exec = this.#daemon.random.hex(64)
-    return `failed to exec in container: failed to start exec "${exec}": OCI runtime exec failed: exec failed: unable to start container process: ${why}`
+    return unknown(
+      `failed to exec in container: failed to start exec "${this.#newId()}": OCI runtime exec failed: exec failed: unable to start container process: ${why}`,
+    )
+  }
+
+  /** Its process has ended: what is said depends on who has heard of it, the shim or containerd too. */
+  #notRunning({ id, status, isReaped }: Container): CriError {
+    const state = `CONTAINER_${status.state.toUpperCase()}`
+    if (status.state !== 'running')
+      return unknown(`failed to exec in container: container is in ${state} state`)
+    if (isReaped) return noTask(id)
+    return unknown(
+      `failed to exec in container: failed to create exec "${this.#newId()}": cannot exec in a stopped state`,
+    )
+  }
+
+  #newId(): string {
+    return this.#daemon.random.hex(64)
   }
 
   stream(id: string, command: readonly string[], options: Options, handlers: StreamHandlers): StreamHandle {
@@ -101,8 +115,8 @@ export class Execs {
     let process: Process | undefined
     this.#daemon.work(EXEC, () => {
       const started = this.#start(id, command, 'exec', files, ({ code }) => handlers.ended({ code }))
-      if (typeof started === 'string')
-        handlers.ended({ status: internalError(`error executing command in container: ${started}`) })
+      if ('code' in started)
+        handlers.ended({ status: internalError(`error executing command in container: ${started.message}`) })
       else process = started
     })
     return {
@@ -134,3 +148,8 @@ export class Execs {
     }
   }
 }
+
+const noTask = (id: string): CriError => ({
+  code: 'NotFound',
+  message: `failed to exec in container: failed to load task: no running task found: task ${id} not found`,
+})

@@ -101,6 +101,7 @@ describe('memory', () => {
     const { outcome } = it.start(hold(200), STRESS)
     it.passes(2000)
     it.machine.occupy('memory', 400 * MIB)
+    it.passes(100)
     expect(outcome()).toBe('exited 137 OOMKilled')
     expect(it.machine.memoryAvailable()).toBe(112 * MIB)
   })

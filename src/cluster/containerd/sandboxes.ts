@@ -5,6 +5,7 @@ import { createNamespace } from '../linux/network-namespace'
 import { Sysctls } from '../linux/sysctls'
 import { ByPod } from './by-pod'
 import type { Container } from './container'
+import { ContendedWork } from './contended-work'
 import { NOTHING, unknown } from './cri-errors'
 import type { Daemon } from './daemon'
 import { startPause } from './pause'
@@ -14,7 +15,8 @@ import { AddressRange, type Sandbox, sandboxStatus } from './sandbox'
 /** Median delays of the recordings, in ms. */
 const SETUP = 110
 const HOST_NETWORK_SETUP = 60
-const TEARDOWN = 60
+/** pause is killed and reaped, then the network plugin takes the address away. */
+const TEARDOWN = 130
 
 /** What becomes of the containers in a sandbox. */
 export interface Inhabitants {
@@ -29,6 +31,7 @@ export class Sandboxes {
   readonly #groups: PodGroups
   readonly #inhabitants: Inhabitants
   readonly #all = new ByPod<Sandbox>()
+  readonly #teardowns: ContendedWork
 
   constructor(daemon: Daemon, podCIDR: string, inhabitants: Inhabitants) {
     const { kernel, cpus } = daemon.machine
@@ -36,6 +39,7 @@ export class Sandboxes {
     this.#addresses = new AddressRange(podCIDR)
     this.#groups = new PodGroups(kernel.memory.root, cpus, () => kernel.cpu.changed())
     this.#inhabitants = inhabitants
+    this.#teardowns = new ContendedWork(daemon.simulation, daemon.source)
   }
 
   get(id: string): Sandbox | undefined {
@@ -100,7 +104,7 @@ export class Sandboxes {
     const sandbox = this.#all.get(id)
     if (!sandbox?.ready) return void this.#daemon.simulation.schedule(0, () => done(undefined))
     for (const container of this.#inhabitants.of(sandbox)) this.#inhabitants.kill(container)
-    this.#daemon.work(TEARDOWN, () => {
+    this.#teardowns.add(this.#daemon.random.around(TEARDOWN, 0.3), () => {
       if (sandbox.ready) this.#release(sandbox)
       sandbox.ready = false
       done(undefined)

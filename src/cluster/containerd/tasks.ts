@@ -1,5 +1,5 @@
 /** What runs in containers: starts their processes, stops them, and keeps how they ended (internal/cri/server/container_{start,stop}.go, runc). */
-import type { ContainerConfig, Done } from '../cri'
+import type { ContainerConfig, ContainerStatus, Done } from '../cri'
 import { createCell } from './container-cell'
 import type { How } from '../linux/kernel'
 import { makeWay } from '../linux/linux'
@@ -20,8 +20,12 @@ import {
 } from './process-spec'
 import { streams, terminal } from './streams'
 
-/** Median delay of the recordings, in ms. */
+/** Median delays of the recordings, in ms. */
 const START = 70
+/** From the end of the main process until the shim is gone and containerd lists the container as exited. */
+const REAP = 50
+/** What the answer to a stop takes. */
+const ANSWER = 5
 /** Below this runc itself does not fit. */
 const LEAST_MEMORY = 4 * 2 ** 20
 /** What the journal keeps of one write. */
@@ -130,18 +134,23 @@ export class Tasks {
     container.log.finish(simulation.now)
     const oom = Boolean(status.oom || cell?.oomed)
     const reason = oom ? 'OOMKilled' : status.code === 0 ? 'Completed' : 'Error'
-    container.set({ state: 'exited', finishedAt: simulation.now, exitCode: status.code, reason })
-    const seq = journal.append(source, {
-      kind: 'container.exited',
-      container: container.ref,
-      code: status.code,
-      oom,
-    })
+    const { code } = status
+    const end = { state: 'exited', finishedAt: simulation.now, exitCode: code, reason } as const
     container.main = undefined
+    const seq = journal.append(source, { kind: 'container.exited', container: container.ref, code, oom })
     simulation.because(seq, () => {
-      this.#daemon.tell(container, 'stopped')
-      for (const stopped of container.stopped.splice(0)) stopped()
+      this.#daemon.work(REAP / 2, () => {
+        container.isReaped = true
+        this.#daemon.work(REAP / 2, () => this.#reaped(container, end))
+      })
     })
+  }
+
+  /** containerd has heard of the end. */
+  #reaped(container: Container, end: Partial<ContainerStatus>): void {
+    container.set(end)
+    if (this.#find(container.id)) this.#daemon.tell(container, 'stopped')
+    for (const stopped of container.stopped.splice(0)) stopped()
   }
 
   kill(container: Container): void {
@@ -164,9 +173,9 @@ export class Tasks {
     const kill = simulation.schedule(Math.max(0, timeout), () => this.kill(container), source)
     container.stopped.push(() => {
       simulation.cancel(kill)
-      simulation.schedule(random.around(12, 0.5), () => done(undefined))
+      simulation.schedule(random.around(ANSWER, 0.5), () => done(undefined))
     })
-    if (timeout > 0) machine.kernel.signal(container.main!, signal, 'containerd', true)
+    if (timeout > 0 && container.main) machine.kernel.signal(container.main, signal, 'containerd', true)
   }
 
   limit({ cell }: Container, resources: ContainerConfig['resources']): boolean {

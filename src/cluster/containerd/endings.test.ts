@@ -1,0 +1,74 @@
+/** What is left of a container and its sandbox in the moments after its process has ended. */
+import { expect, it } from 'vitest'
+import { resolveImage } from '../images/catalogue'
+import { Failure, type Program } from '../linux/syscalls'
+import { createLoneNode } from './lone-node'
+
+/** Whatever is run is a server that stops when it is asked. */
+const server: Program = (system) => {
+  system.listen(80, {}, () => {})
+  system.onSignal('TERM', () => system.exit(0))
+}
+const node = () => createLoneNode({ programs: () => server, registry: resolveImage })
+
+it('[CTR10] refuses a command in a container that has just ended, in the words of who has heard of it', () => {
+  const { cri, start, passes } = node()
+  const { id } = start(['sh'])
+  const said: string[] = []
+  const ask = () =>
+    cri.execSync(id, ['true'], 1000, 'probe', (error) => {
+      const line = `${error?.code}: ${error?.message.replaceAll(/[0-9a-f]{64}/g, '<id>')}`
+      if (error && line !== said.at(-1)) said.push(line)
+    })
+  // A command takes some 25 ms to be started: this one finds the process just gone.
+  ask()
+  passes(15)
+  cri.stopContainer(id, 5000, () => {})
+  for (let i = 0; i < 12; i++) {
+    ask()
+    passes(15)
+  }
+  passes(200)
+  const prefix = 'failed to exec in container: '
+  expect(said).toEqual([
+    `Unknown: ${prefix}failed to create exec "<id>": cannot exec in a stopped state`,
+    `NotFound: ${prefix}failed to load task: no running task found: task <id> not found`,
+    `Unknown: ${prefix}container is in CONTAINER_EXITED state`,
+  ])
+})
+
+it('[CTR11] lets the address be refused at while the sandbox is there, and fall silent after', () => {
+  const { cri, machine, start, passes } = node()
+  const { id } = start(['sh'])
+  const said: string[] = []
+  const ask = () =>
+    machine.connect('10.244.1.2', 80, { timeout: 1000 }, (result) => {
+      const line = result instanceof Failure ? result.errno : 'connected'
+      if (line !== said.at(-1)) said.push(line)
+    })
+  ask()
+  passes(10)
+  cri.stopContainer(id, 5000, () => cri.stopPodSandbox(cri.listPodSandboxes()[0]!.id, () => {}))
+  for (let i = 0; i < 60; i++) {
+    ask()
+    passes(10)
+  }
+  passes(2000)
+  expect(said).toEqual(['connected', 'ECONNREFUSED', 'ETIMEDOUT'])
+})
+
+it('[CTR12] takes longer to tear down sandboxes at once than one after the other', () => {
+  const took = (count: number) => {
+    const { cri, simulation, start, passes } = node()
+    for (let i = 0; i < count; i++) start(['sh'], {}, { uid: `u${i}` })
+    const began = simulation.now
+    let last = 0
+    for (const { id } of cri.listPodSandboxes())
+      cri.stopPodSandbox(id, () => void (last = simulation.now - began))
+    passes(10_000)
+    return last
+  }
+  expect(took(1)).toBeGreaterThan(80)
+  expect(took(1)).toBeLessThan(200)
+  expect(took(5)).toBeGreaterThan(5 * took(1))
+})
