@@ -42,6 +42,7 @@ export const curriculum: readonly Chapter[] = [
       { id: 'startup', minutes: 6, load: () => import('./startup/lesson') },
       { id: 'phase', minutes: 6, load: () => import('./phase/lesson') },
       { id: 'birth', minutes: 7, load: () => import('./birth/lesson') },
+      { id: 'restart', minutes: 7, load: () => import('./restart/lesson') },
       { id: 'termination', minutes: 6, load: () => import('./termination/lesson') },
     ],
   },
