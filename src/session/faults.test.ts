@@ -1,0 +1,62 @@
+/** Faults as a learner types them: what they leave behind, and what is said of it. */
+import { expect, it } from 'vitest'
+import { play } from './played'
+
+const eater = (name: string, megabytes: number) => `apiVersion: v1
+kind: Pod
+metadata: { name: ${name} }
+spec:
+  nodeName: node-1
+  containers:
+  - { name: c, image: polinux/stress, command: [stress, --vm, "1", --vm-bytes, ${megabytes}M] }
+---
+`
+
+it('[EVC1] memory is filled once more by what an eviction has given back', () => {
+  const { run } = play(
+    [
+      [0, 'kubectl apply -f -', eater('more', 600) + eater('less', 400)],
+      [15, 'fault fill-memory node-1'],
+      [40, 'fault fill-memory node-1'],
+    ],
+    60,
+  )
+  const evicted = run.journal.entries.flatMap((it) =>
+    it.kind === 'decision.made' && it.decision.reason === 'Evicting' ? [[it.at >= 40_000, it.about.key]] : [],
+  )
+  expect(evicted).toEqual([
+    [false, 'default/more'],
+    [true, 'default/less'],
+  ])
+})
+
+it('[KPX11, NET5] who is led by old rules to a pod that is gone finds nobody at its address', () => {
+  const { traffic } = play(
+    [
+      [
+        0,
+        'kubectl apply -f -',
+        `apiVersion: v1
+kind: Pod
+metadata: { name: web, labels: { app: web } }
+spec: { nodeName: node-2, containers: [{ name: c, image: nginx }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec: { type: NodePort, selector: { app: web }, ports: [{ port: 80, nodePort: 30080 }] }
+`,
+      ],
+      [10, 'curl -s http://node-1:30080/'],
+      [12, 'fault stop kube-proxy/node-1'],
+      [13, 'kubectl delete pod web'],
+      [20, 'curl -s -m 1 http://node-1:30080/'],
+    ],
+    30,
+  )
+  const door = 'client > node/node-1 > node-port/30080 > service/default/web > kube-proxy/node-1'
+  expect(traffic(({ from }) => from === 'client')).toEqual([
+    `${door} > pod/default/web: 200`,
+    `${door} > address/10.244.2.2: timeout at 5`,
+  ])
+})
