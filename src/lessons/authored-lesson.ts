@@ -15,6 +15,7 @@ import {
   type Question,
   type Still,
 } from './lesson'
+import type { Answer } from './lesson-run'
 
 /** Where a guess of a time counts as right: this share of it. */
 const NEAR = 0.1
@@ -96,6 +97,13 @@ function questionOf(
         : { kind, most: Math.max(MOST_BUTTONS, roundUp(2 * (typed ?? 0))), answer }
     }
   }
+}
+
+/** The lesson with room in its question for the answer that the run turned out to give. */
+export function roomFor(lesson: Lesson, answer: Answer): Lesson {
+  const { question } = lesson
+  if (!('most' in question) || Number(answer) <= question.most) return lesson
+  return { ...lesson, question: { ...question, most: roundUp(2 * Number(answer)) } }
 }
 
 /** Never in the right order, and always in the same wrong one. */

@@ -69,18 +69,23 @@ export function AnswerForm({ lesson, question }: AnswerFormProps) {
           onChange={(name) => editAnswer({ quantity: { ...quantity, name } })}
         />
       ) : undefined}
+      {quantity?.name ? <RunSays lesson={lesson} question={question} /> : undefined}
       <Typed question={question} />
-      {quantity ? <RunSays lesson={lesson} question={question} /> : undefined}
     </>
   )
 }
 
-function Typed({ question: { kind, typed } }: Pick<AnswerFormProps, 'question'>) {
+const LABELS = {
+  time: { typed: 'author.answer.seconds', checked: 'author.answer.check.seconds' },
+  number: { typed: 'author.answer.count', checked: 'author.answer.check' },
+} as const
+
+function Typed({ question: { kind, typed, quantity } }: Pick<AnswerFormProps, 'question'>) {
   const say = useAuthorWords()
   const unit = kind === 'time' ? 1000 : 1
   return (
     <label className={styles.field}>
-      {say(kind === 'time' ? 'author.answer.seconds' : 'author.answer.count')}
+      {say(LABELS[kind][quantity ? 'checked' : 'typed'])}
       <input
         type="number"
         min={0}

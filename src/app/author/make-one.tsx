@@ -7,16 +7,24 @@ import styles from './author.module.css'
 import { keptLesson, openKept, startAuthoring } from './desk'
 import { useAuthorWords } from './words'
 
-export function MakeOne() {
+/** From the run on the screen. */
+export function MakeLesson({ look }: { readonly look?: 'main' }) {
   const say = useAuthorWords()
   const recorded = useRun((run) => run.recorded !== undefined)
+  // What was recorded cannot be gone on with, and is in no link.
+  return (
+    <Button {...(look && { look })} disabled={recorded} onClick={startAuthoring}>
+      {say('author.make')}
+    </Button>
+  )
+}
+
+export function MakeOne() {
+  const say = useAuthorWords()
   const kept = keptLesson()
   return (
     <div className={styles.make}>
-      {/* What was recorded cannot be gone on with, and is in no link. */}
-      <Button look="main" disabled={recorded} onClick={startAuthoring}>
-        {say('author.make')}
-      </Button>
+      <MakeLesson look="main" />
       {kept ? (
         <Button onClick={() => (closeDialog(), openKept(kept))}>{say('author.go-on')}</Button>
       ) : undefined}

@@ -24,7 +24,7 @@ function become(
     before?.kind === 'choice' ? before.choices : before?.kind === 'order' ? before.items : [{}, {}]
   if (kind === 'choice') return { ...asked, kind, choices: options, answer: 0 }
   if (kind === 'order') return { ...asked, kind, items: options }
-  return { ...asked, kind }
+  return { ...asked, kind, quantity: { kind: kind === 'time' ? 'ready' : 'restarts', name: '' } }
 }
 
 export function QuestionForm({ lesson }: { readonly lesson: Authored }) {

@@ -57,21 +57,27 @@ export async function loadLesson(id: string, authored?: InLink): Promise<void> {
   loaded = authored
   set({ open: undefined, words: undefined, failed: false, arrived: false, ...FRESH })
   try {
-    const lesson = await fetchLesson(id, authored)
-    const film = await runAhead(toldSession(lesson), lesson.until * 1000).film
-    if (wanted === id && loaded === authored) set({ open: { lesson, told: readRun(lesson, film) } })
+    const open = await (authored ? tellAuthored(authored) : tell(await fetchLesson(id)))
+    if (wanted === id && loaded === authored) set({ open })
   } catch {
     if (wanted === id) set({ failed: true })
   }
 }
 
-async function fetchLesson(id: string, authored: InLink | undefined): Promise<Lesson> {
-  if (authored) {
-    const [{ readAuthored }, { toLesson }] = await modules()
-    const read = readAuthored(authored.lesson)
-    if (!read) throw new Error('the link holds no lesson that can be read')
-    return toLesson(read, authored.told)
-  }
+async function tell(lesson: Lesson): Promise<OpenLesson> {
+  const film = await runAhead(toldSession(lesson), lesson.until * 1000).film
+  return { lesson, told: readRun(lesson, film) }
+}
+
+async function tellAuthored({ lesson, told: session }: InLink): Promise<OpenLesson> {
+  const [{ readAuthored }, { roomFor, toLesson }] = await modules()
+  const read = readAuthored(lesson)
+  if (!read) throw new Error('the link holds no lesson that can be read')
+  const open = await tell(toLesson(read, session))
+  return { ...open, lesson: roomFor(open.lesson, open.told.answer) }
+}
+
+async function fetchLesson(id: string): Promise<Lesson> {
   const entry = lessonEntry(id)
   if (!entry) throw new Error(`no lesson "${id}"`)
   return (await entry.load()).lesson

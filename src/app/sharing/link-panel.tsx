@@ -7,6 +7,7 @@ import { usePlayback } from '../../playback/playback'
 import { Button } from '../../ui/button'
 import { linkWith } from '../address'
 import { closeDialog } from '../app-store'
+import { MakeLesson } from '../author/make-one'
 import styles from '../share.module.css'
 import { Check } from './check'
 import { CopyButton } from './copy-button'
@@ -70,6 +71,7 @@ function Files({ link }: { readonly link: string }) {
     <div className={styles.row}>
       <Button onClick={save}>{t('share.file')}</Button>
       <FileButton onOpened={closeDialog} />
+      <MakeLesson />
     </div>
   )
 }

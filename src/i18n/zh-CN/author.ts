@@ -58,6 +58,8 @@ export const author = {
   'author.answer.of': '对象',
   'author.answer.seconds': '秒数，从提问时算起',
   'author.answer.count': '数目',
+  'author.answer.check': '你料想的答案（可不填，以实际运行为准）',
+  'author.answer.check.seconds': '你料想的秒数（可不填，以实际运行为准）',
   'author.run.says': '实际运行：{answer}',
   'author.run.silent': '到最后一个时刻为止，运行里还没有答案。',
   'author.run.other': '和你填的不一样。学的人看到的以实际运行为准。',

@@ -1,0 +1,107 @@
+import { expect, test } from './learner'
+import { Simulator } from './simulator'
+
+test('a teacher makes a lesson of a run; a learner opens its link elsewhere and has its goal met', async ({
+  simulator,
+  page,
+  browser,
+}) => {
+  await simulator.open()
+  await simulator.scrubTo(8)
+  await page.getByRole('banner').getByRole('button', { name: 'Lessons' }).click()
+  await page.getByRole('button', { name: 'Make a lesson of this run' }).click()
+  const desk = page.getByRole('tabpanel').first()
+  const part = (name: string) =>
+    page.getByRole('navigation', { name: 'Parts of the lesson' }).getByRole('button', { name }).click()
+
+  await desk.getByLabel('Title').fill('Why does my pod restart?')
+  await desk.getByRole('button', { name: /^Mark / }).click()
+  await desk.getByLabel('What is to be seen here').fill('It runs; <b>nobody</b> complains.')
+  await simulator.scrubTo(125)
+  await page.getByRole('main').getByRole('tab', { name: 'Probes' }).click()
+  await page.keyboard.press('n')
+  await desk.getByLabel('What is to be seen here').nth(1).fill('It was restarted.')
+  await desk.getByText('中文').click()
+  await desk.getByLabel('What is to be seen here').nth(1).fill('它被重启了。')
+
+  await part('Question')
+  await desk.getByLabel('Kind of question').selectOption('number')
+  await desk.getByLabel('The question', { exact: true }).fill('How many restarts?')
+  await desk.getByLabel('Of what').fill('liveness-exec')
+  await expect(desk.getByText('The run says: 1')).toBeVisible()
+  await part('Task')
+  await desk.getByRole('button', { name: /^Learners take over here/ }).click()
+  await desk.getByLabel('Add a goal').selectOption('absent')
+  await desk.getByLabel('Name', { exact: true }).fill('liveness-exec')
+  await part('Hand out')
+  await expect(desk.getByText('Everything is in its place.')).toBeVisible()
+  const link = await desk.getByLabel('Learners open this link').inputValue()
+
+  const elsewhere = new Simulator(await (await browser.newContext({ locale: 'en-US' })).newPage())
+  await elsewhere.open(link)
+  const { page: learner } = elsewhere
+  await expect(learner.getByRole('heading', { name: 'Why does my pod restart?' })).toBeVisible()
+  const on = learner.getByTitle('PageDown')
+  await on.click()
+  await expect(learner.getByText('It runs; <b>nobody</b> complains.')).toBeVisible()
+  await learner.getByRole('button', { name: 'Go on: a question' }).click()
+  await learner.getByRole('radio', { name: '1', exact: true }).check({ force: true })
+  await learner.getByRole('button', { name: 'See whether it is so' }).click()
+  while (!(await learner.getByText('You saw it coming.').isVisible())) await on.click()
+  await expect(learner.getByRole('main').getByRole('tab', { name: 'Probes' })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  )
+  await learner.getByRole('button', { name: 'Go on: now you' }).click()
+  await expect(learner.getByText('not yet')).toHaveCount(1)
+  await elsewhere.type('kubectl delete pod liveness-exec --force')
+  await expect(learner.getByText('Done. The cluster says so.')).toBeVisible()
+  elsewhere.expectNoComplaints()
+})
+
+test('a lesson is saved as a folder, opened again, and is the same', async ({ simulator, page }) => {
+  await simulator.open()
+  await page.getByRole('banner').getByRole('button', { name: 'Lessons' }).click()
+  await page.getByRole('button', { name: 'Make a lesson of this run' }).click()
+  const desk = page.getByRole('tabpanel').first()
+  await desk.getByLabel('Title').fill('Saved')
+  await desk.getByRole('button', { name: /^Mark / }).click()
+  await desk.getByLabel('What is to be seen here').fill('Look.')
+  await page.getByRole('navigation', { name: 'Parts of the lesson' }).getByText('Hand out').click()
+  const saved = page.waitForEvent('download')
+  await desk.getByRole('button', { name: 'Folder (.zip)' }).click()
+  const file = await (await saved).path()
+
+  await simulator.open()
+  await page.getByRole('banner').getByRole('button', { name: 'Lessons' }).click()
+  await page
+    .getByRole('dialog')
+    .locator('input[type=file]')
+    .setInputFiles({
+      name: 'lesson.zip',
+      mimeType: 'application/zip',
+      buffer: await (await import('node:fs/promises')).readFile(file),
+    })
+  await expect(page.getByRole('heading', { name: 'Saved' })).toBeVisible()
+  await page.getByTitle('PageDown').click()
+  await expect(page.getByText('Look.')).toBeVisible()
+  await page.getByRole('button', { name: 'Write on this lesson' }).click()
+  await expect(desk.getByLabel('Title')).toHaveValue('Saved')
+})
+
+test('what is being written survives a reload, and another run', async ({ simulator, page }) => {
+  await simulator.open()
+  await page.getByRole('banner').getByRole('button', { name: 'Lessons' }).click()
+  await page.getByRole('button', { name: 'Make a lesson of this run' }).click()
+  const desk = page.getByRole('tabpanel').first()
+  await desk.getByLabel('Title').fill('Half done')
+  await expect(page).toHaveURL(/&beat=author/)
+  await page.waitForTimeout(1_500)
+  await page.reload()
+  await expect(desk.getByLabel('Title')).toHaveValue('Half done')
+  await simulator.choose('liveness-exec')
+  await expect(page.getByRole('tab', { name: 'Lesson' })).toBeHidden()
+  await page.getByRole('banner').getByRole('button', { name: 'Lessons' }).click()
+  await page.getByRole('button', { name: 'Go on with your last lesson' }).click()
+  await expect(desk.getByLabel('Title')).toHaveValue('Half done')
+})
