@@ -117,6 +117,7 @@ export const lesson: Lesson = {
     scene: 'cluster',
     from: HIGH_AT - 1,
     stops: ['refused', 'asked', 'stopped', 'bound', 'ready', 'second', 'third', 'all'],
+    looks: { refused: { scene: 'scheduling' }, asked: { scene: 'cluster' } },
   },
   why: {
     scene: 'scheduling',

@@ -163,6 +163,7 @@ export const lesson: Lesson = {
     scene: 'termination',
     from: RESTART_AT - 1,
     stops: ['told', 'stop', 'turned', 'gone', 'learned', 'removed', 'counted'],
+    looks: { counted: { scene: 'network' } },
     select: (run) => {
       const key = subject(run)?.key
       return key === undefined ? undefined : { kind: 'object', resource: 'pods', key }
