@@ -29,6 +29,10 @@ export function spanOf({ marks, question }: Authored, namespace: string): Span {
   return { from: marks[(question?.after ?? 0) - 1]?.at ?? 0, to: marks.at(-1)?.at ?? 0, namespace }
 }
 
+/** How far the run must be known to judge the lesson, ms. */
+export const endOf = ({ marks, why, task }: Authored): number =>
+  Math.max(marks.at(-1)?.at ?? 0, why?.at ?? 0, task?.at ?? 0)
+
 /** What the run answers to a question about a time or a number. */
 export function answerOf(authored: Authored, film: Film, namespace: string): number | undefined {
   const { question } = authored

@@ -1,10 +1,12 @@
 /** A lesson made in the app: what comes back from a link, a folder and a stranger, and what is played of it. */
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
+import { deflateSync } from 'fflate'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createRun, replay } from '../session/replay'
 import { DEFAULT_CLUSTER, type Session } from '../session/session'
 import { decodeLink, encodeLink } from '../session/share-link'
+import { DICTIONARIES } from '../session/share-link-dictionary'
 import { Film } from '../view/checkpoints'
 import { type Authored, orderMarks, readAuthored } from './authored'
 import { CHECK_KINDS, isMet } from './authored-checks'
@@ -59,6 +61,10 @@ const lesson: Authored = {
     hints: [{ en: '`kubectl delete`' }],
   },
 }
+
+/** Never change it. */
+const FIRST_LINK =
+  '#v1.1.vVnBSsNAEP2VsOe01kPBm4gXBfEHaiDbNjWxtcEmpdQSEPXgQUQ8ihdFwZMgePdjpFrvfoBvJtkkm0a8lN5CdmcyM-9NdnbmJ1IuLUSpBg0RtQS-UlT_Ay_d3kY4NRi1Si5XzRQqmayKWUQFU_4HKGT_fObj05S8-dIqd_4UfwDCMhur9Vq9lkNF9bqFZZmiR8xD74pwYQxDL-yBOBPhEEE3qGeJdnvo4mJB2RgAyWO3srmLxenj6-zt6ev2_PPq4fvmQhCt2o5MhSltHZXDgUkHVd-Qqj1W5f3E3lRgBxcaAx-yNWTt6h6aEBUDRwDshgQJHspBF6RrTIQEpddwgzZF0IIQ1CR3GMoryQPY9APbmDAN-0E178TL2fTuefZ-Pbu__Dg5FVFkZjpzSjkO5H3clEy0Eomx6DcP8A6Lqk4iAQoxou6MszRc0RwjP4oW6jFDjJQ5QLHcnhIfvYAniSQNiLlG0-2Nx6qUlB0KFOEOfbiWp1q2_BH6LP2xQitYJ2uPhhJ3zxAeparUOpRRmuFNwUeIjVyWWF5UqT2TCymqi2R4JoNuHFQR4lEZVYxtRiBNEeoBY-C1Db9jeDF99300W5iFOORbrC-xXTb5Z_tHUOZdoihhZghlE4a8qA-bMOXE5C1TierJ4VxQgipleYEnZDHZmQUuNdHYVN5l6zM3W0RWFEW_&lesson=own&beat=see'
 
 const filmOf = (of: Session, until: number) => {
   const film = new Film()
@@ -234,6 +240,30 @@ it('asks the cluster for what a goal names, with and without a namespace and wit
 it('keeps moments in order of time, and one of those at the same', () => {
   const at = (ms: number) => ({ at: ms, scene: 'cluster' as const, caption: {} })
   expect(orderMarks([at(500), at(10), at(501), at(9_000)])).toEqual([at(10), at(500), at(9_000)])
+})
+
+it('still opens the first link to an authored lesson ever made', () => {
+  const decoded = decodeLink(FIRST_LINK)
+  if (!decoded.ok) throw new Error(decoded.problem)
+  const { session: shown, authored, beat } = decoded.shared
+  expect([shown, authored?.told, beat]).toEqual([session, session, 'see'])
+  expect(readAuthored(authored?.lesson)).toEqual(lesson)
+})
+
+it.each([
+  ['a count that is none', [-1]],
+  ['more than there is', [9]],
+  ['an input back in time', [0, [-4, 'ls']]],
+  ['no list', { length: 1 }],
+])('opens the run without the lesson where its told run is %s', (_, told) => {
+  const packed = JSON.stringify({ s: 1, i: [[0, 'ls']], l: lesson, m: told })
+  const content = new TextEncoder().encode(packed)
+  let [a, b] = [1, 0]
+  for (const byte of content) [a, b] = [(a + byte) % 255, (b + ((a + byte) % 255)) % 255]
+  const bytes = deflateSync(Uint8Array.from([b, a, ...content]), { dictionary: DICTIONARIES['1'] })
+  const decoded = decodeLink(`#v1.1.${Buffer.from(bytes).toString('base64url')}`)
+  expect(decoded.ok && decoded.shared.session.inputs).toHaveLength(1)
+  expect(decoded.ok && decoded.shared.authored).toBeUndefined()
 })
 
 describe('from a stranger', () => {

@@ -1,7 +1,7 @@
 /** The answer to a question about a time or a number: read from the run, or typed and held against it. */
 import { useSpoken } from '../../i18n/language'
 import type { Authored, AuthoredQuestion } from '../../lessons/authored'
-import { answerOf } from '../../lessons/authored-problems'
+import { answerOf, endOf } from '../../lessons/authored-problems'
 import {
   QUANTITIES,
   QUANTITY_KINDS,
@@ -109,6 +109,8 @@ function RunSays({ lesson, question }: AnswerFormProps) {
   useRun((run) => run.received)
   const namespace = useRun((run) => run.session.cluster.namespace)
   const read = answerOf(lesson, film, namespace)
+  const known = useRun(({ reached }) => reached >= endOf(lesson))
+  if (!known) return undefined
   if (read === undefined) return <p className={styles.note}>{say('author.run.silent')}</p>
   const other = question.typed !== undefined && question.typed !== read
   return (

@@ -1,8 +1,10 @@
 /** The author's desk beside the stage: what the lesson is made of, part by part. */
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { LANGUAGES, useT } from '../../i18n/language'
 import { clock } from '../../playback/clock'
+import { endOf } from '../../lessons/authored-problems'
 import { usePlayback } from '../../playback/playback'
+import { reach } from '../../playback/run'
 import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icon'
 import { useApp } from '../app-store'
@@ -27,6 +29,11 @@ const FORMS: Readonly<Record<Section, typeof Moments>> = {
 export function AuthorPanel() {
   const lesson = useApp((app) => app.authoring)
   const section = useDesk((desk) => desk.section)
+  const end = lesson && endOf(lesson)
+  useEffect(() => {
+    // What the forms say of the run must be known as far as the lesson goes.
+    if (end !== undefined) reach(end)
+  }, [end])
   if (!lesson) return undefined
   const Form = FORMS[section]
   return (

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { type Problem, problemsOf } from '../../lessons/authored-problems'
+import { endOf, type Problem, problemsOf } from '../../lessons/authored-problems'
 import { useRun } from '../../playback/run'
 import { useApp } from '../app-store'
 
@@ -7,11 +7,11 @@ import { useApp } from '../app-store'
 export function useProblems(): readonly Problem[] {
   const lesson = useApp((app) => app.authoring)
   const film = useRun((run) => run.film)
-  const received = useRun((run) => run.received)
   const namespace = useRun((run) => run.session.cluster.namespace)
-  // `received` tells that the film, which grows in place, has grown.
+  const known = useRun(({ reached }) => lesson !== undefined && reached >= endOf(lesson))
+  // What is known does not change when the film, which grows in place, has grown; a fork is unknown at first.
   return useMemo(
-    () => (lesson && received > 0 ? problemsOf(lesson, film, namespace) : []),
-    [lesson, film, namespace, received],
+    () => (lesson && known ? problemsOf(lesson, film, namespace) : []),
+    [lesson, known, film, namespace],
   )
 }
