@@ -193,6 +193,8 @@ export const KNOWN: Readonly<Record<string, KnownImage | ((tag: string) => Known
     command: ['apache2-foreground'],
   }),
   echoserver: server(45_000_000, '/usr/local/bin/echoserver', 'server/echoserver', [8080]),
+  // Its command is always given.
+  etcd: server(98_000_000, '/usr/local/bin/etcd', 'server/etcd', [2379, 2380], { command: [] }),
   pause,
   'e2e-test-images/agnhost': agnhost,
   'e2e-test-images/busybox': busybox,

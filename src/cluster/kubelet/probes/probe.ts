@@ -5,6 +5,7 @@ import type { Probe } from '../../../k8s/api'
 import { rpcError } from '../../cri'
 import { expand } from '../env'
 import type { AnyContainer, Surroundings } from '../surroundings'
+import { grpcCheck } from './grpc'
 import { type HttpAnswer, httpGet, type HttpTarget } from './http'
 import { tcpOpen } from './tcp'
 
@@ -54,7 +55,15 @@ export function runProbe(
       done(error ? { result: 'failure', output: error } : { result: 'success', output: '' }),
     )
   }
-  if (probe.grpc) return runGrpc(surroundings, podIP, probe.grpc.port, timeout, done)
+  if (probe.grpc) {
+    const { port, service = '' } = probe.grpc
+    const target = { address: podIP, port, service }
+    return grpcCheck(machine, surroundings.host.timers, target, timeout, (failure) =>
+      done(
+        failure ? { result: 'failure', output: failure } : { result: 'success', output: 'service healthy' },
+      ),
+    )
+  }
   done({ result: 'error', output: 'missing probe handler for container' })
 }
 
@@ -130,20 +139,4 @@ function redirected(target: HttpTarget, location: string): HttpTarget | undefine
   const scheme = absolute[1]!.toUpperCase()
   const port = absolute[3] ? Number(absolute[3]) : scheme === 'HTTPS' ? 443 : 80
   return { ...target, scheme, port, path: absolute[4] ?? '/' }
-}
-
-/** No program here speaks gRPC: the dial waits for a settings frame that never comes, whoever listens. */
-function runGrpc(
-  { host }: Surroundings,
-  address: string,
-  port: number,
-  timeout: number,
-  done: (outcome: ProbeOutcome) => void,
-): void {
-  host.timers.after(timeout, () =>
-    done({
-      result: 'failure',
-      output: `timeout: failed to connect service "${address}:${port}" within ${timeout / 1000}s: context deadline exceeded`,
-    }),
-  )
 }

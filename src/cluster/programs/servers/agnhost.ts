@@ -1,5 +1,6 @@
 /** registry.k8s.io/e2e-test-images/agnhost, and pause and http-echo, which are as small. */
 import type { Program, Syscalls } from '../../linux/syscalls'
+import { formatDate } from '../busybox/date'
 import type { HttpRequest, HttpResponse } from '../http'
 import { IDLE, plainServer, plainText } from './plain-server'
 
@@ -51,6 +52,7 @@ export const agnhost: Program = (system) => {
       answer: () => plainText(system.hostname),
     })(system)
   if (command === 'liveness') return liveness(system)
+  if (command === 'grpc-health-checking') return grpcHealthChecking(system)
   if (command === 'pause') return pause(system)
   if (command === 'test-webserver')
     return plainServer({ ...IDLE, ports: [port(80)], onTerm: 2, answer: () => plainText('') })(system)
@@ -67,6 +69,43 @@ const netexec = (request: HttpRequest, system: Syscalls, client: string): HttpRe
   if (request.path === '/exit') system.after(0, () => system.exit(Number(request.query.code ?? 0)))
   return plainText(`NOW: ${system.now}`)
 }
+
+/** SERVING for the first --delay-unhealthy-sec seconds, or as its other port was last told. */
+const grpcHealthChecking: Program = (system) => {
+  const started = system.now
+  const number = (name: string, fallback: number) => Number(flag(system, [name]) ?? fallback)
+  const delay = number('--delay-unhealthy-sec', -1)
+  const service = flag(system, ['--service']) ?? ''
+  const [port, httpPort] = [number('--port', 5000), number('--http-port', 8080)]
+  const log = (text: string) => system.write(2, `${klogPrefix(system.now)} ${text}\n`)
+  let forced: boolean | undefined
+  const force = (isHealthy: boolean) => {
+    log(`Mark as ${isHealthy ? 'healthy' : 'unhealthy'}`)
+    forced = isHealthy
+    return plainText(`${(system.now - started) / 1000}s`)
+  }
+  const answer = ({ path }: HttpRequest) =>
+    path === '/make-serving' ? force(true) : path === '/make-not-serving' ? force(false) : undefined
+  plainServer({ ...IDLE, ports: [httpPort], onTerm: 2, answer })(system)
+  plainServer({
+    ...IDLE,
+    ports: [port],
+    onTerm: 2,
+    answer: () => undefined,
+    health(wanted) {
+      log(
+        `Serving the Check request for health check, started at ${formatDate('%F %T.%N +0000 UTC', started)}`,
+      )
+      if (wanted !== service) return undefined
+      return (forced ?? (delay < 0 || system.now - started < delay * 1000)) ? 'SERVING' : 'NOT_SERVING'
+    },
+  })(system)
+  log(`Http server starting to listen on :${httpPort}`)
+  log(`gRPC server starting to listen on :${port}`)
+}
+
+const klogPrefix = (now: number) =>
+  `I${formatDate('%m%d %T', now)}.${formatDate('%N', now).slice(0, 6)}       1 log.go:245]`
 
 /** Healthy for ten seconds, then 500: the liveness example of the documentation. */
 const liveness: Program = (system) => {

@@ -1,5 +1,5 @@
 /** Databases, caches and queues: they wait at their port, and say at start and at stop what the real ones say. */
-import { IDLE, MIB, type ServerPlan } from './plain-server'
+import { IDLE, MIB, plainText, type ServerPlan } from './plain-server'
 
 const redis: ServerPlan = {
   ...IDLE,
@@ -25,6 +25,24 @@ const redis: ServerPlan = {
     '1:M {date:%d %b %Y %H:%M:%S}.{ms} # Redis is now ready to exit, bye bye...',
   ],
   line: (line) => (/PING/i.test(line) ? '+PONG\r\n' : '+OK\r\n'),
+}
+/** As PID 1 it ends at once when it is asked to (pkg/osutil/interrupt_unix.go). */
+const etcd: ServerPlan = {
+  ...IDLE,
+  ports: [2379],
+  startup: 700,
+  startupCpu: 150,
+  memory: 24 * MIB,
+  stream: 2,
+  starting: ['{"level":"info","ts":"{date:%FT%T}.{ms}Z","caller":"etcdmain/etcd.go:73","msg":"Running: "}'],
+  ready: [
+    '{"level":"info","ts":"{date:%FT%T}.{ms}Z","caller":"embed/serve.go:98","msg":"ready to serve client requests"}',
+  ],
+  stopping: [
+    '{"level":"info","ts":"{date:%FT%T}.{ms}Z","caller":"osutil/interrupt_unix.go:64","msg":"received signal; shutting down","signal":"terminated"}',
+  ],
+  health: () => 'SERVING',
+  answer: ({ path }) => (path === '/health' ? plainText('{"health":"true","reason":""}') : undefined),
 }
 const mysql: ServerPlan = {
   ...IDLE,
@@ -77,6 +95,7 @@ const postgres: ServerPlan = {
 }
 
 export const DATABASES: Readonly<Record<string, ServerPlan>> = {
+  etcd,
   redis,
   mysql,
   postgres,

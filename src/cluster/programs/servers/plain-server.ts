@@ -1,6 +1,7 @@
 /** Servers that are only their port, start-up time, memory and log lines: databases, queues, Java servers, Go servers. */
 import { Failure, type Signal, type Syscalls } from '../../linux/syscalls'
 import { formatDate } from '../busybox/date'
+import type { HealthCheck } from '../grpc'
 import type { HttpRequest, HttpResponse } from '../http'
 import { serve } from './web-server'
 
@@ -24,6 +25,8 @@ export interface ServerPlan {
   readonly stopTakes?: number
   readonly stream?: 1 | 2
   answer?(request: HttpRequest, system: Syscalls, client: string): HttpResponse | undefined
+  /** Answers health checks by gRPC, beside HTTP. */
+  health?: HealthCheck
   /** Other protocols: an answer to a line. */
   line?(line: string): string | undefined
 }
@@ -88,6 +91,7 @@ function listen(system: Syscalls, port: number, plan: ServerPlan): boolean {
         port,
         server: '',
         cost: plan.cost,
+        ...(plan.health && { health: plan.health }),
         handle: (request, connection, reply) =>
           reply(
             answer(request, system, connection.remote.address) ?? {

@@ -1,6 +1,7 @@
 /** A server of HTTP: listens, spends CPU on a request, answers, keeps count of what is open for a graceful end. */
 import { type Connection, Failure, type Listener, type Syscalls } from '../../linux/syscalls'
 import { formatDate } from '../busybox/date'
+import { type HealthCheck, healthAnswer, isCall, isPreface, SETTINGS } from '../grpc'
 import { type HttpRequest, type HttpResponse, onRequests, writeResponse } from '../http'
 import { type Certificate, isHandshake, serverHello, serverNameOf } from '../tls'
 
@@ -21,6 +22,8 @@ export interface WebServerPlan {
   readonly cost: number
   /** Ends TLS: which certificate is shown to who asks for this name. */
   certificate?(serverName: string): Certificate
+  /** Answers health checks by gRPC on the same port. */
+  health?: HealthCheck
   handle(request: HttpRequest, connection: Connection, answer: (response: HttpResponse) => void): void
   answered?(request: HttpRequest, response: HttpResponse, connection: Connection): void
 }
@@ -70,7 +73,12 @@ function converse(system: Syscalls, plan: WebServerPlan, connection: Connection,
       )
       return
     }
+    if (plan.health && isPreface(request)) return void connection.send(SETTINGS)
     isAsked = true
+    if (plan.health && isCall(request)) {
+      const { health } = plan
+      return system.compute(plan.cost, () => void connection.send(healthAnswer(request, health)))
+    }
     const reply = (response: HttpResponse) => {
       const date = formatDate('%a, %d %b %Y %H:%M:%S GMT', system.now)
       connection.send(writeResponse(response, plan.server, date, request.method === 'HEAD'))
