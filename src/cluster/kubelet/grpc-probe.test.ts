@@ -46,7 +46,7 @@ it('[PRB5] a gRPC probe asks the health service, and says what is wrong in the p
         61,
         `kubectl get events --field-selector type=Warning -o 'jsonpath={range .items[*]}{.involvedObject.name} {.message}{"\\n"}{end}' | sed 's/10.244[0-9.]*/IP/' | grep -v Back-off | sort -u`,
       ],
-      [62, `kubectl logs turns -p | tail -1 | cut -d']' -f2 | cut -c1-60`],
+      [62, `kubectl logs turns -p | tail -1 | cut -d']' -f2 | cut -c1-61`],
     ],
     65,
   )
@@ -69,5 +69,5 @@ it('[PRB5] a gRPC probe asks the health service, and says what is wrong in the p
     well Readiness probe failed: timeout: failed to connect service "IP:5000" within 1s: context deadline exceeded
     "
   `)
-  expect(said(3)).toBe(' Serving the Check request for health check, started at 2026-\n')
+  expect(said(3)).toContain('Serving the Check request for health check, started at 2026')
 })
