@@ -74,7 +74,12 @@ export class Assembly implements WordContext {
   }
 
   unsupported(construct: string): void {
-    this.emit({ op: 'unsupported', construct, line: 1 })
+    this.emit({ op: 'unsupported', message: `${construct}: not supported`, line: 1 })
+  }
+
+  refused(ash: string, dash: string): void {
+    const message = this.dialect.name === 'dash' ? dash : `syntax error: ${ash}`
+    this.emit({ op: 'unsupported', message, line: 1 })
   }
 
   // ---- instructions ----

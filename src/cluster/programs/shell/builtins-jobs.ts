@@ -1,6 +1,7 @@
 /** Builtins about processes: wait, kill, trap, jobs, umask, ulimit, times. */
 import { Failure, SIGNALS, type Signal } from '../../linux/syscalls'
 import type { Builtin, Call } from './builtins'
+import { announce } from './children'
 import type { Shell } from './shell'
 import type { Job } from './state'
 
@@ -15,6 +16,12 @@ const jobWith = (shell: Shell, text: string): Job | undefined =>
   text.startsWith('%')
     ? shell.state.jobs.find((job) => String(job.number) === text.slice(1) || text === '%%' || text === '%+')
     : shell.state.jobs.find((job) => String(job.pid) === text)
+
+/** What ended by a signal is told to who waits for it by name. */
+function tell(shell: Shell, job: Job | undefined): void {
+  if (job?.ended) announce(shell, job.ended, job.pid, job.text)
+  if (job) delete job.ended
+}
 
 /** Interrupted at once by a signal that has a trap: the one command that is. */
 function wait(end: (call: Call, status: number) => undefined): Builtin {
@@ -32,6 +39,7 @@ function wait(end: (call: Call, status: number) => undefined): Builtin {
     const isDone = () => jobs.every((job) => !job || job.status !== undefined)
     const statusNow = () => (words.length > 0 ? (jobs[jobs.length - 1]?.status ?? 127) : 0)
     const forget = () => {
+      if (words.length > 0) for (const job of jobs) tell(shell, job)
       state.jobs = state.jobs.filter((job) => job.status === undefined)
     }
     if (isDone()) {
@@ -56,7 +64,23 @@ function wait(end: (call: Call, status: number) => undefined): Builtin {
   }
 }
 
-const kill: Builtin = ({ shell, argv, out }) => {
+/** What is said of a signal that is none, and of a process that cannot be told. */
+const KILL_WORDS = {
+  ash: {
+    signal: (name: string) => `bad signal name '${name}'`,
+    failed: (pid: string, problem: string) => `can't kill pid ${pid}: ${problem}`,
+  },
+  bash: {
+    signal: (name: string) => `${name}: invalid signal specification`,
+    failed: (pid: string, problem: string) => `(${pid}) - ${problem}`,
+  },
+  dash: {
+    signal: (name: string) => `invalid signal number or name: ${name}`,
+    failed: (_pid: string, problem: string) => `${problem}\n`,
+  },
+}
+
+const kill: Builtin = ({ shell, argv, out, command }) => {
   const { state, system } = shell
   let words = argv.slice(1)
   if (words[0] === '-l') {
@@ -70,11 +94,7 @@ const kill: Builtin = ({ shell, argv, out }) => {
   if (given !== undefined) {
     const named = given === '0' ? 0 : signalNamed(given)
     if (named === undefined) {
-      shell.complain(
-        state.dialect.name === 'bash'
-          ? `kill: ${given}: invalid signal specification`
-          : `kill: bad signal name '${given}'`,
-      )
+      shell.complainAs('kill', KILL_WORDS[state.dialect.name].signal(given))
       return 1
     }
     signal = named
@@ -86,13 +106,13 @@ const kill: Builtin = ({ shell, argv, out }) => {
     const failure = pid === undefined || Number.isNaN(pid) ? new Failure('ESRCH') : system.kill(pid, signal)
     if (!failure) continue
     status = 1
-    shell.complain(
-      state.dialect.name === 'bash'
-        ? `kill: (${word}) - ${failure.message}`
-        : `kill: can't kill pid ${word}: ${failure.message}`,
-    )
+    shell.complainAs('kill', KILL_WORDS[state.dialect.name].failed(word, failure.message))
   }
-  return status
+  if (status !== 0 || !words.includes(String(system.pid)) || signal === 0) return status
+  // What a process sends itself is handled before kill(2) returns.
+  const resume = shell.suspend(command.tested)
+  system.after(0, () => resume(0))
+  return undefined
 }
 
 const trap: Builtin = ({ shell, argv, out }) => {
@@ -109,15 +129,12 @@ const trap: Builtin = ({ shell, argv, out }) => {
     const name =
       word === '0' || word.toUpperCase() === 'EXIT'
         ? 'EXIT'
-        : /^(?:ERR|DEBUG|RETURN)$/.test(word)
+        : word === 'ERR' && state.dialect.name !== 'dash'
           ? word
           : signalNamed(word)
     if (name === undefined) {
-      shell.complain(
-        state.dialect.name === 'bash'
-          ? `trap: ${word}: invalid signal specification`
-          : `trap: ${word}: invalid signal specification`,
-      )
+      if (state.dialect.name === 'dash') system.write(shell.fd(2), `trap: ${word}: bad trap\n`)
+      else shell.complainOf('trap', `${word}: invalid signal specification`)
       return 1
     }
     if (action === undefined) state.traps.delete(name)
@@ -134,7 +151,8 @@ const trap: Builtin = ({ shell, argv, out }) => {
 const jobs: Builtin = ({ shell, out }) => {
   for (const job of shell.state.jobs) {
     const state = job.status === undefined ? 'Running' : job.status === 0 ? 'Done' : `Done(${job.status})`
-    out(`[${job.number}]+  ${state.padEnd(24)}${job.text}\n`)
+    const running = job.status === undefined && shell.state.dialect.name === 'bash' ? ' &' : ''
+    out(`[${job.number}]+  ${state.padEnd(24)}${job.text}${running}\n`)
   }
   shell.state.jobs = shell.state.jobs.filter((job) => job.status === undefined)
   return 0

@@ -26,10 +26,9 @@ function checked({ shell, argv }: Call, word: string) {
   if (NAME.test(parsed.name)) return parsed
   const isBash = shell.state.dialect.name === 'bash'
   throw new ShellError(
-    isBash
-      ? `${argv[0]}: \`${word}': not a valid identifier`
-      : `${argv[0]}: ${parsed.name}: bad variable name`,
+    isBash ? `${argv[0]}: \`${word}': not a valid identifier` : `${parsed.name}: bad variable name`,
     isBash ? 1 : 2,
+    isBash ? undefined : argv[0],
   )
 }
 
@@ -122,7 +121,7 @@ const declare: Builtin = (call) => {
 const shift: Builtin = ({ shell, argv }) => {
   const count = Number(argv[1] ?? 1)
   if (count > shell.state.positional.length) {
-    if (shell.state.dialect.name === 'dash') throw new ShellError("shift: can't shift that many", 2)
+    if (shell.state.dialect.name === 'dash') throw new ShellError("can't shift that many", 2, 'shift')
     return 1
   }
   shell.state.positional = shell.state.positional.slice(count)

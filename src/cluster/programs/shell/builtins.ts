@@ -47,21 +47,33 @@ const end = (call: Call, status: number): undefined => {
 const test: Builtin = ({ argv, shell }) => {
   const isBracket = argv[0] === '['
   if (isBracket && argv[argv.length - 1] !== ']') {
-    shell.complain(`[: missing ${shell.state.dialect.name === 'bash' ? "`]'" : ']'}`)
+    shell.complainAs('[', `missing ${shell.state.dialect.name === 'bash' ? "`]'" : ']'}`)
     return 2
   }
   try {
     return evaluateTestWords(argv.slice(1, isBracket ? -1 : undefined), shell.system) ? 0 : 1
   } catch (error) {
     if (!(error instanceof TestProblem)) throw error
-    const bash = error.message.replace('bad number', 'integer expression expected')
-    shell.complain(
-      shell.state.dialect.name === 'ash'
-        ? error.message.replace(/^(.*): bad number/, '$1: bad number')
-        : `${argv[0]}: ${shell.state.dialect.name === 'bash' ? bash : error.message.replace(/^(.*): bad number/, 'Illegal number: $1')}`,
-    )
+    const words = argv.length - (isBracket ? 2 : 1)
+    shell.complainAs(argv[0]!, testComplaint(error, argv, words, shell.state.dialect))
     return 2
   }
+}
+
+/** Each shell's words for what `test` cannot make sense of. */
+function testComplaint(
+  { message, word }: TestProblem,
+  argv: readonly string[],
+  words: number,
+  dialect: Dialect,
+): string {
+  if (dialect.name === 'ash' || word === undefined)
+    return word === undefined ? message : `${word}: ${message}`
+  if (dialect.name === 'dash')
+    return message === 'bad number' ? `Illegal number: ${word}` : `${argv[1]}: unexpected operator`
+  if (message === 'bad number') return `${word}: integer expression expected`
+  if (words === 2) return `${argv[1]}: unary operator expected`
+  return words === 3 ? `${argv[2]}: binary operator expected` : 'too many arguments'
 }
 
 const printf: Builtin = ({ argv, out, shell }) => {
@@ -73,8 +85,18 @@ const printf: Builtin = ({ argv, out, shell }) => {
   const { text, error } = printfText(words[0], words.slice(1))
   if (variable) assign(shell.state, shell.system, variable, text)
   else out(text)
-  if (error) shell.complain(`printf: ${error}`)
-  return error ? 1 : 0
+  if (error !== undefined)
+    shell.complainAs(
+      'printf',
+      INVALID_NUMBER[shell.state.dialect.name].replace('?', () => error),
+    )
+  return error === undefined ? 0 : 1
+}
+
+const INVALID_NUMBER = {
+  ash: "invalid number '?'",
+  bash: '?: invalid number',
+  dash: '?: expected numeric value',
 }
 
 const cd: Builtin = ({ argv, shell, out }) => {
@@ -85,13 +107,10 @@ const cd: Builtin = ({ argv, shell, out }) => {
   const before = system.cwd
   const failure = system.chdir(target || '.')
   if (failure) {
-    const bash = `cd: ${target}: ${failure.message}`
-    shell.complain(
-      state.dialect.name === 'bash'
-        ? bash
-        : `cd: can't cd to ${target}${state.dialect.name === 'ash' ? `: ${failure.message}` : ''}`,
-    )
-    return state.dialect.name === 'dash' ? 2 : 1
+    const words = `${target}: ${failure.message}`
+    const short = state.dialect.name === 'dash' ? `can't cd to ${target}` : `can't cd to ${words}`
+    shell.complainOf('cd', state.dialect.name === 'bash' ? words : short)
+    return state.dialect.name === 'bash' ? 1 : 2
   }
   assign(state, system, 'OLDPWD', before)
   assign(state, system, 'PWD', system.cwd)
@@ -134,15 +153,12 @@ const source: Builtin = (call) => {
   const path = name.includes('/') ? name : (system.which(name) ?? name)
   const text = system.readFile(path)
   if (text instanceof Failure) {
-    const message =
-      state.dialect.name === 'bash'
-        ? `${name}: ${text.message}`
-        : `${argv[0]}: can't open '${name}': ${text.message}`
     if (state.dialect.name === 'bash') {
-      shell.complain(message)
+      shell.complain(`${name}: ${text.message}`)
       return 1
     }
-    throw new ShellError(message, 2)
+    const ash = `can't open '${name}': ${text.message}`
+    throw new ShellError(state.dialect.name === 'ash' ? ash : `cannot open ${name}: No such file`, 2, argv[0])
   }
   const compiled = compileShell(text, state.dialect)
   if ('problem' in compiled) throw new ShellError(syntaxMessage(compiled.problem, state.dialect, ''), 2)
@@ -162,9 +178,7 @@ const exec: Builtin = (call) => {
       ? shell.system.access(name, 'execute')
       : shell.system.which(name) !== undefined
     if (!found) {
-      const words =
-        shell.state.dialect.name === 'bash' ? `exec: ${name}: not found` : `exec: ${name}: not found`
-      shell.complain(words)
+      shell.complainOf('exec', `${name}: not found`)
       shell.exit(127)
       return undefined
     }
@@ -178,15 +192,15 @@ const exec: Builtin = (call) => {
   return undefined
 }
 
-const statusOf = (text: string | undefined, shell: Shell): number => {
+const statusOf = ([name, text]: readonly string[], shell: Shell): number => {
   if (text === undefined) return shell.state.status
   const isBash = shell.state.dialect.name === 'bash'
   if (isBash ? /^-?\d+$/.test(text) : /^\d+$/.test(text)) return Number(text) & 255
-  throw new ShellError(isBash ? `exit: ${text}: numeric argument required` : `Illegal number: ${text}`, 2)
+  throw new ShellError(isBash ? `${text}: numeric argument required` : `Illegal number: ${text}`, 2, name)
 }
 
 const exit: Builtin = (call) => {
-  const status = statusOf(call.argv[1], call.shell)
+  const status = statusOf(call.argv, call.shell)
   call.undo()
   if (call.shell.state.interactive && call.shell.state.dialect.name === 'bash')
     call.shell.system.write(call.shell.fd(2), 'exit\n')
@@ -195,9 +209,15 @@ const exit: Builtin = (call) => {
 }
 
 const leave: Builtin = (call) => {
-  const status = statusOf(call.argv[1], call.shell)
+  const { shell } = call
+  const status = statusOf(call.argv, shell)
   call.undo()
-  call.shell.return(status)
+  const isInside = shell.state.frames.some(({ kind }) => kind === 'function' || kind === 'source')
+  if (!isInside && shell.state.dialect.name === 'bash') {
+    shell.complainOf('return', "can only `return' from a function or sourced script")
+    return 2
+  }
+  shell.return(status)
   return undefined
 }
 
@@ -219,6 +239,12 @@ const command: Builtin = (call) => {
   return undefined
 }
 
+const outsideOfLoops: Builtin = ({ argv, shell }) => {
+  if (shell.state.dialect.name === 'bash')
+    shell.complainOf(argv[0]!, "only meaningful in a `for', `while', or `until' loop")
+  return 0
+}
+
 function whereIs(name: string, shell: Shell): string | undefined {
   if (shell.state.functions.has(name) || builtinNamed(name, shell.state.dialect)) return name
   if (name.includes('/')) return shell.system.access(name, 'execute') ? name : undefined
@@ -234,7 +260,7 @@ const type: Builtin = ({ argv, shell, out, err }) => {
     else if (builtinNamed(name, shell.state.dialect)) out(`${name} is a shell builtin\n`)
     else if (where) out(`${name} is ${where}\n`)
     else {
-      if (isBash) shell.complain(`type: ${name}: not found`)
+      if (isBash) shell.complainOf('type', `${name}: not found`)
       else err(`${name}: not found\n`)
       status = isBash ? 1 : 127
     }
@@ -270,8 +296,8 @@ const BUILTINS = new Map<string, Builtin>([
   ['exec', exec],
   ['exit', exit],
   ['return', leave],
-  ['break', () => 0],
-  ['continue', () => 0],
+  ['break', outsideOfLoops],
+  ['continue', outsideOfLoops],
   ['command', command],
   [
     'builtin',

@@ -91,14 +91,17 @@ export function runBackground(shell: Shell, instruction: Extract<Instruction, { 
 
 function jobEnded(shell: Shell, number: number, exit: ExitStatus): void {
   const job = shell.state.jobs.find((each) => each.number === number)
+  if (job) job.ended = exit
   if (job) job.status = exit.code
   shell.onJob?.()
 }
 
 /** What a shell says of a child that a signal ended. */
-export function announce(shell: Shell, exit: ExitStatus): void {
+export function announce(shell: Shell, exit: ExitStatus, pid = 0, text = ''): void {
   if (!exit.signal || exit.signal === 'INT' || exit.signal === 'PIPE') return
   const words = SIGNAL_WORDS[exit.signal] ?? `Signal ${SIGNALS[exit.signal]}`
+  const isTold = shell.state.dialect.name === 'bash' && !shell.state.interactive && exit.signal !== 'TERM'
+  if (isTold) return shell.complain(`${String(pid).padStart(5)} ${words.padEnd(23)} ${text}`)
   shell.system.write(shell.fd(2), `${words}\n`)
 }
 

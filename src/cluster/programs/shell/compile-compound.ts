@@ -87,7 +87,8 @@ export function compileCStyleFor(
   node: Extract<CommandNode, { type: 'ArithmeticFor' }>,
   into: Assembly,
 ): void {
-  if (!into.dialect.hasCStyleFor) return into.unsupported('for ((…;…;…)): bad for loop variable')
+  if (!into.dialect.hasCStyleFor)
+    return into.refused('bad for loop variable', 'Syntax error: Bad for loop variable')
   const line = into.line(node.pos)
   const step = (part: { pos: number; end: number } | undefined, otherwise: string) => {
     const text = part ? compileArithmetic(into.text(part), into) : staticWord(otherwise)

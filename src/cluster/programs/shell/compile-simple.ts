@@ -3,7 +3,7 @@ import type { Assembly, Standing } from './assembly'
 import { expandBraces } from './braces'
 import { compileQuoted, compileWord } from './compile-word'
 import type { AssignmentCode, RedirectCode } from './instructions'
-import { type Assignment, type Command, parseShell, type Redirection, type Word } from './parse'
+import { type Assignment, type Command, type HereDoc, parseShell, type Redirection, type Word } from './parse'
 import { staticWord, type WordCode } from './word-code'
 
 export function compileSimple(node: Command, { tested, last }: Standing, into: Assembly): void {
@@ -55,7 +55,7 @@ function assignmentOf(node: Assignment, into: Assembly): AssignmentCode {
   const index = node.index ? { index: compileWord(node.index, into) } : {}
   if (node.value.type === 'Word')
     return { name: node.name, append: node.append ?? false, ...index, value: compileWord(node.value, into) }
-  if (!into.dialect.hasArrays) into.unsupported(`the array ${node.text}`)
+  if (!into.dialect.hasArrays) into.refused('unexpected "("', 'Syntax error: "(" unexpected')
   return {
     name: node.name,
     append: node.append ?? false,
@@ -67,7 +67,7 @@ function assignmentOf(node: Assignment, into: Assembly): AssignmentCode {
 /** `export A="$x y"`: one field `A=…`, never split. */
 function assignmentWord(node: Assignment, into: Assembly): WordCode {
   if (node.value.type !== 'Word') {
-    if (!into.dialect.hasArrays) into.unsupported(`the array ${node.text}`)
+    if (!into.dialect.hasArrays) into.refused('unexpected "("', 'Syntax error: "(" unexpected')
     return staticWord(node.text)
   }
   const value = compileWord(node.value, into)
@@ -81,12 +81,14 @@ export function compileRedirect(node: Redirection, into: Assembly): RedirectCode
   const given = node.descriptor?.type === 'FileDescriptor' ? node.descriptor.value : undefined
   if (node.type === 'HereDoc') {
     const quoted = node.delimiter?.quoted ?? false
-    const text = quoted ? staticWord(node.body.text) : hereDocument(node.body.parts, node.body.text, into)
+    const body = node.operator === '<<-' ? withoutTabs(node.body.text, quoted) : node.body
+    const text = quoted ? staticWord(body.text) : hereDocument(body.parts, body.text, into)
     return [{ fd: given ?? 0, kind: 'text', target: text }]
   }
   const target = node.target ? compileWord(node.target, into) : staticWord('')
   if (node.type === 'HereString') {
-    if (!into.dialect.hasHereStrings) into.unsupported('the here-string <<<')
+    if (!into.dialect.hasHereStrings)
+      into.refused('unexpected redirection', 'Syntax error: redirection unexpected')
     return [{ fd: given ?? 0, kind: 'text', target: withNewline(target) }]
   }
   switch (node.operator) {
@@ -110,6 +112,15 @@ export function compileRedirect(node: Redirection, into: Assembly): RedirectCode
     case '&>>':
       return [{ fd: 1, kind: 'append', target, both: true }]
   }
+}
+
+/** `<<-`: the tabs that lines start with are gone before anything in them is expanded. */
+function withoutTabs(body: string, quoted: boolean): Pick<HereDoc['body'], 'text' | 'parts'> {
+  const text = body.replace(/^\t+/gm, '')
+  const parsed = quoted ? undefined : parseShell(`cat <<END_OF_DOCUMENT\n${text}END_OF_DOCUMENT\n`)
+  const command = parsed && 'script' in parsed ? parsed.script.commands[0]?.command : undefined
+  const document = command?.type === 'Command' ? command.suffix[0] : undefined
+  return document?.type === 'HereDoc' ? document.body : { text, parts: undefined }
 }
 
 function hereDocument(parts: Parameters<typeof compileQuoted>[0], text: string, into: Assembly): WordCode {

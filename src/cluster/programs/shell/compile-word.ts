@@ -9,8 +9,10 @@ export interface WordContext {
   readonly dialect: Dialect
   /** Lifts a substitution out and returns its slot. */
   lift(script: ParsedScript | undefined, text: string, guards: readonly Guard[]): number
-  /** Stops with a message that names the construct. */
+  /** Stops with a message that names the construct: it is not simulated. */
   unsupported(construct: string): void
+  /** Stops with what these shells say of a construct that only bash knows. */
+  refused(ash: string, dash: string): void
 }
 
 export function compileWord(word: Word, context: WordContext, guards: readonly Guard[] = []): WordCode {
@@ -128,7 +130,7 @@ function compileParameter(
   guards: readonly Guard[],
 ): Part {
   const { dialect } = context
-  if (part.index && !dialect.hasArrays) context.unsupported(part.text)
+  if (part.index && !dialect.hasArrays) refuseSubstitution(context)
   const operation = part.operation && compileOperation(part, quoted, context, guards)
   return {
     kind: 'parameter',
@@ -188,9 +190,12 @@ function compileOperation(
     case 'Transform':
       return { kind: 'transform', operator: operation.operand.text }
   }
-  context.unsupported(`${context.dialect.name === 'bash' ? '' : 'bad substitution '}${part.text}`.trim())
+  if (context.dialect.name === 'bash') context.unsupported(part.text)
+  else refuseSubstitution(context)
   return undefined
 }
+
+const refuseSubstitution = (context: WordContext) => context.refused('bad substitution', 'Bad substitution')
 
 function requoted(word: WordCode): WordCode {
   if (word.kind === 'static') return word

@@ -129,6 +129,8 @@ function rare(node: Exclude<CommandNode, Command>, standing: Standing, into: Ass
     case 'ArithmeticFor':
       return compileCStyleFor(node, into)
     case 'Select':
+      if (into.dialect.name !== 'bash')
+        return into.refused('unexpected "do"', 'Syntax error: "do" unexpected')
       return into.unsupported('select')
     case 'Coproc':
       return into.unsupported('coproc')

@@ -38,16 +38,21 @@ export function expandPattern(word: WordCode, state: ShellState, system: Syscall
   return pattern
 }
 
+/** dash computes as POSIX asks: no powers, no steps. */
+const NOT_IN_DASH = /\*\*|(?:\+\+|--)\s*(?:$|\))/
+
 export function expandArithmetic(text: string, state: ShellState, system: Syscalls): number {
   try {
+    if (state.dialect.name === 'dash' && NOT_IN_DASH.test(text))
+      throw new ArithmeticError('arithmetic syntax error')
     return evaluateArithmetic(text, arithmeticVariables(state, system))
   } catch (error) {
     if (!(error instanceof ArithmeticError)) throw error
     const message =
       state.dialect.name === 'bash'
         ? bashComplaint(text, error.message)
-        : state.dialect.name === 'dash' && error.message !== 'divide by zero'
-          ? `arithmetic expression: expecting primary: "${text}"`
+        : state.dialect.name === 'dash'
+          ? `arithmetic expression: ${error.message === 'divide by zero' ? 'division by zero' : 'expecting primary'}: "${text}"`
           : error.message
     throw new ShellError(message, state.dialect.name === 'bash' ? 1 : 2)
   }

@@ -81,7 +81,7 @@ export type Instruction =
   | { readonly op: 'test'; readonly test: TestCode; readonly tested: boolean; readonly line: number }
   | { readonly op: 'arithmetic'; readonly text: WordCode; readonly tested: boolean; readonly line: number }
   | { readonly op: 'time'; readonly start: boolean }
-  | { readonly op: 'unsupported'; readonly construct: string; readonly line: number }
+  | { readonly op: 'unsupported'; readonly message: string; readonly line: number }
 
 /** The word with the substitution is only looked at when the parameter is as the operator wants it. */
 export interface Guard {

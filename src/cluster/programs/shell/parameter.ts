@@ -74,7 +74,7 @@ type Value = string | { readonly list: readonly string[]; readonly star: boolean
 function unset(part: ParameterPart, state: ShellState): string {
   if (!state.options.has('nounset')) return ''
   const what = state.dialect.name === 'bash' ? 'unbound variable' : 'parameter not set'
-  throw new ShellError(`${part.name}: ${what}`, state.dialect.name === 'bash' ? 1 : 2)
+  throw new ShellError(`${part.name}: ${what}`, state.dialect.name === 'bash' ? 127 : 2)
 }
 
 function bound(value: Value, part: ParameterPart, state: ShellState): string {

@@ -110,7 +110,7 @@ function formatOnce(format: string, words: readonly string[]) {
         word &&
         !/^[-+]?(?:0x[0-9a-f]+|[\d.]+(?:e[-+]?\d+)?|["'].)$/i.test(word)
       )
-        error = `invalid number '${word}'`
+        error = word
       return padded(converted(type, word, precise, flags), flags, wide, type !== 's' && type !== 'c')
     },
   )

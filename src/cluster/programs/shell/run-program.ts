@@ -73,6 +73,8 @@ export function become(
   system.exit(failure.errno === 'ENOENT' ? 127 : 126)
 }
 
+const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
+
 function spawn(
   shell: Shell,
   argv: readonly string[],
@@ -85,14 +87,16 @@ function spawn(
   const options = environment ? { fds, env: environment } : { fds }
   const resume = shell.suspend(command.tested)
   const exited = (exit: ExitStatus) => {
-    if (command.line >= 0) announce(shell, exit)
+    if (command.line >= 0) announce(shell, exit, pid, argv.map(quoted).join(' '))
     resume(exit.code)
   }
   shell.pace.forked()
+  let pid = 0
   let started = system.spawn(argv, options, exited)
   if (started instanceof Failure && started.errno === 'ENOEXEC')
     started = system.spawn(argv, { ...options, program: (child) => shell.runScript(child, argv) }, exited)
   closeAll(system, redirected?.opened ?? NO_REDIRECTS)
+  if (typeof started === 'number') pid = started
   if (!(started instanceof Failure)) return
   shell.complain(`${argv[0]}: ${started.message}`)
   resume(started.errno === 'ENOENT' ? 127 : 126)

@@ -51,7 +51,7 @@ export function runScope(shell: Shell, instruction: Instruction): void {
       const redirected = shell.redirect(instruction.redirects)
       if (!redirected) {
         state.pc = instruction.to
-        return shell.finish(1, instruction.tested)
+        return shell.finish(state.dialect.name === 'dash' ? 2 : 1, instruction.tested)
       }
       state.scopes.push({ kind: 'redirect', fds: state.fds, opened: redirected.opened })
       state.fds = redirected.fds

@@ -68,6 +68,8 @@ function runText(
   const state = newState(system, dialect, name, 'code' in compiled ? compiled.code : NOTHING)
   state.positional = positional
   state.options = options
+  // ash counts the lines of -c from nought.
+  if (isCommand && dialect.name === 'ash') state.lineBase = -1
   const shell = new Shell(system, state, { execsLast: isCommand && dialect.execsLast })
   if ('problem' in compiled) {
     refuse(shell, compiled, text)

@@ -79,7 +79,8 @@ export class Shell {
   }
 
   #failed(error: ShellError): void {
-    this.complain(error.message)
+    if (error.builtin === undefined) this.complain(error.message)
+    else this.complainOf(error.builtin, error.message)
     this.state.status = error.status
     if (!this.state.interactive) return this.exit(error.status)
     this.abandon()
@@ -96,6 +97,19 @@ export class Shell {
   complain(message: string): void {
     const { dialect, name, interactive } = this.state
     this.system.write(this.fd(2), `${prefix(dialect, name, this.line, interactive)}${message}\n`)
+  }
+
+  /** A builtin's complaint; ash tells its line too. */
+  complainOf(builtin: string, message: string): void {
+    const { dialect, interactive } = this.state
+    const line = dialect.name === 'ash' && !interactive ? `line ${this.line}: ` : ''
+    this.complain(`${builtin}: ${line}${message}`)
+  }
+
+  /** A builtin's that is also a program of its own, which in busybox says no more than its name. */
+  complainAs(builtin: string, message: string): void {
+    if (this.state.dialect.name === 'ash') this.system.write(this.fd(2), `sh: ${message}\n`)
+    else this.complain(`${builtin}: ${message}`)
   }
 
   get line(): number {
@@ -129,6 +143,8 @@ export class Shell {
   finish(status: number, tested: boolean): void {
     this.state.status = status
     if (status === 0 || tested || this.state.tested) return
+    const action = this.state.traps.get('ERR')
+    if (action && !this.state.frames.some((frame) => frame.kind === 'trap')) this.#runTrap(action)
     if (this.state.options.has('errexit')) this.exit(status)
   }
 
@@ -303,7 +319,7 @@ export class Shell {
         return this.finish(expandArithmetic(text, state, this.system) !== 0 ? 0 : 1, instruction.tested)
       }
       case 'unsupported':
-        throw new ShellError(`${instruction.construct}: not supported`, 2)
+        throw new ShellError(instruction.message, 2)
       case 'time':
         return this.#time(instruction.start)
       default:
@@ -350,9 +366,12 @@ export class Shell {
   #time(start: boolean): void {
     if (start) this.#timed = this.system.now
     else {
-      const ms = this.system.now - this.#timed
-      const text = `${Math.floor(ms / 60_000)}m${((ms % 60_000) / 1000).toFixed(this.state.dialect.name === 'bash' ? 3 : 2)}s`
-      this.system.write(this.fd(2), `real\t${text}\nuser\t0m0.00s\nsys\t0m0.00s\n`)
+      const isBash = this.state.dialect.name === 'bash'
+      const shown = (ms: number) =>
+        `${Math.floor(ms / 60_000)}m${isBash ? '' : ' '}${((ms % 60_000) / 1000).toFixed(isBash ? 3 : 2)}s`
+      const real = shown(this.system.now - this.#timed)
+      const start = isBash ? '\n' : ''
+      this.system.write(this.fd(2), `${start}real\t${real}\nuser\t${shown(0)}\nsys\t${shown(0)}\n`)
     }
   }
   #timed = 0

@@ -6,7 +6,7 @@ import type { AssignmentCode, CommandCode } from './instructions'
 import { closeAll, type Redirected } from './redirect'
 import { runProgram } from './run-program'
 import type { Shell } from './shell'
-import type { Variable } from './state'
+import type { ShellState, Variable } from './state'
 import { assign, assignItem, assignItems, exportVariable, lookUp, restoreVariable } from './variables'
 
 /** Builtins that leave nothing behind: a loop of these alone is a spin. */
@@ -18,7 +18,7 @@ export function runSimple(shell: Shell, command: CommandCode): void {
   const redirected = command.redirects.length > 0 ? shell.redirect(command.redirects) : undefined
   if (command.redirects.length > 0 && !redirected) {
     if (argv[0] === 'exec' && !state.interactive) return shell.exit(2)
-    return shell.finish(1, command.tested)
+    return shell.finish(state.dialect.name === 'dash' ? 2 : 1, command.tested)
   }
   if (argv.length === 0) return assignOnly(shell, command, redirected)
   if (state.options.has('xtrace')) trace(shell, argv, command)
@@ -40,7 +40,7 @@ function setOne(shell: Shell, { name, append, index, value, elements }: Assignme
   const { state, system } = shell
   if (elements) return assignItems(state, name, expandWords(elements, state, system), append)
   const text = expandText(value, state, system)
-  if (state.options.has('xtrace')) system.write(shell.fd(2), `+ ${name}=${quoteForTrace(text)}\n`)
+  if (state.options.has('xtrace')) system.write(shell.fd(2), `+ ${name}=${quoteForTrace(text, state)}\n`)
   if (index) return assignItem(state, name, expandText(index, state, system), text, append)
   const items = state.vars.get(name)?.items
   if (items) return assignItem(state, name, '0', text, append)
@@ -51,11 +51,17 @@ function trace(shell: Shell, argv: readonly string[], command: CommandCode): voi
   const { state, system } = shell
   const assigned = command.assignments.map((each) => `${each.name}=${expandText(each.value, state, system)}`)
   const level = lookUp(state, system, 'PS4') ?? '+ '
-  system.write(shell.fd(2), `${level}${[...assigned, ...argv.map(quoteForTrace)].join(' ')}\n`)
+  system.write(
+    shell.fd(2),
+    `${level}${[...assigned, ...argv.map((word) => quoteForTrace(word, state))].join(' ')}\n`,
+  )
 }
 
-const quoteForTrace = (text: string) =>
-  /^[\w@%+=:,./[\]-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+/** What each shell leaves without quotes in a trace; dash quotes nothing. */
+const PLAIN_IN_TRACE = { ash: /^(?!\[$)[\w,./:@%+^\]-]+$/, bash: /^[\w@%+=:,./-]+$/, dash: /^/ }
+
+const quoteForTrace = (text: string, { dialect }: ShellState) =>
+  PLAIN_IN_TRACE[dialect.name].test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 
 /** Runs by name; `command` and `builtin` come back here without functions. */
 function runNamed(
@@ -167,6 +173,7 @@ function callFunction(
   const undo = temporarily(shell, command.assignments)
   const fds = state.fds
   shell.push('function', code, {
+    name: argv[0]!,
     positional: state.positional,
     locals: new Map(),
     undo: () => {

@@ -1,5 +1,5 @@
 /** A shell's own state: plain data beside the shared instructions. */
-import type { Signal, Syscalls } from '../../linux/syscalls'
+import type { ExitStatus, Signal, Syscalls } from '../../linux/syscalls'
 import type { Dialect } from './dialect'
 import type { Code } from './instructions'
 
@@ -34,6 +34,8 @@ export interface Frame {
   readonly positional: readonly string[] | undefined
   readonly locals: Map<string, Variable | undefined> | undefined
   readonly undo: (() => void) | undefined
+  /** Of the function. */
+  readonly name?: string
 }
 
 export interface Job {
@@ -41,6 +43,8 @@ export interface Job {
   readonly pid: number
   readonly text: string
   status: number | undefined
+  /** How it ended, until somebody was told. */
+  ended?: ExitStatus
 }
 
 export type OptionName =

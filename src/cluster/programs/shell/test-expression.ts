@@ -6,7 +6,14 @@ import { matchesPattern } from './pattern'
 import type { Shell } from './shell'
 import { assignItems, ShellError } from './variables'
 
-export class TestProblem extends Error {}
+export class TestProblem extends Error {
+  /** What it is about. */
+  readonly word: string | undefined
+  constructor(message: string, word?: string) {
+    super(message)
+    this.word = word
+  }
+}
 
 const UNARY = new Set('-a -b -c -d -e -f -g -h -L -k -n -o -p -r -s -S -t -u -v -w -x -z -O -G -N'.split(' '))
 const BINARY = new Set('= == != < > -eq -ne -lt -le -gt -ge -nt -ot -ef =~'.split(' '))
@@ -60,12 +67,12 @@ export function evaluateTestWords(words: readonly string[], system: Syscalls): b
   }
   if (words.length === 0) return false
   const value = or()
-  if (at < words.length) throw new TestProblem(`${words[at]}: unknown operand`)
+  if (at < words.length) throw new TestProblem('unknown operand', words[at])
   return value
 }
 
 function integer(text: string): number {
-  if (!/^\s*[-+]?\d+\s*$/.test(text)) throw new TestProblem(`${text}: bad number`)
+  if (!/^\s*[-+]?\d+\s*$/.test(text)) throw new TestProblem('bad number', text)
   return Number(text)
 }
 

@@ -6,9 +6,12 @@ import type { ShellState, Variable } from './state'
 /** Ends the command with a message (and a shell that is not interactive with it). */
 export class ShellError extends Error {
   readonly status: number
-  constructor(message: string, status = 2) {
+  /** The builtin that says it. */
+  readonly builtin: string | undefined
+  constructor(message: string, status = 2, builtin?: string) {
     super(message)
     this.status = status
+    this.builtin = builtin
   }
 }
 
@@ -45,6 +48,8 @@ function special(state: ShellState, system: Syscalls, name: string): string | un
       return state.dialect.name === 'bash' ? String(system.uid) : undefined
     case 'HOSTNAME':
       return state.dialect.name === 'bash' ? system.hostname : undefined
+    case 'FUNCNAME':
+      return state.dialect.name === 'dash' ? undefined : functionName(state)
     case 'BASH_VERSION':
       return state.dialect.name === 'bash' ? '5.2.37(1)-release' : undefined
     case 'IFS':
@@ -52,6 +57,10 @@ function special(state: ShellState, system: Syscalls, name: string): string | un
     default:
       return /^[1-9]\d*$/.test(name) ? state.positional[Number(name) - 1] : undefined
   }
+}
+
+function functionName(state: ShellState): string | undefined {
+  return state.frames.findLast((frame) => frame.kind === 'function')?.name
 }
 
 const LETTERS = { errexit: 'e', nounset: 'u', xtrace: 'x', noglob: 'f', allexport: 'a' } as const
