@@ -28,6 +28,8 @@ interface Behaviour {
 export interface Script {
   readonly containers?: Readonly<Record<string, readonly Behaviour[]>>
   readonly pullErrors?: Readonly<Record<string, CriError>>
+  /** Why sandboxes cannot be made, until then. */
+  readonly sandboxError?: { readonly until: number; readonly error: CriError }
   /** Images that are there from the start. */
   readonly present?: readonly string[]
   /** Exit code of commands run by probes and hooks, or why the runtime could not run them. */
@@ -61,6 +63,9 @@ export class ScriptedRuntime implements Cri {
 
   runPodSandbox(config: PodSandboxConfig, done: Parameters<Cri['runPodSandbox']>[1]): void {
     this.#after(SANDBOX, () => {
+      const { sandboxError } = this.#script
+      if (sandboxError && this.#simulation.now < sandboxError.until)
+        return done(sandboxError.error, undefined as never)
       const id = `sandbox-${++this.#ids}`
       const ip = config.hostNetwork ? '' : `10.244.1.${this.#ids + 1}`
       const { uid, attempt } = config
