@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from './learner'
 import { Simulator } from './simulator'
 
@@ -104,4 +105,30 @@ test('what is being written survives a reload, and another run', async ({ simula
   await page.getByRole('banner').getByRole('button', { name: 'Lessons' }).click()
   await page.getByRole('button', { name: 'Go on with your last lesson' }).click()
   await expect(desk.getByLabel('Title')).toHaveValue('Half done')
+})
+
+test('the desk can be used with the keyboard alone, and axe finds nothing serious on it', async ({
+  simulator,
+  page,
+}) => {
+  await simulator.open()
+  await simulator.scrubTo(8)
+  await page.getByRole('banner').getByRole('button', { name: 'Lessons' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Make a lesson of this run' }).press('Enter')
+  await page.getByRole('tab', { name: 'Lesson' }).focus()
+  await page.keyboard.press('n')
+  await expect(page.getByRole('button', { name: 'Moment 1, 0:08.0: show it' })).toBeVisible()
+  for (const part of ['Moments', 'Question', 'Why', 'Task', 'Hand out']) {
+    await page.getByRole('navigation', { name: 'Parts of the lesson' }).getByText(part).press('Enter')
+    if (part === 'Question') await page.getByLabel('Kind of question').selectOption('choice')
+    if (part === 'Why') await page.getByRole('button', { name: /^Explain/ }).press('Enter')
+    if (part === 'Task') {
+      await page.getByRole('button', { name: /^Learners take over/ }).press('Enter')
+      await page.getByLabel('Add a goal').selectOption('exists')
+    }
+    const { violations } = await new AxeBuilder({ page }).include('#editor-content').analyze()
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    expect(serious.map(({ id, nodes }) => `${part}: ${id}: ${nodes[0]?.html}`)).toEqual([])
+  }
 })

@@ -115,10 +115,10 @@ function RunSays({ lesson, question }: AnswerFormProps) {
   const other = question.typed !== undefined && question.typed !== read
   return (
     <div className={styles.note} role="status">
-      <p>
-        {say('author.run.says', { answer: question.kind === 'time' ? duration(read, t) : read })}
-        {other ? ` ${say('author.run.other')}` : undefined}
-      </p>
+      <div>
+        <p>{say('author.run.says', { answer: question.kind === 'time' ? duration(read, t) : read })}</p>
+        {other ? <p>{say('author.run.other')}</p> : undefined}
+      </div>
       {question.typed === read ? undefined : (
         <Button onClick={() => editAnswer({ typed: read })}>{say('author.run.take')}</Button>
       )}
