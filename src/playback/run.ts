@@ -58,7 +58,7 @@ let asked = 0
 
 /** Puts another run on the screen, from its beginning. */
 export function openSession(session: Session, until: number): void {
-  start(session, new Film(), until)
+  start(session, new Film(), new History(), until)
 }
 
 /** Puts a recorded run on the screen. Throws, and changes nothing, where it cannot be folded. */
@@ -83,11 +83,12 @@ export function showRecording(recorded: Recording, entries: readonly Entry[]): v
 
 /** Does something at this moment: a line typed, a manifest applied. Returns the input's place in the session. */
 export function act(at: number, input: Omit<Input, 'at'>): number {
-  const { session, film } = useRun.getState()
+  const { session, film, history } = useRun.getState()
   const when = Math.ceil(at)
   const inputs = [...session.inputs.filter((earlier) => earlier.at <= when), { at: when, ...input }]
-  film.cut(when)
-  start({ ...session, inputs }, film, when)
+  const kept = film.cut(when)
+  const left = history.cut(when, film.upTo(kept))
+  start({ ...session, inputs }, film, left, when)
   return inputs.length - 1
 }
 
@@ -98,18 +99,19 @@ export function withoutLastInput(): void {
   openSession({ ...session, inputs: session.inputs.slice(0, -1) }, last?.at ?? 0)
 }
 
-/** Makes sure that the run is simulated up to this moment, soon. */
-export function reach(until: number): void {
+/** Makes sure that the run is simulated up to this moment, soon; or up to `slack` before it, where that was asked already. */
+export function reach(until: number, slack = 0): void {
   const { reached, broken, recorded } = useRun.getState()
-  if (broken !== undefined || recorded || until <= asked || until <= reached) return
+  if (broken !== undefined || recorded || until - slack <= asked || until <= reached) return
   asked = Math.ceil(until)
   engine?.runUntil(asked)
 }
 
-function start(session: Session, film: Film, until: number): void {
-  engine ??= createEngine({ entries: receive, broken: (message) => useRun.setState({ broken: message }) })
-  const history = new History()
-  history.append(film.entries)
+function start(session: Session, film: Film, history: History, until: number): void {
+  engine ??= createEngine(
+    { entries: receive, broken: (message) => useRun.setState({ broken: message }) },
+    true,
+  )
   useRun.setState((run) => ({
     session,
     film,
@@ -125,9 +127,20 @@ function start(session: Session, film: Film, until: number): void {
   reach(Math.max(until, 1))
 }
 
+/** Tells the engine where the playhead stands: what is done there then takes effect soon, however late in the run. */
+export const standAt = (at: number): void => engine?.standAt(at)
+
+/** Takes in what the engine has said, for about so many ms. Once a frame, so that the screen is drawn once for all of it. */
+export function hear(budget: number): void {
+  if (!engine) return
+  engine.hear(budget)
+  const { film, received, reached } = useRun.getState()
+  if (film.entries.length !== received || film.reached > reached)
+    useRun.setState({ received: film.entries.length, reached: Math.max(film.reached, 0) })
+}
+
 function receive(batch: readonly Entry[], reached: number): void {
   const { film, history } = useRun.getState()
   film.append(batch, reached)
   history.append(batch)
-  useRun.setState({ received: film.entries.length, reached: Math.max(film.reached, 0) })
 }

@@ -1,12 +1,13 @@
 /** What the screen and the worker say to each other. */
 import type { Entry } from '../journal/entry'
-import type { Input, Session } from './session'
+import type { Session } from './session'
 
 export type ToEngine =
   /** Starts a run. The first `keep` entries are the same as those already received, and are not sent again. */
   | { readonly kind: 'start'; readonly run: number; readonly session: Session; readonly keep: number }
-  | { readonly kind: 'input'; readonly run: number; readonly input: Input }
   | { readonly kind: 'run'; readonly run: number; readonly until: number }
+  /** The playhead stands there: what is done next is most likely done there. */
+  | { readonly kind: 'stand'; readonly run: number; readonly at: number }
 
 export type FromEngine =
   | {

@@ -3,8 +3,9 @@
  * not depend on the playhead; the timeline draws it and navigates by it.
  */
 import type { ApiObject, Entry, ProbeKind } from '../journal/entry'
+import { cutLane, dropFrom } from './history-cut'
+import { FoldedPodFacts, type PodFacts } from './pod-facts'
 import { apiState, podState, type State } from './pod-state'
-import { View } from './view'
 
 export interface Span {
   readonly from: number
@@ -46,23 +47,43 @@ export interface PodLane {
   readonly api: Span[]
   readonly containers: Map<string, ContainerLane>
   readonly events: Mark[]
-  /** Entries about it, in order: for «why» and for stepping. */
-  readonly seqs: number[]
 }
 
 export class History {
-  readonly pods = new Map<string, PodLane>()
-  readonly inputs: Mark[] = []
+  readonly pods: Map<string, PodLane>
+  readonly inputs: Mark[]
   /** Times at which something changed that a learner can see, for «next change». */
-  readonly changes: number[] = []
-  #view = new View()
+  readonly changes: number[]
+  #view: FoldedPodFacts
   #byKey = new Map<string, string>()
-  #last = Number.NEGATIVE_INFINITY
+
+  constructor(from?: History, facts?: PodFacts) {
+    this.pods = from?.pods ?? new Map<string, PodLane>()
+    this.inputs = from?.inputs ?? []
+    this.changes = from?.changes ?? []
+    this.#view = new FoldedPodFacts(facts)
+  }
+
+  /**
+   * The same without what happened from `at` on, for a fork; `facts` are those of just before. It takes over what this
+   * one holds, which may not be used any more: telling an hour anew would take too long.
+   */
+  cut(at: number, facts: PodFacts): History {
+    const cut = new History(this, facts)
+    dropFrom(cut.inputs, at, (mark) => mark.at)
+    dropFrom(cut.changes, at, (change) => change)
+    for (const lane of cut.pods.values())
+      if (lane.createdAt >= at) cut.pods.delete(lane.uid)
+      else {
+        cutLane(lane, at, facts)
+        cut.#byKey.set(lane.key, lane.uid)
+      }
+    return cut
+  }
 
   append(entries: readonly Entry[]): void {
     for (const entry of entries) {
       this.#view.apply(entry)
-      this.#last = entry.at
       this.#record(entry)
     }
   }
@@ -121,7 +142,6 @@ export class History {
         lane.goneAt = entry.at
         close(lane.api, entry.at)
       }
-      lane.seqs.push(entry.seq)
       this.#refresh(lane, entry.object, entry.at)
     } else if (entry.resource === 'events' && entry.kind === 'object.stored') this.#event(entry)
   }
@@ -139,14 +159,12 @@ export class History {
     const count = event.count ?? event.series?.count ?? 1
     const text = count > 1 ? `${event.reason} (x${count})` : (event.reason ?? '')
     lane.events.push({ at: entry.at, seq: entry.seq, what: 'event', text, bad: event.type === 'Warning' })
-    lane.seqs.push(entry.seq)
     this.#changed(entry.at)
   }
 
   #about(uid: string | undefined, entry: Entry, container: string): void {
     const lane = uid === undefined ? undefined : this.pods.get(uid)
     if (!lane) return
-    lane.seqs.push(entry.seq)
     if (entry.kind === 'process.signalled')
       lane.containers.get(container)?.signals.push({
         at: entry.at,
@@ -178,7 +196,6 @@ export class History {
         api: [],
         containers: new Map(),
         events: [],
-        seqs: [],
       }
       this.pods.set(uid, lane)
       this.#byKey.set(lane.key, uid)
@@ -210,10 +227,6 @@ export class History {
     if (this.changes.at(-1) !== at) this.changes.push(at)
   }
 
-  /** The last moment something was said. */
-  get last(): number {
-    return this.#last
-  }
   /** The pod that last had this key. */
   byKey(key: string): PodLane | undefined {
     return this.pods.get(this.#byKey.get(key) ?? '')

@@ -7,7 +7,7 @@ import type { Container, Pod, Probe } from '../k8s/api'
 import type { DecisionView } from './slices/decisions'
 import type { ContainerView, PodRuntime, ProbeView } from './slices/runtimes'
 import type { TimerView } from './slices/timers'
-import type { View } from './view'
+import type { PodFacts } from './pod-facts'
 
 export type State = 'waiting' | 'starting' | 'ready' | 'failing' | 'ending' | 'dead' | 'done'
 
@@ -79,7 +79,7 @@ interface Known {
 const known = new WeakMap<ApiObject, Known>()
 
 /** The state of a pod in a view. Thousands are asked for in a frame, and few of them have changed. */
-export function podState(view: View, object: ApiObject): PodState {
+export function podState(view: PodFacts, object: ApiObject): PodState {
   const { uid } = object.metadata
   const runtime = view.runtimes.get(uid)
   const timers = view.timers.of(uid)
@@ -100,7 +100,7 @@ export function podState(view: View, object: ApiObject): PodState {
   return state
 }
 
-function stateOf(view: View, object: ApiObject, runtime: PodRuntime | undefined): PodState {
+function stateOf(view: PodFacts, object: ApiObject, runtime: PodRuntime | undefined): PodState {
   const pod = object as unknown as Pod
   const inits = (pod.spec?.initContainers ?? []).map((spec) => containerState(view, pod, runtime, spec, true))
   const mains = (pod.spec?.containers ?? []).map((spec) => containerState(view, pod, runtime, spec, false))
@@ -121,7 +121,7 @@ function stateOf(view: View, object: ApiObject, runtime: PodRuntime | undefined)
 const isSidecar = (spec: Container) => spec.restartPolicy === 'Always'
 
 function overall(
-  view: View,
+  view: PodFacts,
   pod: Pod,
   runtime: PodRuntime | undefined,
   inits: readonly ContainerState[],
@@ -164,7 +164,7 @@ function failedDoing(pod: Pod, containers: readonly ContainerState[]): Doing {
   return { what: 'exited', code: status?.exitCode ?? 1, reason: status?.reason ?? 'Error' }
 }
 
-function endingDoing(view: View, pod: Pod): Doing {
+function endingDoing(view: PodFacts, pod: Pod): Doing {
   const grace = view.timers
     .of(pod.metadata.uid)
     .find(({ label }) => label === 'grace' || label === 'pre-stop')
@@ -172,7 +172,7 @@ function endingDoing(view: View, pod: Pod): Doing {
   return { what: 'terminating', until: Number.NaN, since: Number.NaN }
 }
 
-const isSilent = (view: View, node: string) => {
+const isSilent = (view: PodFacts, node: string) => {
   const stored = view.objects.get('nodes', node)?.object as unknown as {
     status?: { conditions?: { type: string; status: string }[] }
   }
@@ -184,7 +184,7 @@ const isSilent = (view: View, node: string) => {
 const exitReason = (view: ContainerView) => (view.oom ? 'OOMKilled' : view.code === 0 ? 'Completed' : 'Error')
 
 function containerState(
-  view: View,
+  view: PodFacts,
   pod: Pod,
   runtime: PodRuntime | undefined,
   spec: Container,
@@ -212,7 +212,12 @@ function containerState(
   }
 }
 
-function beforeStart(view: View, pod: Pod, runtime: PodRuntime | undefined, spec: Container): [State, Doing] {
+function beforeStart(
+  view: PodFacts,
+  pod: Pod,
+  runtime: PodRuntime | undefined,
+  spec: Container,
+): [State, Doing] {
   const pull = runtime?.pulls.findLast(
     ({ image, ended }) => ended === undefined && sameImage(image, spec.image),
   )
@@ -240,7 +245,7 @@ const sameImage = (pulled: string, written: string | undefined) =>
   (pulled === written || pulled.endsWith(`/${written}`) || pulled.includes(`/${written}:`))
 
 function whileRunning(
-  view: View,
+  view: PodFacts,
   pod: Pod,
   runtime: PodRuntime,
   spec: Container,
@@ -315,7 +320,7 @@ function strikesOf(runtime: PodRuntime | undefined, spec: Container, id: string)
 }
 
 function afterExit(
-  view: View,
+  view: PodFacts,
   pod: Pod,
   spec: Container,
   container: ContainerView,

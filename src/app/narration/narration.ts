@@ -1,6 +1,8 @@
 /** What is happening now in a whole sentence, made from the journal with its numbers, at the reader's depth. */
 import type { Translate } from '../../i18n/words'
 import type { Entry } from '../../journal/entry'
+import { atOrAfter } from '../../playback/at-or-after'
+import { journalIndex } from '../../scenes/parts/journal-index'
 import type { Depth } from './depth'
 import { PASSING, type Saying, sayingOf } from './sayings'
 import { SOURCES } from './sources'
@@ -11,18 +13,33 @@ const LOOKS_BACK = 4_000
 const STANDS = 400
 const PASSES_AFTER = 3_000
 
+interface Telling {
+  readonly entry: Entry
+  readonly weight: number
+}
+
+/** The few entries that have a sentence: asked for in every frame, among thousands that have none. */
+const tellingOf = journalIndex<Telling[]>(
+  () => [],
+  (telling, entry) => {
+    const weight = entry.at < 0 ? 0 : (sayingOf(entry)?.weight ?? 0)
+    if (weight > 0) telling.push({ entry, weight })
+  },
+)
+
 /** The entry whose sentence stands after the first `count` entries; undefined when nothing was worth one yet. */
 export function toldNow(entries: readonly Entry[], count: number, at: number): Entry | undefined {
-  let best: { readonly entry: Entry; readonly weight: number } | undefined
+  const telling = tellingOf(entries)
+  let best: Telling | undefined
   let newest: number | undefined
-  for (let i = count - 1; i >= Math.max(0, count - LOOKS_BACK); i--) {
-    const entry = entries[i]!
+  for (let i = atOrAfter(telling, count + 1, ({ entry }) => entry.seq) - 1; i >= 0; i--) {
+    const next = telling[i]!
+    const { entry, weight } = next
+    if (entry.seq <= count - LOOKS_BACK) break
     if (newest !== undefined && entry.at < newest - STANDS) break
-    if (entry.at < 0) break
-    const weight = sayingOf(entry)?.weight ?? 0
-    if (weight === 0 || entry.at > at || (weight === PASSING && at - entry.at > PASSES_AFTER)) continue
+    if (entry.at > at || (weight === PASSING && at - entry.at > PASSES_AFTER)) continue
     newest ??= entry.at
-    if (!best || weight > best.weight) best = { entry, weight }
+    if (!best || weight > best.weight) best = next
   }
   return best?.entry
 }

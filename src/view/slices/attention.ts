@@ -10,11 +10,16 @@ export interface AttentionView {
 
 export class Attention {
   latest: AttentionView | undefined
-  #byNode: ReadonlyMap<string, AttentionView>
+  #byNode: Map<string, AttentionView>
+  #owned = true
 
   constructor(from?: Attention) {
     this.latest = from?.latest
     this.#byNode = from ? from.#byNode : new Map()
+    if (from) {
+      this.#owned = false
+      from.#owned = false
+    }
   }
 
   on(node: string): AttentionView | undefined {
@@ -25,7 +30,10 @@ export class Attention {
     const about = aboutPod(entry)
     if (!about || entry.at < 0) return
     this.latest = { ...about, at: entry.at, seq: entry.seq }
-    if (about.node) this.#byNode = new Map(this.#byNode).set(about.node, this.latest)
+    if (!about.node) return
+    if (!this.#owned) this.#byNode = new Map(this.#byNode)
+    this.#owned = true
+    this.#byNode.set(about.node, this.latest)
   }
 }
 

@@ -16,12 +16,9 @@ const NONE: readonly DecisionView[] = []
 export class Decisions {
   #byObject: Map<string, readonly DecisionView[]>
   #owned = true
-  /** The latest of all, newest last. */
-  recent: readonly DecisionView[]
 
   constructor(from?: Decisions) {
     this.#byObject = from ? from.#byObject : new Map()
-    this.recent = from?.recent ?? []
     if (from) {
       this.#owned = false
       from.#owned = false
@@ -52,6 +49,5 @@ export class Decisions {
     const view = { seq, at, source, container, decision }
     const id = entry.about.uid ?? entry.about.key
     this.#byObject.set(id, [...this.of(id).slice(-KEPT + 1), view])
-    this.recent = [...this.recent.slice(-KEPT + 1), view]
   }
 }

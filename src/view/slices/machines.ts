@@ -25,26 +25,40 @@ const MENDS: Record<string, string> = {
 }
 
 export class Machines {
-  nodes: ReadonlyMap<string, MachineView>
-  components: ReadonlyMap<string, ComponentView>
+  #nodes: Map<string, MachineView>
+  #components: Map<string, ComponentView>
+  #owned = true
 
   constructor(from?: Machines) {
-    this.nodes = from?.nodes ?? new Map()
-    this.components = from?.components ?? new Map()
+    this.#nodes = from ? from.#nodes : new Map()
+    this.#components = from ? from.#components : new Map()
+    if (from) {
+      this.#owned = false
+      from.#owned = false
+    }
+  }
+
+  get nodes(): ReadonlyMap<string, MachineView> {
+    return this.#nodes
+  }
+  get components(): ReadonlyMap<string, ComponentView> {
+    return this.#components
   }
 
   apply(entry: Entry): void {
     switch (entry.kind) {
       case 'node.added': {
         const { node: name, cpus, memory, controlPlane } = entry
-        this.nodes = new Map(this.nodes).set(name, { name, cpus, memory, controlPlane, faults: [] })
+        this.#own()
+        this.#nodes.set(name, { name, cpus, memory, controlPlane, faults: [] })
         return
       }
       case 'component.started':
       case 'component.crashed': {
         const running = entry.kind === 'component.started'
         const component = { name: entry.source, machine: entry.machine, running, since: entry.at }
-        this.components = new Map(this.components).set(entry.source, component)
+        this.#own()
+        this.#components.set(entry.source, component)
         return
       }
       case 'fault.injected':
@@ -55,10 +69,18 @@ export class Machines {
           entry.kind === 'fault.injected'
             ? [...node.faults.filter((fault) => fault !== entry.fault), entry.fault]
             : node.faults.filter((fault) => fault !== MENDS[entry.fault])
-        this.nodes = new Map(this.nodes).set(node.name, { ...node, faults })
+        this.#own()
+        this.#nodes.set(node.name, { ...node, faults })
         return
       }
       default:
     }
+  }
+
+  #own(): void {
+    if (this.#owned) return
+    this.#nodes = new Map(this.#nodes)
+    this.#components = new Map(this.#components)
+    this.#owned = true
   }
 }

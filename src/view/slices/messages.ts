@@ -1,5 +1,6 @@
 /** What is in flight between processes now, and what arrived last: requests, answers, watch notifications, traffic. */
 import type { Entry, Verb } from '../../journal/entry'
+import { Recent } from './recent'
 
 interface MessageBase {
   readonly seq: number
@@ -39,18 +40,35 @@ const API_SERVER = 'kube-apiserver'
 const WRITE = 2
 
 export class Messages {
-  /** Oldest first; heartbeats (leases) are left out: they never stop and tell nothing. */
-  recent: readonly MessageView[]
-  #open: ReadonlyMap<number, MessageView>
+  #recent: Recent<MessageView>
+  #open: Map<number, MessageView>
+  #owned = true
 
   constructor(from?: Messages) {
-    this.recent = from?.recent ?? []
+    this.#recent = new Recent(KEPT, from ? from.#recent : undefined)
     this.#open = from ? from.#open : new Map()
+    if (from) {
+      this.#owned = false
+      from.#owned = false
+    }
+  }
+
+  /** Oldest first; heartbeats (leases) are left out: they never stop and tell nothing. */
+  get recent(): readonly MessageView[] {
+    return this.#recent.all
   }
 
   apply(entry: Entry): void {
     const message = this.#messageOf(entry)
-    if (message) this.recent = [...this.recent.slice(-KEPT + 1), message]
+    if (message) this.#recent.add(message)
+  }
+
+  #writableOpen(): Map<number, MessageView> {
+    if (!this.#owned) {
+      this.#open = new Map(this.#open)
+      this.#owned = true
+    }
+    return this.#open
   }
 
   #messageOf(entry: Entry): MessageView | undefined {
@@ -71,15 +89,13 @@ export class Messages {
           subresource,
           detail,
         }
-        this.#open = new Map(this.#open).set(seq, request)
+        this.#writableOpen().set(seq, request)
         return request
       }
       case 'request.answered': {
         const request = this.#open.get(entry.request)
         if (!request) return undefined
-        const open = new Map(this.#open)
-        open.delete(entry.request)
-        this.#open = open
+        this.#writableOpen().delete(entry.request)
         const { seq, at: sentAt, arrivesAt, code, reason } = entry
         return {
           kind: 'answer',

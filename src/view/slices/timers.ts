@@ -14,12 +14,17 @@ export interface TimerView {
 const NONE: readonly TimerView[] = []
 
 export class RunningTimers {
-  #timers: ReadonlyMap<number, TimerView>
-  #byObject: ReadonlyMap<string, readonly TimerView[]>
+  #timers: Map<number, TimerView>
+  #byObject: Map<string, readonly TimerView[]>
+  #owned = true
 
   constructor(from?: RunningTimers) {
     this.#timers = from ? from.#timers : new Map()
     this.#byObject = from ? from.#byObject : new Map()
+    if (from) {
+      this.#owned = false
+      from.#owned = false
+    }
   }
 
   all(): Iterable<TimerView> {
@@ -35,20 +40,25 @@ export class RunningTimers {
       const { seq, source, label, about, container, due } = entry
       const timer = { seq, source, label, about, container, setAt: entry.at, due }
       const id = about.uid ?? about.key
-      this.#timers = new Map(this.#timers).set(seq, timer)
-      this.#byObject = new Map(this.#byObject).set(id, [...this.of(id), timer])
+      this.#own()
+      this.#timers.set(seq, timer)
+      this.#byObject.set(id, [...this.of(id), timer])
     } else if (entry.kind === 'timer.fired' || entry.kind === 'timer.cancelled') {
       const timer = this.#timers.get(entry.timer)
       if (!timer) return
-      const timers = new Map(this.#timers)
-      timers.delete(entry.timer)
-      this.#timers = timers
+      this.#own()
+      this.#timers.delete(entry.timer)
       const id = timer.about.uid ?? timer.about.key
       const left = this.of(id).filter(({ seq }) => seq !== timer.seq)
-      const byObject = new Map(this.#byObject)
-      if (left.length > 0) byObject.set(id, left)
-      else byObject.delete(id)
-      this.#byObject = byObject
+      if (left.length > 0) this.#byObject.set(id, left)
+      else this.#byObject.delete(id)
     }
+  }
+
+  #own(): void {
+    if (this.#owned) return
+    this.#timers = new Map(this.#timers)
+    this.#byObject = new Map(this.#byObject)
+    this.#owned = true
   }
 }
