@@ -90,9 +90,9 @@ export const lesson: Lesson = {
   until: END,
   moments: {
     ready: (run) =>
-      allOf(run, 'object.stored', ({ resource, key, object }) => {
-        return resource === 'pods' && SHOP.test(key) && isReady(object as unknown as Pod)
-      })[1]?.at,
+      allOf(run, 'decision.made', ({ source, at }) => /^kube-proxy/.test(source) && at < LOAD_AT * 1000).at(
+        -1,
+      )?.at,
     serving: (run) => allOf(run, 'packet.answered', ({ packet }) => fromOutside(run).has(packet))[0]?.at,
     broken: (run) => moved(run)?.at,
     missed: (run) => missing(run)[0]?.at,
