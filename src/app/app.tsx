@@ -93,8 +93,8 @@ function TimelinePanel() {
 }
 
 const HANDLES = [
-  { id: 'lesson', icon: 'lesson', title: 'lessons.tab' },
-  { id: 'author', icon: 'lesson', title: 'lessons.tab' },
+  { id: 'lesson', icon: 'lesson', title: 'editor.lesson' },
+  { id: 'author', icon: 'lesson', title: 'editor.lesson' },
   { id: 'manifest', icon: 'manifest', title: 'editor.manifest' },
   { id: 'inspector', icon: 'inspector', title: 'panel.inspector' },
   { id: 'console', icon: 'console', title: 'editor.console' },

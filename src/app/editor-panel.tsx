@@ -97,9 +97,9 @@ function Head({ tab }: { readonly tab: EditorTab }) {
         label={t('panel.editor')}
         tabs={[
           ...(lesson
-            ? [{ id: 'lesson', title: t('lessons.tab') } as const]
+            ? [{ id: 'lesson', title: t('editor.lesson') } as const]
             : authoring
-              ? [{ id: 'author', title: t('lessons.tab') } as const]
+              ? [{ id: 'author', title: t('editor.lesson') } as const]
               : []),
           { id: 'manifest', title: t('editor.manifest') },
           { id: 'console', title: t('editor.console') },
@@ -165,7 +165,7 @@ function Foot() {
       )}
       {empty || first ? undefined : (
         <Button look="plain" onClick={startPredicting}>
-          {t('predict.open')}
+          {t('editor.predict')}
         </Button>
       )}
     </div>

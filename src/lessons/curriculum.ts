@@ -1,6 +1,6 @@
 /** Table of contents: the lessons in teaching order, by chapter. A lesson is a folder and a line here. */
 import type { Language } from '../i18n/language'
-import type { PlainWordKey } from '../i18n/words'
+import type { lessons as words } from '../i18n/en/lessons'
 import type { Lesson } from './lesson'
 
 export interface LessonEntry {
@@ -10,7 +10,7 @@ export interface LessonEntry {
   readonly load: () => Promise<{ readonly lesson: Lesson }>
 }
 export interface Chapter {
-  readonly title: PlainWordKey
+  readonly title: Extract<keyof typeof words, `lessons.chapter.${string}`>
   readonly lessons: readonly LessonEntry[]
 }
 

@@ -1,5 +1,4 @@
 /** The answer to a question about a time or a number: read from the run, or typed and held against it. */
-import { useSpoken } from '../../i18n/language'
 import type { Authored, AuthoredQuestion } from '../../lessons/authored'
 import { answerOf, endOf } from '../../lessons/authored-problems'
 import {
@@ -11,6 +10,7 @@ import {
 import { useRun } from '../../playback/run'
 import { Button } from '../../ui/button'
 import { duration } from '../lesson/facts'
+import { useLessonWords } from '../lesson/words'
 import styles from './author.module.css'
 import { editQuestion } from './editing'
 import { NameField } from './name-field'
@@ -104,7 +104,7 @@ function Typed({ question: { kind, typed, quantity } }: Pick<AnswerFormProps, 'q
 
 function RunSays({ lesson, question }: AnswerFormProps) {
   const say = useAuthorWords()
-  const { t } = useSpoken()
+  const t = useLessonWords()
   const film = useRun((run) => run.film)
   useRun((run) => run.received)
   const namespace = useRun((run) => run.session.cluster.namespace)

@@ -1,11 +1,12 @@
 /** Numbers of the run in the reader's language, for the placeholders of a lesson's text. */
 import type { Language } from '../../i18n/language'
-import { fill, type Translate } from '../../i18n/words'
+import { fill } from '../../i18n/words'
 import type { Fact } from '../../lessons/lesson'
 import { clock } from '../../playback/clock'
+import type { TranslateLessons } from './words'
 
 /** A length of time as one says it: 40 ms, 1.4 s, 30 s, 5 min 20 s. */
-export function duration(ms: number, t: Translate): string {
+export function duration(ms: number, t: TranslateLessons): string {
   if (ms < 1_000) return t('lessons.ms', { n: Math.round(ms) })
   if (ms < 9_500) return t('lessons.s', { n: Math.round(ms / 100) / 10 })
   const seconds = Math.round(ms / 1_000)
@@ -14,7 +15,7 @@ export function duration(ms: number, t: Translate): string {
   return rest === 0 ? t('lessons.min', { n: minutes }) : t('lessons.min.s', { n: minutes, s: rest })
 }
 
-function factText(fact: Fact, t: Translate): string {
+function factText(fact: Fact, t: TranslateLessons): string {
   if (typeof fact !== 'object') return String(fact)
   return 'wait' in fact ? duration(fact.wait, t) : clock(fact.instant)
 }
@@ -23,7 +24,7 @@ function factText(fact: Fact, t: Translate): string {
 export function withFacts(
   text: string,
   facts: Readonly<Record<string, Fact>>,
-  t: Translate,
+  t: TranslateLessons,
   language: Language,
 ): string {
   if (!text.includes('{')) return text

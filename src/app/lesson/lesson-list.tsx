@@ -10,16 +10,18 @@ import { MakeOne } from '../author/make-one'
 import { useDone } from './done'
 import { openLesson } from './guide'
 import styles from './lesson-list.module.css'
+import { useLessonWords } from './words'
 
 export function LessonList() {
-  const t = useT()
+  const close = useT()('panel.close')
+  const t = useLessonWords()
   const language = useSpoken((spoken) => spoken.language)
   const [texts, setTexts] = useState<ReadonlyMap<string, string>>()
   useEffect(() => {
     void lessonTexts(language).then(setTexts)
   }, [language])
   return (
-    <Dialog title={t('lessons.title')} closeLabel={t('panel.close')} onClose={closeDialog}>
+    <Dialog title={t('lessons.title')} closeLabel={close} onClose={closeDialog}>
       <p className={styles.about}>{t('lessons.about')}</p>
       <MakeOne />
       <div className={styles.chapters}>
@@ -39,7 +41,7 @@ export function LessonList() {
 }
 
 function Row({ entry: { id, minutes }, text }: { readonly entry: LessonEntry; readonly text: string }) {
-  const t = useT()
+  const t = useLessonWords()
   const done = useDone(({ ids }) => ids.includes(id))
   const { title, idea } = readHead(text)
   const number = lessonEntries.findIndex((entry) => entry.id === id) + 1

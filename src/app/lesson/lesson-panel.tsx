@@ -1,6 +1,6 @@
 /** A lesson beside the stage: five beats, and one button to go on with. */
 import { lazy, Suspense, useEffect, useRef } from 'react'
-import { useSpoken, useT } from '../../i18n/language'
+import { useSpoken } from '../../i18n/language'
 import { beatsOf, type BeatId, type Time } from '../../lessons/lesson'
 import type { LessonWords } from '../../lessons/lesson-words'
 import { usePlayback } from '../../playback/playback'
@@ -18,9 +18,10 @@ import { NowYou } from './now-you'
 import { Prose, Told } from './prose'
 import { Question } from './question'
 import { Verdict } from './verdict'
+import { useLessonWords } from './words'
 
 export function LessonPanel() {
-  const t = useT()
+  const t = useLessonWords()
   const language = useSpoken((spoken) => spoken.language)
   const id = useApp((app) => app.lesson?.id)
   const authored = useApp((app) => app.lesson?.authored)
@@ -57,7 +58,7 @@ function useArrival(open: OpenLesson | undefined) {
 }
 
 function Failed() {
-  const t = useT()
+  const t = useLessonWords()
   return (
     <div className={styles.quiet} role="alert">
       <p>{t('lessons.failed')}</p>
@@ -67,7 +68,7 @@ function Failed() {
 }
 
 function Head({ title, open }: { readonly title: string; readonly open: OpenLesson }) {
-  const t = useT()
+  const t = useLessonWords()
   const beat = useApp((app) => app.lesson?.beat)
   const authored = useApp((app) => app.lesson?.authored !== undefined)
   return (
@@ -157,7 +158,7 @@ function Stops({ stops, seen, named }: StopsProps) {
 }
 
 function Foot({ open }: { readonly open: OpenLesson }) {
-  const t = useT()
+  const t = useLessonWords()
   const beat = useApp((app) => app.lesson?.beat) ?? 'see'
   const label = useLabel(open, beat)
   return (
@@ -177,7 +178,7 @@ function Foot({ open }: { readonly open: OpenLesson }) {
 }
 
 function useLabel({ lesson, told }: OpenLesson, beat: BeatId): string {
-  const t = useT()
+  const t = useLessonWords()
   const guess = useLesson((state) => state.guess)
   const playing = usePlayback(({ stopAt }) => stopAt !== undefined)
   const seen = usePlayback(({ playhead }) => passed(lesson, told, beat, playhead))
@@ -191,7 +192,7 @@ function useLabel({ lesson, told }: OpenLesson, beat: BeatId): string {
 }
 
 function Finished({ id }: { readonly id: string }) {
-  const t = useT()
+  const t = useLessonWords()
   const done = useDone(({ ids }) => ids.includes(id))
   const next = nextLesson(id)
   return (

@@ -1,6 +1,5 @@
 /** «Now you»: goals that are checked against the cluster as it is, hints one by one, and a solution to look at. */
 import { useEffect, useMemo } from 'react'
-import { useT } from '../../i18n/language'
 import type { Goal, Lesson } from '../../lessons/lesson'
 import { timeOf, type Told } from '../../lessons/lesson-run'
 import type { BeatWords } from '../../lessons/lesson-words'
@@ -13,6 +12,7 @@ import { playSolution } from './guide'
 import { showHint, showSolution, useLesson } from './lesson-store'
 import styles from './lesson.module.css'
 import { Prose, Told as ToldText } from './prose'
+import { useLessonWords } from './words'
 
 /** Goals are asked whenever something happened, and so often where nothing does, in simulated ms. */
 const OFTEN = 500
@@ -42,7 +42,7 @@ interface ChecklistProps {
 }
 
 function Checklist({ lesson, told, words }: ChecklistProps) {
-  const t = useT()
+  const t = useLessonWords()
   const met = useMet(lesson, told)
   const all = met.size === lesson.now.goals.length
   useEffect(() => {
@@ -77,7 +77,7 @@ export function NowYou({ words }: { readonly words: BeatWords }) {
 }
 
 function Help({ words: { hints } }: { readonly words: BeatWords }) {
-  const t = useT()
+  const t = useLessonWords()
   const shown = useLesson((lesson) => lesson.hints)
   const solution = useLesson((lesson) => lesson.solutionShown)
   const solutions = useLesson((lesson) => lesson.open?.lesson.now.solutions.length ?? 0)
@@ -108,7 +108,7 @@ function Help({ words: { hints } }: { readonly words: BeatWords }) {
 }
 
 function Solution({ index, of }: { readonly index: number; readonly of: number }) {
-  const t = useT()
+  const t = useLessonWords()
   const script = useLesson((lesson) => lesson.open?.lesson.now.solutions[index] ?? '')
   const lines = readSolution(script).map(({ line, stdin }) =>
     stdin === undefined ? `$ ${line}` : `$ ${line} <<EOF\n${stdin}EOF`,

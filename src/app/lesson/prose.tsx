@@ -5,9 +5,11 @@ import { WordsAndCode } from '../../ui/words-and-code'
 import { withFacts } from './facts'
 import { useLesson } from './lesson-store'
 import styles from './lesson.module.css'
+import { useLessonWords } from './words'
 
 export function Told({ text }: { readonly text: string }) {
-  const { t, language } = useSpoken()
+  const t = useLessonWords()
+  const language = useSpoken((spoken) => spoken.language)
   const facts = useLesson((lesson) => lesson.open?.told.facts)
   return <WordsAndCode text={withFacts(text, facts ?? {}, t, language)} />
 }

@@ -1,5 +1,4 @@
 /** The question of a lesson and ways to answer it: a choice, a number, a time, an order. Nothing is revealed here. */
-import { useT } from '../../i18n/language'
 import type { Question as Asked } from '../../lessons/lesson'
 import type { BeatWords } from '../../lessons/lesson-words'
 import { Button } from '../../ui/button'
@@ -8,6 +7,7 @@ import { duration } from './facts'
 import { guess, useLesson } from './lesson-store'
 import styles from './lesson.module.css'
 import { Told } from './prose'
+import { useLessonWords } from './words'
 
 interface QuestionProps<Kind extends Asked['kind']> {
   readonly question: Extract<Asked, { kind: Kind }>
@@ -28,7 +28,7 @@ export function Question({ question, named }: QuestionProps<Asked['kind']>) {
 }
 
 function Choice({ question, named }: QuestionProps<'choice'>) {
-  const t = useT()
+  const t = useLessonWords()
   const chosen = useLesson((lesson) => lesson.guess)
   return (
     <fieldset className={styles.choices}>
@@ -49,7 +49,7 @@ function Choice({ question, named }: QuestionProps<'choice'>) {
 const MOST_SIDE_BY_SIDE = 12
 
 function Count({ question }: Omit<QuestionProps<'number'>, 'named'>) {
-  const t = useT()
+  const t = useLessonWords()
   const chosen = useLesson((lesson) => lesson.guess)
   if (question.most > MOST_SIDE_BY_SIDE)
     return (
@@ -81,7 +81,7 @@ function Count({ question }: Omit<QuestionProps<'number'>, 'named'>) {
 const stepOf = (most: number) => (most <= 20_000 ? 500 : most <= 180_000 ? 1_000 : 5_000)
 
 function Time({ question: { most } }: Omit<QuestionProps<'time'>, 'named'>) {
-  const t = useT()
+  const t = useLessonWords()
   const chosen = useLesson((lesson) => lesson.guess)
   return (
     <label className={styles.time}>
@@ -105,7 +105,7 @@ function Time({ question: { most } }: Omit<QuestionProps<'time'>, 'named'>) {
 }
 
 function Order({ question, named }: QuestionProps<'order'>) {
-  const t = useT()
+  const t = useLessonWords()
   const chosen = useLesson((lesson) => lesson.guess)
   const order = Array.isArray(chosen) ? (chosen as readonly string[]) : question.items
   const swap = (index: number) => guess(order.with(index, order[index + 1]!).with(index + 1, order[index]!))

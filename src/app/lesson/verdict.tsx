@@ -1,5 +1,4 @@
 /** How the guess turned out, said gently, once the run has shown it. */
-import { useT } from '../../i18n/language'
 import type { Question } from '../../lessons/lesson'
 import { type Answer, judge } from '../../lessons/lesson-run'
 import type { BeatWords } from '../../lessons/lesson-words'
@@ -7,9 +6,10 @@ import { duration } from './facts'
 import { useLesson } from './lesson-store'
 import styles from './lesson.module.css'
 import { Told } from './prose'
+import { useLessonWords } from './words'
 
 export function Verdict({ named }: { readonly named: BeatWords['named'] }) {
-  const t = useT()
+  const t = useLessonWords()
   const { open, guess, answered } = useLesson()
   if (!open || !answered) return undefined
   const { question } = open.lesson
@@ -34,7 +34,7 @@ interface LineProps {
 }
 
 function Line({ label, answer, question, named }: LineProps) {
-  const t = useT()
+  const t = useLessonWords()
   const text =
     question.kind === 'time'
       ? duration(Number(answer), t)

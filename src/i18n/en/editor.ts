@@ -18,4 +18,6 @@ export const editor = {
   'console.exit': 'exit {code}',
   'console.running': 'running since {since}',
   'console.applied': 'the manifest in the editor',
+  'editor.lesson': 'Lesson',
+  'editor.predict': 'What will happen?',
 } as const

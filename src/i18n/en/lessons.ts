@@ -1,3 +1,4 @@
+/** Lessons and guesses: their words come with them, and not with the first paint. */
 export const lessons = {
   'lessons.title': 'Lessons',
   'lessons.about': 'One idea each. You are asked before you are told, and in the end it is your turn.',
@@ -10,7 +11,6 @@ export const lessons = {
   'lessons.opening': 'Opening the lesson…',
   'lessons.failed': 'This lesson could not be opened.',
   'lessons.close': 'Leave the lesson',
-  'lessons.tab': 'Lesson',
   'lessons.beats': 'Parts of the lesson',
   'lessons.beat.see': 'See',
   'lessons.beat.predict': 'Predict',
@@ -52,7 +52,6 @@ export const lessons = {
   'lessons.s': '{n} s',
   'lessons.min': '{n} min',
   'lessons.min.s': '{n} min {s} s',
-  'predict.open': 'What will happen?',
   'predict.title': 'What will happen?',
   'predict.result': 'What you said',
   'predict.nothing': 'This manifest asks for no pods.',

@@ -5,7 +5,6 @@ import { editor } from './editor'
 import { examples } from './examples'
 import { gallery } from './gallery'
 import { inspector } from './inspector'
-import { lessons } from './lessons'
 import { keys } from './keys'
 import { narration } from './narration'
 import { newcomerNarration } from './narration-newcomer'
@@ -30,7 +29,6 @@ export const en = {
   ...examples,
   ...gallery,
   ...inspector,
-  ...lessons,
   ...keys,
   ...narration,
   ...newcomerNarration,

@@ -21,4 +21,6 @@ export const editor = {
   'console.exit': '退出码 {code}',
   'console.running': '从 {since} 起一直在运行',
   'console.applied': '编辑器里的清单',
+  'editor.lesson': '课程',
+  'editor.predict': '会怎样？',
 } as const satisfies SameWords<typeof english>

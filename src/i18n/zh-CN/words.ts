@@ -6,7 +6,6 @@ import { editor } from './editor'
 import { examples } from './examples'
 import { gallery } from './gallery'
 import { inspector } from './inspector'
-import { lessons } from './lessons'
 import { keys } from './keys'
 import { narration } from './narration'
 import { newcomerNarration } from './narration-newcomer'
@@ -31,7 +30,6 @@ export const zhCN = {
   ...examples,
   ...gallery,
   ...inspector,
-  ...lessons,
   ...keys,
   ...narration,
   ...newcomerNarration,

@@ -1,6 +1,4 @@
 /** What became of a guess: each line speaks once the playhead has seen it. */
-import type { Translate } from '../../../i18n/words'
-import { useT } from '../../../i18n/language'
 import { type Asked, HORIZON } from '../../../lessons/forecast'
 import { scrubTo, usePlayback } from '../../../playback/playback'
 import { useRun } from '../../../playback/run'
@@ -9,9 +7,10 @@ import { duration } from '../facts'
 import { judge } from './judge'
 import styles from './predict.module.css'
 import { type Bet, type Guess, usePredicting } from './predict-store'
+import { type TranslateLessons, useLessonWords } from '../words'
 
 export function BetResult({ bet }: { readonly bet: Bet }) {
-  const t = useT()
+  const t = useLessonWords()
   const session = useRun((run) => run.session)
   const at = usePlayback(({ playhead }) => playhead)
   if (session !== bet.session) return <p>{t('predict.void')}</p>
@@ -31,7 +30,7 @@ export function BetResult({ bet }: { readonly bet: Bet }) {
 }
 
 function Line({ asked, bet, at }: { readonly asked: Asked; readonly bet: Bet; readonly at: number }) {
-  const t = useT()
+  const t = useLessonWords()
   const guess = usePredicting(({ guesses }) => guesses[asked])
   const outcome = bet.forecast?.[asked]
   const known = outcome !== undefined && at >= outcome.knownAt
@@ -51,7 +50,7 @@ function Line({ asked, bet, at }: { readonly asked: Asked; readonly bet: Bet; re
   )
 }
 
-function say(asked: Asked, value: Guess, t: Translate): string {
+function say(asked: Asked, value: Guess, t: TranslateLessons): string {
   if (value === 'never')
     return t(asked === 'ready' ? 'predict.never' : asked === 'node' ? 'predict.nowhere' : 'predict.nobody')
   return asked === 'ready' ? duration(Number(value), t) : String(value)

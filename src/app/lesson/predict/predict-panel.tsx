@@ -11,15 +11,17 @@ import { BetResult } from './bet-result'
 import { isThere, placeBet } from './place-bet'
 import styles from './predict.module.css'
 import { type Guess, stopPredicting, usePredicting } from './predict-store'
+import { useLessonWords } from '../words'
 
 export function PredictPanel() {
-  const t = useT()
+  const close = useT()('panel.close')
+  const t = useLessonWords()
   const bet = usePredicting((it) => it.bet)
   return (
     <section className={styles.panel} aria-label={t('predict.title')}>
       <header>
         <h3>{t(bet ? 'predict.result' : 'predict.title')}</h3>
-        <Button look="plain" aria-label={t('panel.close')} onClick={stopPredicting}>
+        <Button look="plain" aria-label={close} onClick={stopPredicting}>
           <Icon name="close" />
         </Button>
       </header>
@@ -29,7 +31,7 @@ export function PredictPanel() {
 }
 
 function Form() {
-  const t = useT()
+  const t = useLessonWords()
   const text = useDraft((draft) => draft.text)
   const subjects = subjectsOf(text)
   const asks = asksOf(subjects)
@@ -59,7 +61,7 @@ const guess = (asked: Asked, value: Guess | undefined) =>
   })
 
 function Row({ asked, subjects }: { readonly asked: Asked; readonly subjects: readonly Subject[] }) {
-  const t = useT()
+  const t = useLessonWords()
   const label = t(`predict.${asked}`, { time: duration(HORIZON, t) })
   return (
     <label className={styles.row}>
@@ -77,7 +79,7 @@ function Row({ asked, subjects }: { readonly asked: Asked; readonly subjects: re
 const figureOf = (text: string) => (text === '' ? undefined : Math.max(0, Number(text) || 0))
 
 function Seconds() {
-  const t = useT()
+  const t = useLessonWords()
   const value = usePredicting(({ guesses }) => guesses.ready)
   return (
     <span className={styles.control}>
@@ -115,7 +117,7 @@ function Count() {
 }
 
 function Nodes() {
-  const t = useT()
+  const t = useLessonWords()
   const { view } = useView()
   const names = [...view.objects.list('nodes')].map(({ key }) => key)
   return <Names asked="node" names={names} none={t('predict.nowhere')} />
