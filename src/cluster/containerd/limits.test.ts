@@ -37,8 +37,8 @@ describe('a container that wants everything', () => {
     const fill = 'dd if=/dev/zero of=/big bs=1M count=100000 2>&1 | head -3; df -h / | tail -1; echo x >/more'
     expect(run(fill, 30_000).split('\n')).toEqual([
       "dd: error writing '/big': No space left on device",
-      '16385+0 records in',
-      '16384+0 records out',
+      '16381+0 records in',
+      '16380+0 records out',
       'overlay                   20.0G     20.0G         0 100% /',
       'sh: write error: No space left on device',
       '(1)',
@@ -46,6 +46,17 @@ describe('a container that wants everything', () => {
     it.passes(60_000)
     expect(log()).toBe('')
     expect(it.machine.diskAvailable()).toBe(0)
+  })
+
+  it('[LIM8] an image takes disk for what was pulled and for what was unpacked of it, until it is removed', () => {
+    const it = node()
+    const before = it.machine.diskAvailable()
+    it.cri.pullImage('nginx', 'u1', () => {})
+    it.passes(10_000)
+    const [image] = it.cri.listImages()
+    expect(before - it.machine.diskAvailable()).toBeGreaterThan(2 * image!.size)
+    it.cri.removeImage(image!.id)
+    expect(it.machine.diskAvailable()).toBe(before)
   })
 
   it('[LIM6] reads back as many zeros as were written', () => {
@@ -68,6 +79,8 @@ describe('a container that wants everything', () => {
 
   it('[LIM4] prints without end: the log is cut at 10 MiB, and the journal hears a part of it', () => {
     const it = node()
+    it.cri.pullImage('busybox', 'u1', () => {})
+    it.passes(1000)
     const before = it.machine.diskAvailable()
     const { id } = it.start(['yes', 'a line that is printed again and again, as fast as somebody takes it'])
     it.passes(30_000)

@@ -14,6 +14,7 @@ import {
   type Threshold,
   victimOf,
 } from './eviction'
+import { ImageCollector } from './image-collector'
 import { nodeEvent } from './node-event'
 import { DISK_RESERVE, MEMORY_RESERVE, type NodeHealth, type Pressure } from './node-status'
 import type { PodWorker } from './pod-worker'
@@ -21,6 +22,8 @@ import type { VolumeManager } from './volumes/volume-manager'
 
 /** defaults.go: evictionPressureTransitionPeriod. */
 const TRANSITION = 300_000
+/** defaults_linux.go: imagefs.available; images and pods share one disk here. */
+const IMAGE_DISK_RESERVE = 0.15
 /** Hard evictions give no time. */
 const HARD_GRACE = 1
 const PRESSURE: Readonly<Record<Threshold['resource'], Pressure>> = {
@@ -47,6 +50,7 @@ class Manager implements EvictionManager {
   readonly #surroundings: Surroundings
   readonly #volumes: VolumeManager
   readonly #workers: () => Iterable<PodWorker>
+  readonly #images: ImageCollector
   /** When each pressure was last seen. */
   readonly #since = new Map<Pressure, number>()
 
@@ -54,6 +58,7 @@ class Manager implements EvictionManager {
     this.#surroundings = surroundings
     this.#volumes = volumes
     this.#workers = workers
+    this.#images = new ImageCollector(surroundings)
   }
 
   health(): NodeHealth {
@@ -61,6 +66,7 @@ class Manager implements EvictionManager {
   }
 
   look(changed: () => void): void {
+    this.#images.look()
     const before = this.#since.size
     const all = this.#thresholds()
     for (const { resource, threshold, available } of all)
@@ -73,10 +79,12 @@ class Manager implements EvictionManager {
 
   #thresholds(): Threshold[] {
     const { machine } = this.#surroundings
-    const disk = { threshold: machine.disk * DISK_RESERVE, available: machine.diskAvailable() }
+    const resource = 'ephemeral-storage'
+    const available = machine.diskAvailable()
     return [
       { resource: 'memory', threshold: MEMORY_RESERVE, available: machine.memoryAvailable() },
-      { resource: 'ephemeral-storage', ...disk },
+      { resource, threshold: machine.disk * DISK_RESERVE, available },
+      { resource, threshold: machine.disk * IMAGE_DISK_RESERVE, available },
     ]
   }
 
@@ -113,9 +121,16 @@ class Manager implements EvictionManager {
     return any
   }
 
+  /** Unused images go before any pod. */
+  #freedEnough(): boolean {
+    this.#images.deleteUnused()
+    return !crossed(this.#thresholds())
+  }
+
   #relieve(threshold: Threshold): void {
     const text = `Attempting to reclaim ${threshold.resource}`
     nodeEvent(this.#surroundings, 'Warning', 'EvictionThresholdMet', text)
+    if (threshold.resource === 'ephemeral-storage' && this.#freedEnough()) return
     const isEvicting = ({ phase, verdict }: PodWorker) =>
       phase === 'terminating' && verdict?.reason === 'Evicted'
     if ([...this.#workers()].some(isEvicting)) return
