@@ -14,6 +14,8 @@ const SHOP = 'default/shop'
 const NAMED = 'default/shop-101'
 const STRICT_AT = 12
 const NAMED_AT = 40
+/** The try at which the run stops to look. */
+const THIRD = 2
 /** Places of the lines in the session. */
 const FIRST = 1
 const SECOND = 2
@@ -91,7 +93,7 @@ export const lesson: Lesson = {
     second: (run) => ended(run, SECOND)?.at,
     pulled: (run) => pulled(run)?.at,
     refused,
-    again: (run) => tries(run)[2]?.at,
+    again: (run) => tries(run)[THIRD]?.at,
     named: (run) => firstOf(run, 'process.started', ({ container }) => container.podKey === NAMED)?.at,
     died: (run) => exits(run, NAMED)[0]?.at,
     backoff: (run) => firstOf(run, 'timer.set', ({ label }) => label === 'back-off')?.at,
@@ -100,7 +102,7 @@ export const lesson: Lesson = {
     firstUid: (run) => uidIn(run, FIRST),
     secondUid: (run) => uidIn(run, SECOND),
     took: (run) => ({ wait: pulled(run)?.took ?? Number.NaN }),
-    tries: (run) => tries(run).filter(({ at }) => at < NAMED_AT * 1000).length,
+    tries: (run) => tries(run).slice(0, THIRD + 1).length,
     code: (run) => exits(run, NAMED)[0]?.code,
     said: (run) =>
       firstOf(
