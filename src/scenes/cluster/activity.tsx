@@ -29,7 +29,7 @@ export function Activity({ node, view, at }: ActivityProps) {
   const top = node.y + HEAD
   return (
     <g className={styles.activity}>
-      {node.pods.map((pulling) => (
+      {node.pods.filter(isPulling).map((pulling) => (
         <PullLine key={pulling.pod.uid} node={node} box={pulling} at={at} />
       ))}
       {box && probe ? <ProbeLine {...{ box, top, probe, at }} /> : undefined}
@@ -95,11 +95,13 @@ const MEGABYTE = 1_000_000
 const megabytes = (bytes: number) =>
   bytes < 10 * MEGABYTE ? (bytes / MEGABYTE).toFixed(1) : `${Math.round(bytes / MEGABYTE)}`
 
+const isPulling = ({ pod, form }: PodBox) => pod.doing.what === 'pulling' && form !== 'tile'
+
 /** From the registry, outside of the picture, up to the card: a thick pale line that fills. */
 function PullLine({ node, box, at }: { readonly node: NodeBox; readonly box: PodBox; readonly at: number }) {
   const t = useT()
   const { doing } = box.pod
-  if (doing.what !== 'pulling' || box.form === 'tile') return undefined
+  if (doing.what !== 'pulling') return undefined
   const share = pulled(doing, at)
   const x = box.x + box.width + 7
   const bottom = node.y + node.height

@@ -9,6 +9,9 @@ export interface Box {
   readonly width: number
   readonly height: number
 }
+export const isSameBox = (one: Box, other: Box) =>
+  one.x === other.x && one.y === other.y && one.width === other.width && one.height === other.height
+
 export type ComponentName = 'kubectl' | 'etcd' | 'scheduler' | 'controllers'
 export interface ComponentBox extends Box {
   readonly name: ComponentName
@@ -29,6 +32,16 @@ export interface PodBox extends Box {
   readonly node: string
   readonly containers: readonly ContainerRow[]
 }
+/** Whether two boxes of a pod are drawn the same: most are, from one frame to the next. */
+export const isSamePod = (one: PodBox, other: PodBox) =>
+  one === other ||
+  (one.pod === other.pod &&
+    one.form === other.form &&
+    one.name === other.name &&
+    one.node === other.node &&
+    (one.containers === other.containers || one.containers.length + other.containers.length === 0) &&
+    isSameBox(one, other))
+
 export interface TileGroup extends Box {
   readonly label: string
   readonly pods: readonly PodBox[]

@@ -1,6 +1,14 @@
 /** The pods of a node as large as all of them fit: opened, as cards, as tiles under their owners, as small tiles. */
 import type { Pod } from '../../k8s/api'
-import type { Box, NodeBox, Placed, PodBox, PodForm, TileGroup } from './boxes'
+import {
+  type Box,
+  isSameBox,
+  type NodeBox,
+  type Placed,
+  type PodBox,
+  type PodForm,
+  type TileGroup,
+} from './boxes'
 import { containerRows, heightOf } from './inside-card'
 
 export const HEAD = 34
@@ -15,8 +23,36 @@ const ACTIVITY = 36
 
 export type Filling = Pick<NodeBox, 'pods' | 'groups' | 'hidden'>
 
-/** The most telling form in which all pods of a node fit. */
+interface Filled {
+  readonly placed: readonly Placed[]
+  readonly box: Box
+  readonly focus: string | undefined
+  readonly filling: Filling
+}
+/** How each node was filled last: from one frame to the next few of them change. */
+const filled = new Map<string, Filled>()
+const MOST_FILLED = 200
+
+/** The most telling form in which all pods of a node fit. The same object while nothing in it changes. */
 export function fill(placed: readonly Placed[], node: string, box: Box, focus: string | undefined): Filling {
+  const own = placed.some(({ pod }) => pod.uid === focus) ? focus : undefined
+  const before = filled.get(node)
+  if (before && before.focus === own && isSameBox(before.box, box) && areSame(before.placed, placed))
+    return before.filling
+  const filling = filledAnew(placed, node, box, own)
+  if (filled.size > MOST_FILLED) filled.clear()
+  filled.set(node, { placed, box, focus: own, filling })
+  return filling
+}
+
+const areSame = (some: readonly Placed[], others: readonly Placed[]) =>
+  some.length === others.length &&
+  some.every(({ pod, object, place }, i) => {
+    const other = others[i]!
+    return pod === other.pod && object === other.object && place === other.place
+  })
+
+function filledAnew(placed: readonly Placed[], node: string, box: Box, focus: string | undefined): Filling {
   const room: Box = {
     x: box.x + 14,
     y: box.y + HEAD + ACTIVITY,
@@ -42,7 +78,11 @@ function cards(
   isOpen: (uid: string) => boolean,
 ): Filling | undefined {
   const most = Math.max(1, Math.floor((room.width + CARD_GAP) / (LEAST_CARD + CARD_GAP)))
+  const last = placed.at(-1)?.place ?? -1
   for (let columns = 1; columns <= most; columns++) {
+    // Not even closed cards would fit: need not be tried.
+    const least = Math.ceil((last + 1) / columns) * (CARD + CARD_GAP) - CARD_GAP
+    if (least > room.height) continue
     const pods = inColumns(placed, node, room, columns, isOpen)
     const bottom = Math.max(...pods.map(({ y, height }) => y + height), room.y)
     if (bottom <= room.y + room.height) return { pods, groups: [], hidden: 0 }
@@ -98,8 +138,13 @@ function grouped(
   const perRow = Math.max(1, Math.floor((room.width + TILE_PITCH - TILE) / TILE_PITCH))
   const groups: TileGroup[] = []
   const members = new Map<string, Placed[]>()
-  for (const it of placed)
-    if (!alone.includes(it)) members.set(ownerOf(it.object), [...(members.get(ownerOf(it.object)) ?? []), it])
+  for (const it of placed) {
+    if (alone.includes(it)) continue
+    const owner = ownerOf(it.object)
+    const list = members.get(owner)
+    if (list) list.push(it)
+    else members.set(owner, [it])
+  }
   for (const [label, pods] of members) {
     const rows = Math.ceil(pods.length / perRow)
     groups.push({

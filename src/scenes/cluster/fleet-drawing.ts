@@ -10,34 +10,78 @@ const SHAPED = 7
 
 const STATES: readonly State[] = ['ready', 'done', 'waiting', 'starting', 'ending', 'failing', 'dead']
 
+type Colours = Readonly<Record<State | 'ink' | 'ink2' | 'mono', string>>
+
+interface Drawn {
+  readonly layout: FleetLayout
+  readonly size: Size
+  readonly chosen: string | undefined
+  readonly ratio: number
+  readonly look: string
+  readonly names: HTMLCanvasElement
+  readonly named: string
+}
+const drawn = new WeakMap<HTMLCanvasElement, Drawn>()
+
+/** Paints what has changed since the canvas was painted last; nothing, where nothing has. */
 export function drawFleet(
   canvas: HTMLCanvasElement,
-  { blocks, pitch }: FleetLayout,
-  { width, height }: Size,
+  layout: FleetLayout,
+  size: Size,
   chosen: string | undefined,
 ): void {
   const ratio = devicePixelRatio
+  const colours = coloursOf(canvas)
+  const look = Object.values(colours).join()
+  const before = drawn.get(canvas)
+  const isSame = before?.layout === layout && before.size === size && before.chosen === chosen
+  if (isSame && before.ratio === ratio && before.look === look) return
+  const paint = cleared(canvas, size, ratio)
+  if (!paint) return
+  drawCells(paint, layout, colours)
+  const named = `${look} ${ratio} ${chosen} ${namesIn(layout)} ${size.width}×${size.height}`
+  const names = before?.names ?? document.createElement('canvas')
+  if (before?.named !== named) {
+    const own = cleared(names, size, ratio)
+    if (own) drawNames(own, layout.blocks, colours, chosen)
+  }
+  paint.drawImage(names, 0, 0, size.width, size.height)
+  drawChosen(paint, layout, colours.ink, chosen)
+  drawn.set(canvas, { layout, size, chosen, ratio, look, names, named })
+}
+
+function cleared(canvas: HTMLCanvasElement, { width, height }: Size, ratio: number) {
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio)
     canvas.height = Math.round(height * ratio)
   }
   const paint = canvas.getContext('2d')
-  if (!paint) return
+  paint?.setTransform(ratio, 0, 0, ratio, 0, 0)
+  paint?.clearRect(0, 0, width, height)
+  return paint
+}
+
+/** As the theme has them; asking for one of them is dear. */
+function coloursOf(canvas: HTMLCanvasElement): Colours {
   const look = getComputedStyle(canvas)
-  const colour = (name: string) => look.getPropertyValue(name).trim()
-  paint.setTransform(ratio, 0, 0, ratio, 0, 0)
-  paint.clearRect(0, 0, width, height)
+  const names = [...STATES, 'ink', 'ink2', 'mono'] as const
+  return Object.fromEntries(names.map((name) => [name, look.getPropertyValue(`--${name}`).trim()])) as Colours
+}
+
+/** Which names stand where: writing hundreds of them takes longer than all squares. */
+const namesIn = ({ blocks }: FleetLayout) =>
+  blocks.map(({ node, isReady, x, y, height }) => `${node} ${isReady} ${x} ${y} ${height}`).join()
+
+function drawCells(paint: CanvasRenderingContext2D, { blocks, pitch }: FleetLayout, colours: Colours): void {
   const cells = new Map<State, FleetCell[]>(STATES.map((state) => [state, []]))
   for (const block of blocks) for (const cell of block.cells) cells.get(cell.state)!.push(cell)
   for (const [state, list] of cells) {
-    paint.fillStyle = colour(`--${state}`)
-    paint.strokeStyle = colour(`--${state}`)
+    paint.fillStyle = colours[state]
+    paint.strokeStyle = colours[state]
     paint.globalAlpha = state === 'ready' ? READY_ALPHA : 1
     for (const cell of list) drawCell(paint, cell, state, pitch - 1)
   }
   paint.globalAlpha = 1
-  drawNames(paint, blocks, colour, chosen)
-  drawChosen(paint, blocks, pitch, colour('--ink'), chosen)
 }
 
 function drawCell(paint: CanvasRenderingContext2D, { x, y }: FleetCell, state: State, size: number): void {
@@ -78,17 +122,17 @@ function drawCell(paint: CanvasRenderingContext2D, { x, y }: FleetCell, state: S
 function drawNames(
   paint: CanvasRenderingContext2D,
   blocks: FleetLayout['blocks'],
-  colour: (name: string) => string,
+  colours: Colours,
   chosen: string | undefined,
 ): void {
   paint.textBaseline = 'alphabetic'
   for (const { node, label, isReady, x, y, width, height } of blocks) {
     const isStrong = !isReady || node === chosen
-    paint.fillStyle = colour(isStrong ? '--ink' : '--ink2')
-    paint.font = `${isStrong ? 700 : 400} 11px ${colour('--mono')}`
+    paint.fillStyle = isStrong ? colours.ink : colours.ink2
+    paint.font = `${isStrong ? 700 : 400} 11px ${colours.mono}`
     if (label) paint.fillText(label, x, y + 9, width)
     if (!isStrong || node === '') continue
-    paint.strokeStyle = colour('--ink')
+    paint.strokeStyle = colours.ink
     paint.lineWidth = 1.6
     paint.beginPath()
     paint.roundRect(x - 4, y - 3, width + 8, height + 7, 5)
@@ -98,8 +142,7 @@ function drawNames(
 
 function drawChosen(
   paint: CanvasRenderingContext2D,
-  blocks: FleetLayout['blocks'],
-  pitch: number,
+  { blocks, pitch }: FleetLayout,
   ink: string,
   chosen: string | undefined,
 ): void {

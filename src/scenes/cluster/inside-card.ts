@@ -1,5 +1,5 @@
 /** What an opened card shows: its containers, the files their probes look at, and the process that runs. */
-import type { ContainerState } from '../../view/pod-state'
+import type { ContainerState, PodState } from '../../view/pod-state'
 import type { ContainerRow, Placed } from './boxes'
 
 const ROW = 20
@@ -12,7 +12,19 @@ export const heightOf = (rows: readonly ContainerRow[]) =>
         0,
       )
 
-export function containerRows({ pod, object }: Placed): ContainerRow[] {
+const rows = new WeakMap<PodState, readonly ContainerRow[]>()
+
+/** The same rows while the pod is the same: they are asked for in each form that is tried. */
+export function containerRows({ pod, object }: Placed): readonly ContainerRow[] {
+  let own = rows.get(pod)
+  if (!own) {
+    own = rowsOf(pod, object)
+    rows.set(pod, own)
+  }
+  return own
+}
+
+function rowsOf(pod: PodState, object: Placed['object']): ContainerRow[] {
   const specs = [...(object.spec?.initContainers ?? []), ...(object.spec?.containers ?? [])]
   const alive = pod.containers.filter(({ init, state }) => !init || state !== 'done')
   return alive.slice(0, 4).map((state) => {

@@ -5,7 +5,7 @@ import { doingWords, middleCut, pulled, stateAndDoing } from '../parts/doing-wor
 import { StateGlyph } from '../parts/state-glyph'
 import type { Doing, PodState } from '../../view/pod-state'
 import styles from './cluster.module.css'
-import type { ContainerRow, PodBox } from './boxes'
+import { type ContainerRow, isSamePod, type PodBox } from './boxes'
 import { useAt, useReader } from './moment'
 
 interface PodLook {
@@ -38,11 +38,15 @@ function usePod({ box, focused, chosen }: PodLook) {
 }
 
 /** A pod from afar: its machine draws it, since hundreds of boxes of their own would cost too much. */
-export const PodTile = memo(function PodTile({
-  left,
-  top,
-  ...look
-}: PodLook & { readonly left: number; readonly top: number }) {
+export const PodTile = memo(DrawnTile, (before, after) => {
+  const { focused, chosen, left, top } = before
+  const isSamePlace = left === after.left && top === after.top
+  return (
+    isSamePlace && focused === after.focused && chosen === after.chosen && isSamePod(before.box, after.box)
+  )
+})
+
+function DrawnTile({ left, top, ...look }: PodLook & { readonly left: number; readonly top: number }) {
   const { title, className, style, select } = usePod(look)
   const { pod, width } = look.box
   return (
@@ -58,7 +62,7 @@ export const PodTile = memo(function PodTile({
       {pod.restarts > 0 && width >= 26 ? <small className={styles.count}>{pod.restarts}</small> : undefined}
     </button>
   )
-})
+}
 
 export const PodCard = memo(function PodCard({ data }: NodeProps) {
   const look = data as unknown as PodLook

@@ -7,7 +7,7 @@ import {
   ViewportPortal,
 } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
-import { useMemo } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { useT } from '../../i18n/language'
 import type { Translate } from '../../i18n/words'
 import type { View } from '../../view/view'
@@ -18,10 +18,11 @@ import styles from './cluster.module.css'
 import { Fleet } from './fleet'
 import { isFleet } from './fleet-layout'
 import { ApiServerBox, ComponentBoxView, NodeMachine, UnscheduledBox } from './machines'
-import type { Box, ClusterLayout, PodBox } from './boxes'
+import type { ClusterLayout } from './boxes'
+import { flowNodes } from './flow-nodes'
 import { clusterLayout } from './layout'
 import { PodCard } from './pod-card'
-import { Moment, ReaderContext } from './moment'
+import { Moment, PictureContext, ReaderContext } from './moment'
 import { Traffic } from './traffic'
 
 const nodeTypes: NodeTypes = {
@@ -32,6 +33,10 @@ const nodeTypes: NodeTypes = {
   pod: PodCard,
 }
 
+const NO_EDGES: never[] = []
+const VIEWPORT = { x: 0, y: 0, zoom: 1 }
+const PRO_OPTIONS = { hideAttribution: true }
+
 /** Boxes while they can be read; beyond that the fleet. */
 function ClusterScene(props: SceneProps) {
   return isFleet(props.view) ? <Fleet {...props} /> : <Boxes {...props} />
@@ -40,108 +45,61 @@ function ClusterScene(props: SceneProps) {
 function Boxes({ view, at, size, selection, onSelect }: SceneProps) {
   const t = useT()
   const layout = useMemo(() => clusterLayout(view, size, selection), [view, size, selection])
-  const nodes = useMemo(() => flowNodes(layout, view, selection), [layout, view, selection])
+  const [nodesOf] = useState(flowNodes)
+  const nodes = useMemo(() => nodesOf(layout, view, selection), [nodesOf, layout, view, selection])
   const reader = useMemo(() => ({ t, onSelect }), [t, onSelect])
+  const picture = useMemo(() => ({ layout, view }), [layout, view])
   return (
     <ReaderContext value={reader}>
       <Moment value={at}>
-        <ReactFlowProvider>
-          <ReactFlow
-            className={styles.flow!}
-            nodes={nodes}
-            edges={[]}
-            nodeTypes={nodeTypes}
-            nodesDraggable={false}
-            nodesConnectable={false}
-            nodesFocusable={false}
-            elementsSelectable={false}
-            panOnScroll={false}
-            zoomOnDoubleClick={false}
-            // Its keys are not ours: it would swallow the spaces that are typed into the editor.
-            panActivationKeyCode={null}
-            selectionKeyCode={null}
-            multiSelectionKeyCode={null}
-            zoomActivationKeyCode={null}
-            deleteKeyCode={null}
-            preventScrolling={false}
-            minZoom={0.4}
-            maxZoom={3}
-            defaultViewport={{ x: 0, y: 0, zoom: 1 }}
-            proOptions={{ hideAttribution: true }}
-            onPaneClick={() => onSelect(undefined)}
-          >
-            <ViewportPortal>
-              <Traffic layout={layout} view={view} at={at} />
-            </ViewportPortal>
-          </ReactFlow>
-        </ReactFlowProvider>
+        <PictureContext value={picture}>
+          <Flow nodes={nodes} onSelect={onSelect} />
+        </PictureContext>
       </Moment>
     </ReaderContext>
   )
 }
 
-const flowNode = (id: string, type: string, box: Box, data: object, zIndex = 1): FlowNode => ({
-  id,
-  type,
-  position: { x: box.x, y: box.y },
-  width: box.width,
-  height: box.height,
-  data: data as Record<string, unknown>,
-  zIndex,
-  draggable: false,
-  selectable: false,
-})
-
-function flowNodes(layout: ClusterLayout, view: View, selection: Selection | undefined): FlowNode[] {
-  const pods = (boxes: readonly PodBox[]) =>
-    boxes.map((box) =>
-      flowNode(
-        box.pod.uid,
-        'pod',
-        box,
-        { box, focused: box.pod.uid === layout.focus, chosen: box.pod.key === chosenKey(selection) },
-        3,
-      ),
-    )
-  return [
-    ...layout.components.map((box) =>
-      flowNode(box.name, 'component', box, { box, revision: view.objects.revision }),
-    ),
-    flowNode('api-server', 'apiServer', layout.apiServer, { narrow: layout.narrow }),
-    ...(layout.unscheduledBox
-      ? [
-          flowNode('unscheduled', 'unscheduled', layout.unscheduledBox, {
-            box: layout.unscheduledBox,
-            pods: layout.unscheduled.filter(({ form }) => form === 'tile'),
-          }),
-        ]
-      : []),
-    ...layout.nodes.map((box) =>
-      flowNode(
-        `node/${box.name}`,
-        'machine',
-        box,
-        {
-          box,
-          narrow: layout.narrow,
-          focused: box.pods.some(({ pod }) => pod.uid === layout.focus),
-          focus: layout.focus,
-          chosen: chosenKey(selection),
-        },
-        2,
-      ),
-    ),
-    ...pods(layout.unscheduled.filter(({ form }) => form !== 'tile')),
-    ...layout.nodes.flatMap((node) => pods(node.pods.filter(({ form }) => form !== 'tile'))),
-  ]
+interface FlowProps {
+  readonly nodes: FlowNode[]
+  onSelect(selection: Selection | undefined): void
 }
 
-const chosenKey = (selection: Selection | undefined) =>
-  selection?.kind === 'container'
-    ? selection.podKey
-    : selection?.kind === 'object' && selection.resource === 'pods'
-      ? selection.key
-      : undefined
+/** Drawn anew only when a box changed; what travels over the boxes asks for the playhead itself. */
+const Flow = memo(function Flow({ nodes, onSelect }: FlowProps) {
+  return (
+    <ReactFlowProvider>
+      <ReactFlow
+        className={styles.flow!}
+        nodes={nodes}
+        edges={NO_EDGES}
+        nodeTypes={nodeTypes}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        nodesFocusable={false}
+        elementsSelectable={false}
+        panOnScroll={false}
+        zoomOnDoubleClick={false}
+        // Its keys are not ours: it would swallow the spaces that are typed into the editor.
+        panActivationKeyCode={null}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={null}
+        zoomActivationKeyCode={null}
+        deleteKeyCode={null}
+        preventScrolling={false}
+        minZoom={0.4}
+        maxZoom={3}
+        defaultViewport={VIEWPORT}
+        proOptions={PRO_OPTIONS}
+        onPaneClick={() => onSelect(undefined)}
+      >
+        <ViewportPortal>
+          <Traffic />
+        </ViewportPortal>
+      </ReactFlow>
+    </ReactFlowProvider>
+  )
+})
 
 function text(view: View, at: number, _entries: unknown, t: Translate): readonly TextRow[] {
   const pods = [...view.objects.list('pods')].map(({ object, key }): TextRow => {

@@ -1,16 +1,23 @@
 /** All that travels now: requests, answers, notifications, writes. Arithmetic on the playhead. */
-import { useMemo } from 'react'
+import { memo, useContext, useMemo } from 'react'
 import { type MessageView, progressOf } from '../../view/slices/messages'
 import type { View } from '../../view/view'
 import { middleCut } from '../parts/doing-words'
 import { Activity } from './activity'
 import styles from './cluster.module.css'
 import type { ClusterLayout } from './boxes'
+import { PictureContext, useAt } from './moment'
 import { labelOf, placeOf, weightOf, type Wire, wiresOf } from './wires'
 
 /** How long, in simulated ms, what has arrived stays readable when nothing else came on its wire. */
 const LINGERS = 700
 const MOST_DOTS = 60
+
+export function Traffic() {
+  const picture = useContext(PictureContext)
+  const at = useAt()
+  return picture ? <TrafficAt {...picture} at={at} /> : undefined
+}
 
 interface TrafficProps {
   readonly layout: ClusterLayout
@@ -18,12 +25,12 @@ interface TrafficProps {
   readonly at: number
 }
 
-export function Traffic({ layout, view, at }: TrafficProps) {
+function TrafficAt({ layout, view, at }: TrafficProps) {
   const wires = useMemo(() => wiresOf(layout), [layout])
   const shown = latestByWire(view, at)
   const { width, height } = layout.size
   const lines = wires.map((wire) => (
-    <WireLine key={wire.id} wire={wire} layout={layout} active={shown.has(wire.id)} />
+    <WireLine key={wire.id} {...wayOf(wire, layout)} active={shown.has(wire.id)} />
   ))
   return (
     <>
@@ -66,22 +73,23 @@ function latestByWire(view: View, at: number): Map<string, MessageView[]> {
   return byWire
 }
 
-function WireLine({
-  wire,
-  layout,
-  active,
-}: {
-  readonly wire: Wire
-  readonly layout: ClusterLayout
+const wayOf = (wire: Wire, { narrow, nodes }: ClusterLayout) => ({
+  d:
+    narrow && wire.id.startsWith('node/')
+      ? `M${wire.x} ${wire.to} V${wire.from} H${nodes[0]!.x}`
+      : `M${wire.x} ${wire.from} V${wire.to}`,
+  dotted: wire.dotted,
+})
+
+interface WireLineProps {
+  readonly d: string
+  readonly dotted: boolean
   readonly active: boolean
-}) {
-  const isNode = wire.id.startsWith('node/')
-  const d =
-    layout.narrow && isNode
-      ? `M${wire.x} ${wire.to} V${wire.from} H${layout.nodes[0]!.x}`
-      : `M${wire.x} ${wire.from} V${wire.to}`
-  return <path className={styles.wire} d={d} data-active={active} data-dotted={wire.dotted} />
 }
+
+const WireLine = memo(function WireLine({ d, dotted, active }: WireLineProps) {
+  return <path className={styles.wire} d={d} data-active={active} data-dotted={dotted} />
+})
 
 interface MessageProps {
   readonly message: MessageView
