@@ -53,10 +53,12 @@ it('[EVC5] below 15 % of the disk that holds images pods are evicted, too', () =
 })
 
 it('[IMG6] above 85 % unused images are collected every five minutes, and what that cannot free is told on the node', () => {
-  const { said } = filled('48Gi', 1240)
+  const { said } = filled('47700Mi', 840)
+  expect(said(5)).toBe('')
   expect(said(6)).toMatchInlineSnapshot(`
     "EvictionThresholdMet Attempting to reclaim ephemeral-storage
-    FreeDiskSpaceFailed Insufficient free disk space on the node's image filesystem (87% of 60.0 GiB used). Failed to free sufficient space by deleting unused images (freed 0 bytes). Investigate disk usage, as it could be used by active images, logs, volumes, or other data.
+    FreeDiskSpaceFailed Insufficient free disk space on the node's image filesystem (85% of 60.0 GiB used). Failed to free sufficient space by deleting unused images (freed 0 bytes). Investigate disk usage, as it could be used by active images, logs, volumes, or other data.
+    ImageGCFailed Insufficient free disk space on the node's image filesystem (85% of 60.0 GiB used). Failed to free sufficient space by deleting unused images (freed 0 bytes). Investigate disk usage, as it could be used by active images, logs, volumes, or other data.
     "
   `)
 })
