@@ -101,6 +101,12 @@ const NOT_IN_DEBIAN: ReadonlySet<string> = new Set([
   'netstat',
   'ifconfig',
   'traceroute',
+  '[[',
+  'dig',
+  'ifconfig',
+  'ip',
+  'ss',
+  'netcat',
 ])
 
 export const DEBIAN: readonly ImageFile[] = [

@@ -2,13 +2,14 @@
 import { randomStream } from '../../sim/random'
 import type { Image, Resolution } from './image'
 import { KNOWN, type KnownImage, UNKNOWN } from './known-images'
+import { isOfficial } from './official-images'
 import { canonicalName, parseReference, type Reference } from './reference'
 
 /** Registries that are reached; names of the reserved domains (RFC 2606) cannot be. */
 const UNREACHABLE = /(?:^|\.)(?:invalid|test|example|localhost)$|^example\.(?:com|org|net)$/
 /** Words by which people name an image that is not to be there. */
 const ABSENT =
-  /(?:^|[-_./])(?:no-?such|not-?exist(?:s|ing|ent)?|does-?not-?exist|non-?existent|typo|wrong)(?:[-_./]|$)/
+  /(?:^|[-_./])(?:no-?such|not-?exist|does-?not-?exist|non-?exist)|(?:^|[-_./])(?:typo|wrong)(?:[-_./]|$)/
 const ABSENT_TAG =
   /^(?:no-?such.*|nosuch.*|does-?not-?exist|not-?exist.*|nonexist.*|wrong.*|typo.*|v?\d*99+(?:\.\d+)*|\d+\.99+(?:\.\d+)?|9\.9(?:\.9)?)$/
 
@@ -27,7 +28,7 @@ function resolve(text: string): Resolution {
   const tag = reference.tag ?? 'latest'
   if (UNREACHABLE.test(reference.registry.replace(/:\d+$/, ''))) return unreachable(reference, tag)
   if (ABSENT_TAG.test(tag)) return { error: `${name}: not found`, code: 'NotFound' }
-  if (ABSENT.test(reference.repository) || isMisspelt(reference)) return denied
+  if (ABSENT.test(reference.repository) || isUnofficial(reference)) return absent(reference, name, tag)
   const known = knownOf(reference)
   const plan = typeof known === 'function' ? known(tag) : known
   return { image: imageOf(name, reference, plan ?? UNKNOWN, plan === undefined) }
@@ -52,23 +53,30 @@ function unreachable({ registry, repository }: Reference, tag: string): Resoluti
 const knownOf = ({ repository }: Reference) =>
   KNOWN[repository] ?? KNOWN[repository.replace(/^library\//, '')]
 
-/** An official name that no official image has: 'ngnix'. The official images are all known by name, or assumed when plausible. */
-function isMisspelt({ registry, repository }: Reference): boolean {
-  if (registry !== 'docker.io' || !repository.startsWith('library/') || KNOWN[repository]) return false
-  const name = repository.slice('library/'.length)
-  return Object.keys(KNOWN).some(
-    (known) => known.startsWith('library/') && isAlmost(name, known.slice('library/'.length)),
-  )
+/** What each registry answers when it has no such repository, which none of them tells from a private one but its own. */
+function absent(reference: Reference, name: string, tag: string): Resolution {
+  const { registry, repository } = reference
+  if (registry === 'registry.k8s.io') return { error: `${name}: not found`, code: 'NotFound' }
+  if (registry === 'quay.io') {
+    const url = `https://quay.io/v2/${repository}/manifests/${tag}`
+    return { error: `unexpected status from HEAD request to ${url}: 401 UNAUTHORIZED`, code: 'Unknown' }
+  }
+  if (registry === 'ghcr.io') {
+    const scope = `repository%3A${repository.replaceAll('/', '%2F')}%3Apull`
+    const url = `https://ghcr.io/token?scope=${scope}&service=ghcr.io`
+    return {
+      error: `failed to authorize: failed to fetch anonymous token: unexpected status from GET request to ${url}: 403 Forbidden`,
+      code: 'Unknown',
+    }
+  }
+  return denied
 }
 
-/** One letter dropped, doubled or swapped with its neighbour. */
-function isAlmost(a: string, b: string): boolean {
-  if (a === b || Math.abs(a.length - b.length) > 1 || b.length < 4) return false
-  if (a.length === b.length) return [...a].sort().join('') === [...b].sort().join('')
-  const [short, long] = a.length < b.length ? [a, b] : [b, a]
-  for (let i = 0; i < long.length; i++) if (long.slice(0, i) + long.slice(i + 1) === short) return true
-  return false
-}
+/** An official name that no official image has: 'ngnix', 'my-app'. */
+const isUnofficial = ({ registry, repository }: Reference): boolean =>
+  registry === 'docker.io' &&
+  repository.startsWith('library/') &&
+  !isOfficial(repository.slice('library/'.length))
 
 function imageOf(name: string, reference: Reference, plan: KnownImage, assumed: boolean): Image {
   const identity = randomStream(

@@ -2,7 +2,7 @@
 import type { Signal } from '../linux/syscalls'
 import { ALPINE, BUSYBOX, DEBIAN } from './base-files'
 import type { ImageFile } from './image'
-import { MYAPP_FILES, NGINX_FILES, nginxProgram } from './nginx-files'
+import { isSince, MYAPP_FILES, nginxFiles, nginxVersion } from './nginx-files'
 
 export interface KnownImage {
   readonly size: number
@@ -33,27 +33,38 @@ const server = (
   ...more,
 })
 
-const nginx = (tag: string): KnownImage => ({
-  size: tag.includes('alpine') ? 21_000_000 : 62_700_000,
-  entrypoint: ['/docker-entrypoint.sh'],
-  command: ['nginx', '-g', 'daemon off;'],
-  env: { NGINX_VERSION: '1.29.1' },
-  ports: [80],
-  stopSignal: 'QUIT',
-  files: [
-    ...(tag.includes('alpine') ? ALPINE : DEBIAN),
-    ...NGINX_FILES,
-    program('/usr/sbin/nginx', nginxProgram(tag)),
-  ],
-})
+/** Since 1.19 an entrypoint prepares the configuration; since 1.19.5 the stop signal is QUIT. */
+const nginx = (tag: string): KnownImage => {
+  const version = nginxVersion(tag)
+  const hasEntrypoint = isSince(version, [19, 0])
+  return {
+    size: tag.includes('alpine') ? 21_000_000 : 62_700_000,
+    entrypoint: hasEntrypoint ? ['/docker-entrypoint.sh'] : [],
+    command: ['nginx', '-g', 'daemon off;'],
+    env: { NGINX_VERSION: version },
+    ports: [80],
+    stopSignal: isSince(version, [19, 5]) ? 'QUIT' : 'TERM',
+    files: [
+      ...(tag.includes('alpine') ? ALPINE : DEBIAN),
+      ...nginxFiles(version),
+      program('/usr/sbin/nginx', 'nginx'),
+    ],
+  }
+}
 
 const myapp = (tag: string): KnownImage => ({
   size: 6_500_000,
   command: ['nginx', '-g', 'daemon off;'],
+  env: { NGINX_VERSION: '1.12.2' },
   ports: [80],
-  files: [...ALPINE, ...NGINX_FILES, ...MYAPP_FILES(tag), program('/usr/sbin/nginx', 'nginx/1.12')],
+  files: [...ALPINE, ...nginxFiles('1.12.2'), ...MYAPP_FILES(tag), program('/usr/sbin/nginx', 'nginx')],
 })
 
+const httpd = server(58_000_000, '/usr/local/bin/httpd-foreground', 'server/httpd', [80], {
+  command: ['httpd-foreground'],
+  stopSignal: 'WINCH',
+  workingDir: '/usr/local/apache2',
+})
 const busybox: KnownImage = { size: 1_113_669, command: ['sh'], files: BUSYBOX }
 const alpine: KnownImage = { size: 3_800_000, command: ['/bin/sh'], files: ALPINE }
 const debian: KnownImage = { size: 49_000_000, command: ['bash'], files: DEBIAN }
@@ -100,11 +111,12 @@ export const KNOWN: Readonly<Record<string, KnownImage | ((tag: string) => Known
   'library/debian': debian,
   'library/ubuntu': { ...debian, size: 29_700_000 },
   'library/nginx': nginx,
-  'library/httpd': server(58_000_000, '/usr/local/bin/httpd-foreground', 'server/httpd', [80], {
-    command: ['httpd-foreground'],
-    stopSignal: 'WINCH',
-    workingDir: '/usr/local/apache2',
-  }),
+  'library/httpd': httpd,
+  'library/bash': {
+    ...alpine,
+    command: ['bash'],
+    files: [...ALPINE, program('/usr/local/bin/bash', 'bash')],
+  },
   'library/redis': server(52_000_000, '/usr/local/bin/redis-server', 'server/redis', [6379], {
     command: ['redis-server'],
     workingDir: '/data',
@@ -198,6 +210,13 @@ export const KNOWN: Readonly<Record<string, KnownImage | ((tag: string) => Known
   pause,
   'e2e-test-images/agnhost': agnhost,
   'e2e-test-images/busybox': busybox,
+  'e2e-test-images/httpd': httpd,
+  'e2e-test-images/nonewprivs': {
+    size: 2_900_000,
+    entrypoint: ['/nnp'],
+    user: '1000',
+    files: [...ALPINE, program('/nnp', 'nnp')],
+  },
   'e2e-test-images/nginx': nginx,
   'e2e-test-images/nginx-slim': nginx,
   'nginx-slim': nginx,

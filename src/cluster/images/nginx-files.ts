@@ -13,9 +13,10 @@ working. Further configuration is required.</p>
 </body>
 </html>
 `
-const CONF = `user  nginx;
+/** Its log says notices since 1.21. */
+const confOf = (version: string) => `user  nginx;
 worker_processes  auto;
-error_log  /var/log/nginx/error.log notice;
+error_log  /var/log/nginx/error.log ${isSince(version, [21, 0]) ? 'notice' : 'warn'};
 pid        /run/nginx.pid;
 events {
     worker_connections  1024;
@@ -63,19 +64,19 @@ exec "$@"
 const directory = (path: string): ImageFile => ({ path, directory: true, mode: 0o755 })
 const file = (path: string, content: string, mode = 0o644): ImageFile => ({ path, content, mode })
 
-export const NGINX_FILES: readonly ImageFile[] = [
+export const nginxFiles = (version: string): readonly ImageFile[] => [
   directory('/etc/nginx'),
   directory('/etc/nginx/conf.d'),
   directory('/usr/share/nginx'),
   directory('/usr/share/nginx/html'),
   directory('/var/cache/nginx'),
   directory('/var/log/nginx'),
-  file('/etc/nginx/nginx.conf', CONF),
+  file('/etc/nginx/nginx.conf', confOf(version)),
   file('/etc/nginx/mime.types', 'types {\n    text/html  html htm;\n}\n'),
   file('/etc/nginx/conf.d/default.conf', SITE),
   file('/usr/share/nginx/html/index.html', PAGE),
   file('/usr/share/nginx/html/50x.html', '<html><body><h1>An error occurred.</h1></body></html>\n'),
-  file('/docker-entrypoint.sh', ENTRYPOINT, 0o755),
+  ...(isSince(version, [19, 0]) ? [file('/docker-entrypoint.sh', ENTRYPOINT, 0o755)] : []),
 ]
 
 /** ikubernetes/myapp:v1 and v2 answer with their version and, at /hostname.html, the pod's name. */
@@ -87,8 +88,36 @@ export const MYAPP_FILES = (tag: string): readonly ImageFile[] => [
   { path: '/usr/share/nginx/html/hostname.html', link: '/etc/hostname' },
 ]
 
-/** The version whose words the program uses. */
-export function nginxProgram(tag: string): string {
-  const version = /^1\.(12|14|27)(?:\D|$)/.exec(tag)?.[1]
-  return version ? `nginx/1.${version}` : 'nginx'
+const NEWEST = '1.29.1'
+/** The last of each series, which its short tag names. */
+const LAST: Readonly<Record<string, string>> = {
+  7: '1.7.12',
+  9: '1.9.15',
+  12: '1.12.2',
+  14: '1.14.2',
+  16: '1.16.1',
+  17: '1.17.10',
+  18: '1.18.0',
+  19: '1.19.10',
+  20: '1.20.2',
+  21: '1.21.6',
+  22: '1.22.1',
+  23: '1.23.4',
+  24: '1.24.0',
+  25: '1.25.5',
+  26: '1.26.3',
+  27: '1.27.5',
+  28: '1.28.0',
+}
+
+/** '1.14.2' for 1.14 and 1.14.2-alpine; the newest for latest and 1.29. */
+export function nginxVersion(tag: string): string {
+  const [, series, patch] = /^1\.(\d+)(?:\.(\d+))?(?:\D|$)/.exec(tag) ?? []
+  if (series === undefined) return NEWEST
+  return patch === undefined ? (LAST[series] ?? NEWEST) : `1.${series}.${patch}`
+}
+
+export function isSince(version: string, [series, patch]: readonly [number, number]): boolean {
+  const [, ours = 0, minor = 0] = version.split('.').map(Number)
+  return ours > series || (ours === series && minor >= patch)
 }

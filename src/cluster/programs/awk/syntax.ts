@@ -339,7 +339,7 @@ class Parser {
     if (kind === 'number') return { kind, value: Number(text) }
     if (kind === 'string') return { kind, value: text }
     if (kind === 'regex') return { kind, source: text }
-    if (text === 'getline') throw new AwkProblem('getline is not simulated')
+    if (text === 'getline') throw new AwkProblem('the construct getline is not simulated')
     if (kind === 'function') return this.#call(text)
     if (text === 'length') return { kind: 'call', name: text, words: [] }
     if (this.#accept('[')) return { kind: 'element', name: text, index: this.#index() }

@@ -203,9 +203,16 @@ const timeout: Applet = (task) => {
   const duration = readDuration(limit ?? words.shift() ?? '')
   if (duration === undefined || words.length === 0) return fail(task, 'invalid time interval', 125)
   let isLate = false
-  const child = system.spawn(words, {}, (status) =>
-    system.exit(isLate ? (task.flavour === 'gnu' ? 124 : 143) : status.code),
-  )
+  const child = system.spawn(words, {}, (status) => {
+    // busybox's own process is the command, so it dies of the signal itself.
+    if (isLate && task.flavour !== 'gnu') {
+      system.onSignal(signal, 'default')
+      system.kill(system.pid, signal)
+    }
+    system.after(0, () =>
+      system.exit(isLate ? (task.flavour === 'gnu' ? 124 : 128 + SIGNALS[signal]) : status.code),
+    )
+  })
   if (typeof child !== 'number') return fail(task, `can't execute '${words[0]}': ${child.message}`, 127)
   for (const each of ['TERM', 'INT'] as const) system.onSignal(each, () => void system.kill(child, each))
   system.after(duration, () => {

@@ -26,8 +26,13 @@ export function posixRegex(source: string, extended: boolean, flags = ''): RegEx
 
 function translate(source: string, extended: boolean): string {
   let out = ''
+  let isRepeated = false
   for (let i = 0; i < source.length; i++) {
     const c = source[i]!
+    // `a*?` repeats what is repeated; JavaScript's would take as little as it can.
+    const repeats = extended && '*+?'.includes(c)
+    if (repeats && isRepeated) continue
+    isRepeated = repeats && out !== '' && !/[(|]$/.test(out)
     if (c === '[') {
       const end = source.indexOf(']', i + (source[i + 1] === '^' ? 3 : 2))
       const close = bracketEnd(source, i, end)

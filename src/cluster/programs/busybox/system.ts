@@ -194,16 +194,16 @@ export const SYSTEM_APPLETS: Readonly<Record<string, Applet>> = {
   top,
   df,
   uptime: (task) => answer(task, uptimeText(task)),
-  mount: (task) =>
-    answer(
-      task,
-      task.system
-        .mounts()
-        .map(
-          (each) =>
-            `${each.device} on ${each.path} type ${each.type} (${each.readOnly ? 'ro' : 'rw'},relatime)\n`,
-        )
-        .join(''),
-    ),
+  mount: (task) => {
+    if (task.words.length > 0 && !task.words.every((word) => word === '-l' || word === '-v'))
+      return fail(task, 'permission denied (are you root?)')
+    const table = task.system.readFile('/proc/mounts')
+    const lines = typeof table === 'string' ? table.split('\n').filter(Boolean) : []
+    const shown = lines.map((line) => {
+      const [device, path, type, options] = line.split(' ')
+      return `${device} on ${path} type ${type} (${options})\n`
+    })
+    answer(task, shown.join(''))
+  },
   dmesg: (task) => fail(task, 'klogctl: Operation not permitted'),
 }

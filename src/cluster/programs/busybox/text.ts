@@ -80,13 +80,14 @@ function headOfDevice(task: Task, path: string, count: number): void {
 }
 
 const head: Applet = (task) => {
-  const words = task.words.flatMap((word) => (/^-\d+$/.test(word) ? ['-n', word.slice(1)] : [word]))
+  const isCount = (word: string, i: number) => /^-\d+$/.test(word) && !/^-[nc]$/.test(task.words[i - 1] ?? '')
+  const words = task.words.flatMap((word, i) => (isCount(word, i) ? ['-n', word.slice(1)] : [word]))
   const { values, operands, flags } = readOptions(words, 'nc', ['lines', 'bytes'])
   const bytes = values.get('c') ?? values.get('bytes')
   if (operands.length === 0 && bytes === undefined)
     return headOfInput(task, Number(values.get('n') ?? values.get('lines') ?? 10))
   const size = readSize(bytes ?? '') ?? 0
-  if (operands.length === 0 && size > 0) return headOfBytes(task, 0, size)
+  if (operands.length === 0 && size > 0 && !bytes?.startsWith('-')) return headOfBytes(task, 0, size)
   const endless = operands.find((path) => isEndless(task, path))
   if (endless) return headOfDevice(task, endless, size)
   readInputs(task, operands, (texts, failed) => {
@@ -97,9 +98,14 @@ const head: Applet = (task) => {
       print(
         task,
         bytes !== undefined
-          ? text.slice(0, readSize(bytes))
+          ? text.slice(
+              0,
+              bytes.startsWith('-')
+                ? Math.max(0, text.length - (readSize(bytes.slice(1)) ?? 0))
+                : readSize(bytes),
+            )
           : lines
-              .slice(0, count < 0 ? count : count)
+              .slice(0, count)
               .map((line) => `${line}\n`)
               .join(''),
       )
@@ -108,7 +114,22 @@ const head: Applet = (task) => {
   })
 }
 
+/** `head -n -2`: all but the last two, each told once there are two after it. */
+function headWithout(task: Task, count: number): void {
+  const held: string[] = []
+  eachLine(
+    task.system,
+    0,
+    (line) => {
+      held.push(line)
+      if (held.length > count) print(task, `${held.shift()!}\n`)
+    },
+    () => task.system.exit(0),
+  )
+}
+
 function headOfInput(task: Task, count: number): void {
+  if (count < 0) return headWithout(task, -count)
   let left = count
   if (left <= 0) return task.system.exit(0)
   eachLine(

@@ -130,3 +130,11 @@ export const pause: Program = (system) => {
       system.exit(0)
     })
 }
+
+/** e2e-test-images/nonewprivs: owned by root and setuid, unless no_new_privs forbids that it counts. */
+export const nnp: Program = (system) => {
+  const status = system.readFile('/proc/self/status')
+  const isForbidden = typeof status === 'string' && /^NoNewPrivs:\s*1/m.test(status)
+  system.write(1, `Effective uid: ${isForbidden ? system.uid : 0}\n`)
+  system.exit(0)
+}

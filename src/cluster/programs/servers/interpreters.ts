@@ -29,11 +29,13 @@ function pi(digits: number): string {
   return `${value[0]}.${value.slice(1)}`
 }
 
+/** Honest, and over: who waits for a result learns that there is none. */
 const notRun = (system: Syscalls, language: string): void => {
-  system.write(2, `(assumed) ${language} programs are not interpreted here: this one only waits\n`)
+  system.write(2, `${language}: programs in ${language} are not simulated\n`)
+  system.exit(1)
 }
 
-/** python -m http.server serves files; other programs wait, and ignore TERM as PID 1 as the interpreter does. */
+/** python -m http.server serves files. */
 export const python: Program = (system) => {
   const words = system.argv.slice(1)
   system.memory(10 * MIB)

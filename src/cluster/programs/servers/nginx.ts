@@ -4,48 +4,50 @@
  */
 import { type Connection, Failure, type Signal, SIGNALS, type Syscalls } from '../../linux/syscalls'
 import { formatDate } from '../busybox/date'
-import { type HttpRequest, type HttpResponse, readResponse, writeRequest } from '../http'
+import type { HttpRequest, HttpResponse } from '../http'
 import { allServers, type Location, parseNginx, type VirtualServer } from './nginx-conf'
+import { errorPage, proxy } from './nginx-proxy'
 import { serve, type WebServer } from './web-server'
 
 const MASTER_MEMORY = 3_000_000
 const WORKER_MEMORY = 2_500_000
 /** Until a worker told to stop is gone. Only then does the master close the sockets, which resets who waits in them. */
 const WORKER_EXIT = 30
-const STATUS_WORDS: Record<number, string> = {
-  403: '403 Forbidden',
-  404: '404 Not Found',
-  405: '405 Not Allowed',
-  502: '502 Bad Gateway',
-  504: '504 Gateway Time-out',
-  500: '500 Internal Server Error',
-  503: '503 Service Temporarily Unavailable',
+const stamp = (system: Syscalls) => formatDate('%Y/%m/%d %H:%M:%S', system.now)
+function note(system: Syscalls, level: string, text: string): void {
+  if (level === 'notice' && !tellsNotices(system)) return
+  system.write(2, `${stamp(system)} [${level}] ${system.pid}#${system.pid}: ${text}\n`)
 }
 
-const stamp = (system: Syscalls) => formatDate('%Y/%m/%d %H:%M:%S', system.now)
-const note = (system: Syscalls, level: string, text: string) =>
-  void system.write(2, `${stamp(system)} [${level}] ${system.pid}#${system.pid}: ${text}\n`)
+/** What error_log asks for; errors alone without it. */
+function tellsNotices(system: Syscalls): boolean {
+  const configuration = system.readFile('/etc/nginx/nginx.conf')
+  return (
+    typeof configuration === 'string' &&
+    /^\s*error_log\s+\S+\s+(?:notice|info|debug)\s*;/m.test(configuration)
+  )
+}
 
-export const nginx =
-  (version: string) =>
-  (system: Syscalls): void => {
-    const words = system.argv.slice(1)
-    if (words[0] === '-s') return control(system, words[1] ?? '')
-    if (words[0] === '-v') {
-      system.write(2, `nginx version: nginx/${version}\n`)
-      return system.exit(0)
-    }
-    const servers = configuration(system, words[0] === '-t')
-    if (!servers) return system.exit(1)
-    if (words[0] === '-t' || words[0] === '-T') {
-      system.write(
-        2,
-        'nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n',
-      )
-      return system.exit(0)
-    }
-    start(system, version, servers, words.join(' ').includes('daemon off'))
+/** Its version is the one the image was made with. */
+export const nginx = (system: Syscalls): void => {
+  const version = system.env.NGINX_VERSION ?? '1.29.1'
+  const words = system.argv.slice(1)
+  if (words[0] === '-s') return control(system, words[1] ?? '')
+  if (words[0] === '-v') {
+    system.write(2, `nginx version: nginx/${version}\n`)
+    return system.exit(0)
   }
+  const servers = configuration(system, words[0] === '-t')
+  if (!servers) return system.exit(1)
+  if (words[0] === '-t' || words[0] === '-T') {
+    system.write(
+      2,
+      'nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n',
+    )
+    return system.exit(0)
+  }
+  start(system, version, servers, words.join(' ').includes('daemon off'))
+}
 
 function configuration(system: Syscalls, isTest: boolean): VirtualServer[] | undefined {
   const read = parseNginx('/etc/nginx/nginx.conf', system)
@@ -230,14 +232,6 @@ function locate(server: VirtualServer, path: string): Location {
   return exact ?? regex ?? prefixes[0] ?? { kind: '', path: '/', settings: new Map() }
 }
 
-function errorPage(status: number, version: string): HttpResponse {
-  const words = STATUS_WORDS[status] ?? String(status)
-  return {
-    status,
-    body: `<html>\r\n<head><title>${words}</title></head>\r\n<body>\r\n<center><h1>${words}</h1></center>\r\n<hr><center>nginx/${version}</center>\r\n</body>\r\n</html>\r\n`,
-  }
-}
-
 function respond(
   system: Syscalls,
   version: string,
@@ -349,49 +343,4 @@ function file(
     `*1 open() "${path}" failed (${text.errno === 'EACCES' ? 13 : 2}: ${text.message}), client: 127.0.0.1, server: localhost, request: "${request.method} ${request.target} HTTP/1.1", host: "${request.headers.host ?? ''}"`,
   )
   answer(errorPage(text.errno === 'EACCES' ? 403 : 404, version))
-}
-
-function proxy(
-  system: Syscalls,
-  version: string,
-  upstream: string,
-  location: Location,
-  request: HttpRequest,
-  answer: (response: HttpResponse) => void,
-): void {
-  const match = /^http:\/\/([^/:]+)(?::(\d+))?(\/.*)?$/.exec(upstream)
-  if (!match) return answer(errorPage(500, version))
-  const [, host = '', port = '80', path] = match
-  const target = path === undefined ? request.target : path + request.target.slice(location.path.length)
-  system.resolve(host, (addresses) => {
-    if (!addresses?.[0]) return answer(errorPage(502, version))
-    system.connect(addresses[0], Number(port), { timeout: 60_000, application: 'http' }, (result) => {
-      if (result instanceof Failure)
-        return answer(errorPage(result.errno === 'ETIMEDOUT' ? 504 : 502, version))
-      let text = ''
-      result.onData((piece) => {
-        text += piece
-      })
-      result.onClose(() => {
-        const response = readResponse(text, true)
-        answer(
-          response
-            ? {
-                status: response.status,
-                body: response.body,
-                headers: { 'Content-Type': response.headers['content-type'] ?? 'text/html' },
-              }
-            : errorPage(502, version),
-        )
-      })
-      result.send(
-        writeRequest(
-          request.method,
-          target,
-          { Host: host, Connection: 'close', 'User-Agent': request.headers['user-agent'] ?? '' },
-          request.body,
-        ),
-      )
-    })
-  })
 }

@@ -1,6 +1,6 @@
 /** Table of contents: the servers and other programs that images hold. */
 import type { Program } from '../../linux/syscalls'
-import { agnhost, httpEcho, pause } from './agnhost'
+import { agnhost, httpEcho, nnp, pause } from './agnhost'
 import { DATABASES } from './databases'
 import { node, perl, python } from './interpreters'
 import { memoryLeak, stress } from './memory-eaters'
@@ -20,16 +20,14 @@ const helloWorld: Program = (system) => {
 
 export const SERVERS: Readonly<Record<string, Program>> = {
   ...Object.fromEntries(Object.entries(PLANS).map(([name, plan]) => [`server/${name}`, plainServer(plan)])),
-  nginx: nginx('1.29.1'),
-  'nginx/1.14': nginx('1.14.2'),
-  'nginx/1.27': nginx('1.27.5'),
-  'nginx/1.12': nginx('1.12.2'),
+  nginx,
   stress: stress(false),
   'stress-ng': stress(true),
   simmemleak: memoryLeak,
   'http-echo': httpEcho,
   agnhost,
   pause,
+  nnp,
   perl,
   python,
   node,

@@ -2,7 +2,14 @@
 import type { Dialect } from './dialect'
 import type { WordContext } from './compile-word'
 import type { Code, Guard, Instruction } from './instructions'
-import type { AndOr, CompoundList, ParsedScript, PipelineNode, Statement } from './parse'
+import {
+  type AndOr,
+  type CompoundList,
+  type ParsedScript,
+  parseShell,
+  type PipelineNode,
+  type Statement,
+} from './parse'
 
 /** How a statement stands: whether its failure is asked about, and whether nothing follows it. */
 export interface Standing {
@@ -67,10 +74,22 @@ export class Assembly implements WordContext {
   lift(script: ParsedScript | undefined, text: string, guards: readonly Guard[]): number {
     const slot = this.#slots.next++
     const inner = new Assembly(this.#grammar, script?.source ?? this.#source, this.dialect, this.#slots)
-    inner.statements(script?.commands ?? [], { tested: false, last: true })
+    inner.statements(this.#reading(script) ?? script?.commands ?? [], { tested: false, last: true })
     const code = { instructions: inner.out, text: text.replace(/^(?:\$\(|`)|[)`]$/g, '') }
     this.emit({ op: 'substitute', slot, code, guards, line: 1 })
     return slot
+  }
+
+  /** bash: `$(<file)` is what the file holds. */
+  #reading(script: ParsedScript | undefined): readonly Statement[] | undefined {
+    const only = script?.commands.length === 1 ? script.commands[0]?.command : undefined
+    if (this.dialect.name !== 'bash' || only?.type !== 'Command' || only.name) return undefined
+    const redirect = only.prefix[0] ?? only.suffix[0]
+    if (redirect?.type !== 'Redirect' || redirect.operator !== '<') return undefined
+    const parsed = parseShell('cat')
+    const cat = 'script' in parsed ? parsed.script.commands[0] : undefined
+    if (cat?.command.type !== 'Command') return undefined
+    return [{ ...cat, command: { ...cat.command, suffix: [redirect] } }]
   }
 
   unsupported(construct: string): void {

@@ -133,7 +133,7 @@ const trap: Builtin = ({ shell, argv, out }) => {
           ? word
           : signalNamed(word)
     if (name === undefined) {
-      if (state.dialect.name === 'dash') system.write(shell.fd(2), `trap: ${word}: bad trap\n`)
+      if (state.dialect.name === 'dash') system.write(shell.errors, `trap: ${word}: bad trap\n`)
       else shell.complainOf('trap', `${word}: invalid signal specification`)
       return 1
     }

@@ -162,6 +162,8 @@ const set: Builtin = ({ shell, argv, out }) => {
       if (value !== undefined) out(`${name}='${value}'\n`)
     return 0
   }
+  if (shell.state.dialect.name === 'dash' && argv.includes('pipefail'))
+    throw new ShellError('Illegal option -o pipefail', 2, 'set')
   const rest = setOptions(argv.slice(1), shell.state.options)
   if (rest) shell.state.positional = rest
   return 0

@@ -102,7 +102,7 @@ export function announce(shell: Shell, exit: ExitStatus, pid = 0, text = ''): vo
   const words = SIGNAL_WORDS[exit.signal] ?? `Signal ${SIGNALS[exit.signal]}`
   const isTold = shell.state.dialect.name === 'bash' && !shell.state.interactive && exit.signal !== 'TERM'
   if (isTold) return shell.complain(`${String(pid).padStart(5)} ${words.padEnd(23)} ${text}`)
-  shell.system.write(shell.fd(2), `${words}\n`)
+  shell.system.write(shell.errors, `${words}\n`)
 }
 
 const SIGNAL_WORDS: Partial<Record<Signal, string>> = {

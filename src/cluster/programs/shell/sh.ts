@@ -81,8 +81,12 @@ function runText(
 function refuse(shell: Shell, compiled: Extract<Compiled, { problem: unknown }>, text: string): void {
   const { dialect, name, interactive } = shell.state
   const isOneLine = dialect.name === 'bash' && !interactive ? '-c: ' : ''
+  // bash meets the end one line further on.
+  const number =
+    compiled.problem.line +
+    (isOneLine && compiled.problem.token === undefined && !compiled.problem.unterminated ? 1 : 0)
   const line = prefix(dialect, name + (isOneLine ? `: -c` : ''), compiled.problem.line, interactive)
-  const at = isOneLine ? `${name}: -c: line ${compiled.problem.line}: ` : line
+  const at = isOneLine ? `${name}: -c: line ${number}: ` : line
   for (const each of syntaxMessage(compiled.problem, dialect, text).split('\n'))
     shell.system.write(2, `${at}${each}\n`)
 }

@@ -96,7 +96,14 @@ export class Shell {
 
   complain(message: string): void {
     const { dialect, name, interactive } = this.state
-    this.system.write(this.fd(2), `${prefix(dialect, name, this.line, interactive)}${message}\n`)
+    this.system.write(this.errors, `${prefix(dialect, name, this.line, interactive)}${message}\n`)
+  }
+
+  /** Where the builtin at hand has its standard error, if not where the shell has. */
+  redirected: ReadonlyMap<number, number> | undefined
+
+  get errors(): number {
+    return (this.redirected ?? this.state.fds).get(2) ?? 2
   }
 
   /** A builtin's complaint; ash tells its line too. */
@@ -108,7 +115,7 @@ export class Shell {
 
   /** A builtin's that is also a program of its own, which in busybox says no more than its name. */
   complainAs(builtin: string, message: string): void {
-    if (this.state.dialect.name === 'ash') this.system.write(this.fd(2), `sh: ${message}\n`)
+    if (this.state.dialect.name === 'ash') this.system.write(this.errors, `sh: ${message}\n`)
     else this.complain(`${builtin}: ${message}`)
   }
 

@@ -14,6 +14,7 @@ const IDLE = new Set([':', 'true', 'false', 'test', '[', 'continue', 'break'])
 
 export function runSimple(shell: Shell, command: CommandCode): void {
   const { state, system } = shell
+  shell.redirected = undefined
   const argv = command.argv ?? expandWords(command.words, state, system)
   const redirected = command.redirects.length > 0 ? shell.redirect(command.redirects) : undefined
   if (command.redirects.length > 0 && !redirected) {
@@ -80,6 +81,7 @@ function runNamed(
   if (!IDLE.has(name)) shell.pace.changed()
   const undo = temporarily(shell, command.assignments)
   const fds = redirected?.fds ?? state.fds
+  shell.redirected = redirected?.fds
   let output = ''
   let errors = ''
   const finish = (status: number) => {

@@ -1,5 +1,6 @@
 /** `test`, `[` and `[[`: questions about files, strings and numbers. Mirrors busybox coreutils/test.c. */
 import { Failure, type Syscalls } from '../../linux/syscalls'
+import { posixRegex } from '../busybox/regex'
 import { expandArithmetic, expandPattern, expandText } from './expand'
 import type { TestCode } from './instructions'
 import { matchesPattern } from './pattern'
@@ -193,15 +194,9 @@ function compare(test: Extract<TestCode, { kind: 'binary' }>, shell: Shell): boo
 }
 
 function matchesExpression(text: string, expression: string, shell: Shell): boolean {
-  try {
-    const match = new RegExp(
-      expression.replace(/\[:(\w+):\]/g, (_, name) =>
-        name === 'digit' ? '0-9' : name === 'alpha' ? 'a-zA-Z' : name === 'space' ? '\\s' : 'a-zA-Z0-9',
-      ),
-    ).exec(text)
-    assignItems(shell.state, 'BASH_REMATCH', match ? match.map((group) => group ?? '') : [], false)
-    return match !== null
-  } catch {
-    throw new ShellError(`${expression}: invalid regular expression`, 2)
-  }
+  const regex = posixRegex(expression, true)
+  if (!regex) throw new ShellError(`${expression}: invalid regular expression`, 2)
+  const match = regex.exec(text)
+  assignItems(shell.state, 'BASH_REMATCH', match ? match.map((group) => group ?? '') : [], false)
+  return match !== null
 }
