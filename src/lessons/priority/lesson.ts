@@ -1,5 +1,5 @@
 /** A full cluster makes room for what matters more: whom the scheduler sends away, and what a budget is worth. */
-import type { EntryOf } from '../../journal/entry'
+import type { Entry, EntryOf } from '../../journal/entry'
 import type { Pod } from '../../k8s/api'
 import { parseQuantity } from '../../k8s/quantity'
 import type { Film } from '../../view/checkpoints'
@@ -21,7 +21,7 @@ const THIRD_AT = 55
 const about = (pod: string) => `default/${pod}`
 const unschedulable = (run: Film, pod: string) =>
   firstOf(run, 'decision.made', (it) => it.about.key === about(pod) && it.decision.reason === 'Unschedulable')
-type Told = Pick<Film, 'entries'>
+type Told = { readonly entries: readonly Entry[] }
 const preemptions = (run: Told) =>
   allOf(run, 'decision.made', ({ decision }) => decision.reason === 'Preempting')
 const preempting = (run: Told, pod: string): EntryOf<'decision.made'> | undefined =>

@@ -1,5 +1,5 @@
 /** Guaranteed, Burstable, BestEffort, and who really goes when the node runs short of memory. */
-import type { EntryOf } from '../../journal/entry'
+import type { Entry, EntryOf } from '../../journal/entry'
 import type { Film } from '../../view/checkpoints'
 import type { Lesson, Now } from '../lesson'
 import { allOf, firstOf, isReady, podOf, storedWhen } from '../reading'
@@ -14,7 +14,7 @@ const FILL_AT = 15
 const AGAIN_AT = 40
 const MIB = 2 ** 20
 
-type Told = Pick<Film, 'entries'>
+type Told = { readonly entries: readonly Entry[] }
 type Made = EntryOf<'decision.made'>
 
 const evictions = (run: Told): readonly Made[] =>
