@@ -4,9 +4,10 @@
  */
 import type { Node, Pod, Service } from '../../k8s/api'
 import type { Component, Informer, KubeletServer } from '../component'
-import type { Cri } from '../cri'
+import type { ContainerStatus, Cri } from '../cri'
 import { createEventRecorder } from '../event-recorder'
 import type { Machine } from '../linux/machine'
+import type { Rejection } from './admission'
 import { createEvictionManager } from './eviction-manager'
 import { createHousekeeping } from './housekeeping'
 import { createImagePuller } from './image-pull'
@@ -64,35 +65,48 @@ export function createKubelet({ node, machine, cri }: KubeletOptions): Kubelet {
   }
 }
 
-function startKubelet(surroundings: Surroundings): { server: KubeletServer; touched: Touched } {
-  const { host, node } = surroundings
-  const pods = host.informers.of('pods', {
-    fieldSelector: `spec.nodeName=${node.name}`,
-  }) as unknown as Informer<Pod>
-  const nodes = host.informers.of('nodes', {
-    fieldSelector: `metadata.name=${node.name}`,
-  }) as unknown as Informer<Node>
-  const services = host.informers.of('services') as unknown as Informer<Service>
-  const worker = (uid: string) => own.workers.get(uid)
-  const poke = (uid: string) => worker(uid)?.poke()
+interface Watched {
+  readonly pods: Informer<Pod>
+  readonly nodes: Informer<Node>
+  readonly services: Informer<Service>
+}
 
-  const pleg = createPleg(surroundings, {
-    changed: poke,
-    died: (uid, container) => housekeeping.containerDied(uid, container),
-  })
-  const queue = createWorkQueue(host, poke)
+/** What of the API server's objects concerns this node. */
+function watch({ host: { informers }, node: { name } }: Surroundings): Watched {
+  const ofNode = { fieldSelector: `spec.nodeName=${name}` }
+  const itself = { fieldSelector: `metadata.name=${name}` }
+  return {
+    pods: informers.of('pods', ofNode) as unknown as Informer<Pod>,
+    nodes: informers.of('nodes', itself) as unknown as Informer<Node>,
+    services: informers.of('services') as unknown as Informer<Service>,
+  }
+}
+
+interface PodHooks {
+  worker(uid: string): PodWorker | undefined
+  poke(uid: string): void
+  died(uid: string, container: ContainerStatus): void
+  objection(pod: Pod): Rejection | undefined
+}
+
+/** What the pods' workers work with; `services` are known once they have been read. */
+function createPodParts(surroundings: Surroundings, services: Informer<Service>, hooks: PodHooks) {
+  const { host } = surroundings
+  const pleg = createPleg(surroundings, { changed: hooks.poke, died: hooks.died })
+  const queue = createWorkQueue(host, hooks.poke)
   const status = createStatusManager(surroundings, {
-    mayHaveRunning: (uid) => ['syncing', 'terminating'].includes(worker(uid)?.phase ?? ''),
+    mayHaveRunning: (uid) => ['syncing', 'terminating'].includes(hooks.worker(uid)?.phase ?? ''),
   })
   const objects = createWatchedObjects(host)
-  const probes = createProbes(surroundings, status, worker)
+  const probes = createProbes(surroundings, status, hooks.worker)
   const volumeSources = createVolumeSources(surroundings, objects, (uid) => status.get(uid)?.podIP ?? '')
   const volumes = createVolumeManager(surroundings, objects, volumeSources)
-  const resizes = createResizes(surroundings, (pod) => own.objection(pod), poke)
+  const resizes = createResizes(surroundings, hooks.objection, hooks.poke)
   const images = createImagePuller(surroundings)
-  const steps = createPodSteps({
+  return {
     surroundings,
     pleg,
+    queue,
     status,
     probes,
     volumes,
@@ -100,7 +114,20 @@ function startKubelet(surroundings: Surroundings): { server: KubeletServer; touc
     resizes,
     images,
     services: () => (services.synced ? services.list() : undefined),
+  }
+}
+
+function startKubelet(surroundings: Surroundings): { server: KubeletServer; touched: Touched } {
+  const { pods, nodes, services } = watch(surroundings)
+  const worker = (uid: string) => own.workers.get(uid)
+  const parts = createPodParts(surroundings, services, {
+    worker,
+    poke: (uid) => worker(uid)?.poke(),
+    died: (uid, container) => housekeeping.containerDied(uid, container),
+    objection: (pod) => own.objection(pod),
   })
+  const { pleg, queue, status, volumes, resizes } = parts
+  const steps = createPodSteps(parts)
   const eviction = createEvictionManager(surroundings, volumes, () => own.workers.values())
   const agent = createNodeAgent(
     surroundings,
@@ -110,7 +137,7 @@ function startKubelet(surroundings: Surroundings): { server: KubeletServer; touc
   const own = createOwnPods({
     surroundings,
     status,
-    node: () => nodes.get(node.name),
+    node: () => nodes.get(surroundings.node.name),
     pressure: () => [...eviction.health().pressure],
     granted: (pod) => resizes.granted(pod),
     createWorker: (pod) => createPodWorker(pod, surroundings, pleg, queue, steps),
