@@ -1,5 +1,8 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from './learner'
+import { load } from '../scripts/load.mjs'
+import type { encodeLink } from '../src/session/share-link'
+import { DEFAULT_CLUSTER as CLUSTER } from '../src/session/session'
 import { Simulator } from './simulator'
 
 test('a teacher makes a lesson of a run; a learner opens its link elsewhere and has its goal met', async ({
@@ -57,7 +60,33 @@ test('a teacher makes a lesson of a run; a learner opens its link elsewhere and 
   await expect(learner.getByText('not yet')).toHaveCount(1)
   await elsewhere.type('kubectl delete pod liveness-exec --force')
   await expect(learner.getByText('Done. The cluster says so.')).toBeVisible()
-  elsewhere.expectNoComplaints()
+
+  // What the learner did is in the address, too, beside the run that the lesson tells
+  await expect(learner).toHaveURL(/&lesson=own&beat=now/)
+  await learner.waitForTimeout(1_500)
+  const third = new Simulator(await (await browser.newContext({ locale: 'zh-CN' })).newPage())
+  await third.open(learner.url())
+  await expect(third.page.getByText('完成了，集群可以作证。')).toBeVisible()
+  for (const { complaints } of [elsewhere, third]) expect(complaints).toEqual([])
+})
+
+test('a lesson that cannot be read says so, runs nothing, and leaves the run', async ({
+  simulator,
+  page,
+}) => {
+  const { encodeLink: encode } = await load<{ encodeLink: typeof encodeLink }>('e2e/node-engine.ts')
+  const session = {
+    version: 1,
+    seed: 1,
+    cluster: CLUSTER,
+    inputs: [{ at: 0, line: 'kubectl get nodes' }],
+  } as const
+  const lesson = { version: 1, title: { en: '<img src=x onerror=alert(1)>' }, marks: 'all of them' }
+  await simulator.open(`#${encode({ session, authored: { lesson, told: session } })}`)
+  await expect(page.getByText('This lesson could not be opened.')).toBeVisible()
+  await page.getByRole('button', { name: 'Leave the lesson' }).click()
+  await page.getByRole('tab', { name: 'Console' }).click()
+  await expect(simulator.console()).toContainText('kubectl get nodes')
 })
 
 test('a lesson is saved as a folder, opened again, and is the same', async ({ simulator, page }) => {

@@ -334,6 +334,7 @@ describe('from a stranger', () => {
     ['a newer version', { ...lesson, version: 2 }],
     ['a scene that is none', { ...lesson, marks: [{ at: 0, scene: '<b>', caption: {} }] }],
     ['a moment before the beginning', { ...lesson, marks: [{ at: -1, scene: 'cluster', caption: {} }] }],
+    ['a moment in thirty years', { ...lesson, marks: [{ at: 1e12, scene: 'cluster', caption: {} }] }],
     ['a thousand moments', { ...lesson, marks: Array.from({ length: 1000 }, () => lesson.marks[0]) }],
     [
       'a right answer that is none',

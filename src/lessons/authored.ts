@@ -58,7 +58,17 @@ export interface Authored {
   readonly task?: AuthoredTask
 }
 
-export const MOST = { text: 2_000, marks: 60, choices: 8, goals: 12, hints: 6, ms: 1e12, name: 300 } as const
+/** What a lesson may hold. A run is told to its last moment before a lesson begins: one day is as long as it may take. */
+export const MOST = {
+  text: 2_000,
+  marks: 60,
+  choices: 8,
+  goals: 12,
+  hints: 6,
+  ms: 86_400_000,
+  count: 1e6,
+  name: 300,
+} as const
 
 /** Two marks are at least so far apart, ms: the player counts a mark as reached one before it. */
 export const APART = 2
@@ -161,7 +171,12 @@ function readQuestion(value: unknown): AuthoredQuestion | null {
   if (kind !== 'time' && kind !== 'number') return null
   const quantity = readQuantity(value['quantity'])
   const { typed } = value
-  return { ...asked, kind, ...(quantity && { quantity }), ...(isTime(typed) && { typed }) }
+  return {
+    ...asked,
+    kind,
+    ...(quantity && { quantity }),
+    ...(isCount(typed, kind === 'time' ? MOST.ms : MOST.count) && { typed }),
+  }
 }
 
 function readQuantity(value: unknown): Quantity | undefined {
@@ -189,7 +204,7 @@ function readGoal(value: unknown): AuthoredGoal | null {
       kind,
       name,
       ...(takes.includes('resource') && { resource: isName(resource) ? resource : 'pods' }),
-      ...(takes.includes('count') && { count: isCount(count, 1e6) ? count : 1 }),
+      ...(takes.includes('count') && { count: isCount(count, MOST.count) ? count : 1 }),
       ...(takes.includes('image') && { image: isName(image) ? image : '' }),
     },
     words: readTexts(value['words']),

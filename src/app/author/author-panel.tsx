@@ -50,7 +50,7 @@ export function AuthorPanel() {
 function Head() {
   const say = useAuthorWords()
   const section = useDesk((desk) => desk.section)
-  const problems = useProblems()
+  const problems = useProblems()?.length ?? 0
   return (
     <header className={styles.head}>
       <div className={styles.title}>
@@ -67,7 +67,7 @@ function Head() {
             onClick={() => useDesk.setState({ section: one })}
           >
             {say(`author.${one}`)}
-            {one === 'share' && problems.length > 0 ? <sup>{problems.length}</sup> : undefined}
+            {one === 'share' && problems > 0 ? <sup>{problems}</sup> : undefined}
           </button>
         ))}
       </nav>

@@ -86,7 +86,7 @@ export function written(texts: Texts, text: string): Texts {
 export function lookNow() {
   const { selection } = useApp.getState()
   return {
-    at: Math.round(usePlayback.getState().playhead),
+    at: Math.min(Math.round(usePlayback.getState().playhead), MOST.ms),
     scene: sceneNow().id,
     ...(selection && { selection }),
   }

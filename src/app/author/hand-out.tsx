@@ -4,6 +4,7 @@ import type { Authored } from '../../lessons/authored'
 import { useRun } from '../../playback/run'
 import { Button } from '../../ui/button'
 import { lessonLink } from '../address'
+import { openDialog } from '../app-store'
 import { CopyButton } from '../sharing/copy-button'
 import { saveFile } from '../sharing/save-file'
 import styles from './author.module.css'
@@ -41,6 +42,7 @@ export function HandOut({ lesson }: { readonly lesson: Authored }) {
           {say('author.length', { n: link.length })}
           {link.length > LONG ? ` · ${say('author.long')}` : undefined}
         </p>
+        <Button onClick={() => openDialog('share')}>{say('author.qr')}</Button>
       </section>
       <section className={styles.list}>
         <h3>{say('author.save')}</h3>
@@ -60,9 +62,9 @@ function ToLookAt() {
   return (
     <section className={styles.list} aria-live="polite">
       <h3>{say('author.look')}</h3>
-      {problems.length === 0 ? <p className={styles.quiet}>{say('author.look.none')}</p> : undefined}
+      {problems?.length === 0 ? <p className={styles.quiet}>{say('author.look.none')}</p> : undefined}
       <ul className={styles.problems}>
-        {problems.map(({ kind, n = 0 }) => (
+        {problems?.map(({ kind, n = 0 }) => (
           <li key={`${kind} ${n}`}>{say(`author.look.${kind}`, { n })}</li>
         ))}
       </ul>

@@ -54,7 +54,13 @@ async function openAsRecording(name: string, text: string): Promise<FileProblem 
     return 'broken'
   }
   replaceDraft(read.recorded.name, '')
-  useApp.setState({ selection: undefined, scene: undefined, notice: undefined, lesson: undefined })
+  useApp.setState({
+    selection: undefined,
+    scene: undefined,
+    notice: undefined,
+    lesson: undefined,
+    authoring: undefined,
+  })
   return undefined
 }
 

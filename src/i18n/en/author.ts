@@ -106,6 +106,7 @@ export const author = {
   'author.copy': 'Copy link',
   'author.length': '{n} characters',
   'author.long': 'Too long for many chats: hand out the file instead.',
+  'author.qr': 'As a QR code…',
   'author.save': 'Save it',
   'author.save.text':
     'One file to open again, or a folder (zip) of Markdown and YAML that can be read, translated and changed by hand. Drop either into the window to open it.',

@@ -104,6 +104,7 @@ export const author = {
   'author.copy': '复制链接',
   'author.length': '共 {n} 个字符',
   'author.long': '对很多聊天工具来说太长了，请改发文件。',
+  'author.qr': '显示二维码…',
   'author.save': '存下来',
   'author.save.text':
     '存成一个文件，或者存成文件夹（zip）：里面是 Markdown 和 YAML，可以直接读、翻译、手改。把它们拖进窗口就能再打开。',
