@@ -80,21 +80,45 @@ export interface Cluster {
 
 /** A cluster that has booted and stands at simulated time 0. */
 export function createCluster(options: ClusterOptions): Cluster {
+  const base = layFoundation(options)
+  const { simulation, journal, network, fabric, server, surroundings, processes } = base
+  const control = runControlPlane(base)
+  const nodes = new Map<string, Node>()
+  for (const plan of nodePlans(options)) nodes.set(plan.name, addNode(base, control, plan))
+
+  const front = nodes.get(CONTROL_PLANE)
+  if (front) openApi(front.machine, server)
+  const balanced = [...nodes.values()].filter(({ name }) => name !== CONTROL_PLANE)
+  fabric.balancer = createLoadBalancer(simulation, () => balanced.map(({ machine }) => machine))
+  const laptop = createLaptop(base, control, nodes)
+
+  const connect = (caller: Omit<Caller, 'machine'>) =>
+    createApiClient({ ...surroundings, caller: { ...caller, machine: LAPTOP }, alive: () => true })
+
+  simulation.runUntil(0)
+  return { simulation, journal, network, nodes, processes, laptop, connect }
+}
+
+interface RunningKubelet {
+  readonly server: KubeletServer
+  readonly process: Process
+}
+
+type Foundation = ReturnType<typeof layFoundation>
+
+/** What is there before anything runs: time, the journal, the network, and an API server with its objects. */
+function layFoundation(options: ClusterOptions) {
   const simulation = new Simulation(options.seed, -BOOT)
   const journal = new Journal(simulation, options.muted)
   const network = createNetwork(simulation)
   const fabric = createFabric({ simulation, journal })
   const etcd = new Etcd(simulation, journal)
-  const kubelets = new Map<string, { server: KubeletServer; process: Process }>()
-  const server = createApiServer({
-    simulation,
-    journal,
-    etcd,
-    dialKubelet: (node) => {
-      const kubelet = kubelets.get(node)
-      return kubelet?.process.running && network.reachable(CONTROL_PLANE, node) ? kubelet.server : undefined
-    },
-  })
+  const kubelets = new Map<string, RunningKubelet>()
+  const dialKubelet = (node: string) => {
+    const kubelet = kubelets.get(node)
+    return kubelet?.process.running && network.reachable(CONTROL_PLANE, node) ? kubelet.server : undefined
+  }
+  const server = createApiServer({ simulation, journal, etcd, dialKubelet })
   bootstrap(etcd, { simulation, namespace: options.namespace })
 
   const surroundings: Surroundings = { simulation, journal, network, server, serverMachine: CONTROL_PLANE }
@@ -106,84 +130,69 @@ export function createCluster(options: ClusterOptions): Cluster {
     process.start()
     return process
   }
+  const parts = { simulation, journal, network, fabric, server, surroundings, groups, processes }
+  return { ...parts, options, kubelets, run }
+}
 
-  run(createScheduler(), {
-    machine: CONTROL_PLANE,
-    user: 'system:kube-scheduler',
-    manager: 'kube-scheduler',
-    apiRate: options.apiRate,
+type ControlPlane = ReturnType<typeof runControlPlane>
+
+/** The scheduler, the controllers, and the add-ons that other machines lean on. */
+function runControlPlane({ options, run }: Foundation) {
+  const { apiRate } = options
+  const machine = CONTROL_PLANE
+  const account = (namespace: string, name: string, manager: string) => ({
+    machine,
+    user: `system:serviceaccount:${namespace}:${name}`,
+    manager,
   })
+  const scheduler = 'kube-scheduler'
+  run(createScheduler(), { machine, user: `system:${scheduler}`, manager: scheduler, apiRate })
+  const group = 'kube-controller-manager'
   for (const controller of CONTROLLERS)
-    run(controller, {
-      machine: CONTROL_PLANE,
-      user: `system:serviceaccount:kube-system:${controller.name}`,
-      manager: 'kube-controller-manager',
-      group: 'kube-controller-manager',
-      apiRate: options.apiRate,
-    })
+    run(controller, { ...account('kube-system', controller.name, group), group, apiRate })
   const dns = createCoreDns()
-  run(dns.component, {
-    machine: CONTROL_PLANE,
-    user: 'system:serviceaccount:kube-system:coredns',
-    manager: 'coredns',
-  })
-
+  run(dns.component, account('kube-system', 'coredns', 'coredns'))
   const policies = createNetworkPolicies()
-  run(policies.component, {
-    machine: CONTROL_PLANE,
-    user: 'system:serviceaccount:kube-system:kindnet',
-    manager: 'kindnetd',
-  })
-
+  run(policies.component, account('kube-system', 'kindnet', 'kindnetd'))
   const ingress = createIngressNginx()
-  run(ingress.component, {
-    machine: CONTROL_PLANE,
-    user: 'system:serviceaccount:ingress-nginx:ingress-nginx',
-    manager: 'nginx-ingress-controller',
+  run(ingress.component, account('ingress-nginx', 'ingress-nginx', 'nginx-ingress-controller'))
+  return { dns, policies, ingress }
+}
+
+/** A machine with its runtime, its kubelet and its proxy. */
+function addNode(base: Foundation, control: ControlPlane, plan: ReturnType<typeof nodePlan>): Node {
+  const { simulation, journal, fabric, options, run } = base
+  const { dns, policies, ingress } = control
+  const { name, cpus, memory, controlPlane, podCIDR } = plan
+  const programs = (program: string) =>
+    program === INGRESS_PROGRAM ? ingress.program : programNamed(program)
+  const machine = createMachine({ ...plan, disk: DISK, simulation, journal, fabric, programs })
+  machine.dns = dns.answer
+  machine.firewall = (flow) => policies.allows(machine, flow)
+  const { present } = options
+  const containerd = createContainerd({
+    simulation,
+    journal,
+    machine,
+    podCIDR,
+    registry: resolveImage,
+    present,
   })
+  journal.append('cluster', { kind: 'node.added', node: name, cpus, memory, controlPlane })
+  const kubelet = createKubelet({ node: plan, machine, cri: containerd })
+  const process = run(kubelet, { machine: name, user: `system:node:${name}`, manager: 'kubelet' })
+  base.kubelets.set(name, { server: kubelet.server, process })
+  run(createKubeProxy(machine), {
+    machine: name,
+    user: 'system:serviceaccount:kube-system:kube-proxy',
+    manager: 'kube-proxy',
+  })
+  return { name, machine, containerd, kubelet: process }
+}
 
-  const nodes = new Map<string, Node>()
-  for (const plan of nodePlans(options)) {
-    const machine = createMachine({
-      ...plan,
-      disk: DISK,
-      simulation,
-      journal,
-      fabric,
-      programs: (name) => (name === INGRESS_PROGRAM ? ingress.program : programNamed(name)),
-    })
-    machine.dns = dns.answer
-    machine.firewall = (flow) => policies.allows(machine, flow)
-    const containerd = createContainerd({
-      simulation,
-      journal,
-      machine,
-      podCIDR: plan.podCIDR,
-      registry: resolveImage,
-      present: options.present,
-    })
-    journal.append('cluster', {
-      kind: 'node.added',
-      node: plan.name,
-      cpus: plan.cpus,
-      memory: plan.memory,
-      controlPlane: plan.controlPlane,
-    })
-    const kubelet = createKubelet({ node: plan, machine, cri: containerd })
-    const process = run(kubelet, { machine: plan.name, user: `system:node:${plan.name}`, manager: 'kubelet' })
-    kubelets.set(plan.name, { server: kubelet.server, process })
-    run(createKubeProxy(machine), {
-      machine: plan.name,
-      user: 'system:serviceaccount:kube-system:kube-proxy',
-      manager: 'kube-proxy',
-    })
-    nodes.set(plan.name, { name: plan.name, machine, containerd, kubelet: process })
-  }
-
-  const front = nodes.get(CONTROL_PLANE)
-  if (front) openApi(front.machine, server)
-  const balanced = [...nodes.values()].filter(({ name }) => name !== CONTROL_PLANE)
-  fabric.balancer = createLoadBalancer(simulation, () => balanced.map(({ machine }) => machine))
+/** The learner's machine: outside of the cluster, with kubectl and a generator of requests. */
+function createLaptop(base: Foundation, { dns }: ControlPlane, nodes: ReadonlyMap<string, Node>): Machine {
+  const { simulation, journal, fabric, options, surroundings, groups } = base
   const laptop = createMachine({
     name: LAPTOP,
     place: 'client',
@@ -197,30 +206,17 @@ export function createCluster(options: ClusterOptions): Cluster {
     programs: programNamed,
     image: laptopImage(),
   })
-  const laptopHost = createHost(
-    'kubectl',
-    { machine: LAPTOP, user: 'kubernetes-admin', manager: 'kubectl' },
-    surroundings,
-    groups,
-    () => true,
-  )
+  const placement = { machine: LAPTOP, user: 'kubernetes-admin', manager: 'kubectl' }
+  const host = createHost('kubectl', placement, surroundings, groups, () => true)
   const forward = (wanted: PortForward) => forwardPort(fabric, laptop.network, wanted)
-  laptop.install('/usr/local/bin/kubectl', 'kubectl', kubectl(laptopHost, { forward }))
+  laptop.install('/usr/local/bin/kubectl', 'kubectl', kubectl(host, { forward }))
   laptop.writeFile('/root/.kube/config', kubeconfig(options.namespace))
   laptop.writeFile('/etc/hosts', hostsFile(nodes.values()))
   laptop.writeFile('/etc/resolv.conf', OUTSIDE_RESOLVER)
   laptop.dns = dns.answer
-  laptop.install(
-    '/usr/local/bin/load',
-    'load',
-    loadProgram(vantages(simulation, fabric, nodes), options.namespace),
-  )
-
-  const connect = (caller: Omit<Caller, 'machine'>) =>
-    createApiClient({ ...surroundings, caller: { ...caller, machine: LAPTOP }, alive: () => true })
-
-  simulation.runUntil(0)
-  return { simulation, journal, network, nodes, processes, laptop, connect }
+  const load = loadProgram(vantages(simulation, fabric, nodes), options.namespace)
+  laptop.install('/usr/local/bin/load', 'load', load)
+  return laptop
 }
 
 /** Opens the API server's secure port, where the kubernetes Service leads. */
