@@ -106,7 +106,7 @@ export const lesson: Lesson = {
     scene: 'probes',
     at: 'later',
     select: (run) => {
-      const seq = again(run)?.seq
+      const seq = firstOf(run, 'process.signalled', ({ signal }) => signal === 'TERM')?.seq
       return seq === undefined ? undefined : { kind: 'entry', seq }
     },
     why: true,
