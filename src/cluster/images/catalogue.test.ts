@@ -71,4 +71,27 @@ describe('registries', () => {
     }
     expect([uid(false), uid(true)]).toEqual(['Effective uid: 0', 'Effective uid: 1000'])
   })
+  it('[IMG5] start a server with options alone, and a program nobody knows with what it is given', () => {
+    const node = createLoneNode({
+      programs: programNamed,
+      registry: (reference) => {
+        const found = resolveImage(reference)
+        return 'image' in found ? { image: { ...found.image, size: 1 } } : found
+      },
+    })
+    const started = (image: string, args: readonly string[]) => {
+      const found = resolveImage(image)
+      const command = 'image' in found ? found.image.entrypoint : []
+      return node.start([...command, ...args], { image, name: image.replace(/\W/g, '-') })
+    }
+    const redis = started('redis:5', ['/usr/local/etc/redis/redis.conf'])
+    expect([redis.run('tr "\\0" " " </proc/1/cmdline'), redis.run('redis-cli ping')]).toEqual([
+      'redis-server /usr/local/etc/redis/redis.conf',
+      'PONG',
+    ])
+    expect(started('mongo', ['--bind_ip', '0.0.0.0']).outcome()).toBe('running 0 ')
+    expect(started('acme/app', ['tcp-listen:5432']).outcome()).toBe('running 0 ')
+    const { run } = started('vish/stress', ['-cpus', '2'])
+    expect(run('true')).toContain('executable file not found')
+  })
 })

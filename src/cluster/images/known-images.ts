@@ -76,8 +76,26 @@ const mysql = (size: number, path: string): KnownImage =>
       ...DEBIAN,
       program('/usr/local/bin/docker-entrypoint.sh', 'server/mysql'),
       program(path, 'server/mysql'),
+      program('/usr/bin/mysql', 'mysql'),
+      program('/usr/bin/mysqladmin', 'mysqladmin'),
     ],
   })
+/** An image whose entrypoint takes options alone as options of its server. */
+const prepared = (command: string, name: string, image: KnownImage): KnownImage => ({
+  ...image,
+  entrypoint: ['docker-entrypoint.sh'],
+  command: [command],
+  files: [
+    ...DEBIAN,
+    {
+      path: '/usr/local/bin/docker-entrypoint.sh',
+      content: `#!/bin/sh\ncase "$1" in -*|*.conf) set -- ${command} "$@" ;; esac\nexec "$@"\n`,
+      mode: 0o755,
+    },
+    program(`/usr/local/bin/${command}`, name),
+    ...image.files,
+  ],
+})
 const agnhost: KnownImage = {
   size: 52_000_000,
   entrypoint: ['/agnhost'],
@@ -117,15 +135,19 @@ export const KNOWN: Readonly<Record<string, KnownImage | ((tag: string) => Known
     command: ['bash'],
     files: [...ALPINE, program('/usr/local/bin/bash', 'bash')],
   },
-  'library/redis': server(52_000_000, '/usr/local/bin/redis-server', 'server/redis', [6379], {
-    command: ['redis-server'],
+  'library/redis': prepared('redis-server', 'server/redis', {
+    size: 52_000_000,
+    ports: [6379],
     workingDir: '/data',
+    files: [program('/usr/local/bin/redis-cli', 'redis-cli')],
   }),
   'library/mysql': mysql(245_000_000, '/usr/sbin/mysqld'),
   'library/mariadb': mysql(105_000_000, '/usr/sbin/mariadbd'),
-  'library/postgres': server(160_000_000, '/usr/local/bin/postgres', 'server/postgres', [5432], {
-    command: ['postgres'],
+  'library/postgres': prepared('postgres', 'server/postgres', {
+    size: 160_000_000,
+    ports: [5432],
     stopSignal: 'INT',
+    files: [program('/usr/local/bin/pg_isready', 'pg_isready')],
   }),
   'library/tomcat': server(180_000_000, '/usr/local/tomcat/bin/catalina.sh', 'server/tomcat', [8080], {
     command: ['/usr/local/tomcat/bin/catalina.sh', 'run'],
@@ -152,11 +174,13 @@ export const KNOWN: Readonly<Record<string, KnownImage | ((tag: string) => Known
     command: ['perl'],
     files: [...DEBIAN, program('/usr/local/bin/perl', 'perl')],
   },
-  'library/memcached': server(31_000_000, '/usr/local/bin/memcached', 'server/memcached', [11211], {
-    command: ['memcached'],
+  'library/memcached': prepared('memcached', 'server/memcached', {
+    size: 31_000_000,
+    ports: [11211],
     user: '11211',
+    files: [],
   }),
-  'library/mongo': server(270_000_000, '/usr/bin/mongod', 'server/mongo', [27017], { command: ['mongod'] }),
+  'library/mongo': prepared('mongod', 'server/mongo', { size: 270_000_000, ports: [27017], files: [] }),
   'library/rabbitmq': server(120_000_000, '/usr/local/bin/rabbitmq-server', 'server/rabbitmq', [5672], {
     command: ['rabbitmq-server'],
   }),
@@ -183,6 +207,11 @@ export const KNOWN: Readonly<Record<string, KnownImage | ((tag: string) => Known
     size: 6_112_803,
     entrypoint: ['/usr/bin/stress-ng'],
     files: [...ALPINE, program('/usr/bin/stress-ng', 'stress-ng')],
+  },
+  'vish/stress': {
+    size: 1_580_000,
+    entrypoint: ['/stress', '-logtostderr'],
+    files: [program('/stress', 'vish/stress')],
   },
   'polinux/stress': { size: 4_000_000, files: [...ALPINE, program('/usr/local/bin/stress', 'stress')] },
   'polinux/stress-ng': {
@@ -224,4 +253,8 @@ export const KNOWN: Readonly<Record<string, KnownImage | ((tag: string) => Known
 }
 
 /** What nobody here knows: a Debian with a quiet server, so that a manifest can be tried; named as assumed. */
-export const UNKNOWN: KnownImage = server(60_000_000, '/usr/local/bin/app', 'server/unknown', [8080])
+export const UNKNOWN: KnownImage = server(60_000_000, '/usr/local/bin/app', 'server/unknown', [8080], {
+  // What it is started with is for it: nobody knows what else it could be.
+  entrypoint: ['/usr/local/bin/app'],
+  command: [],
+})

@@ -104,4 +104,16 @@ describe('what the examples use', () => {
     expect(ran('busybox', ['sh', '-c', 'timeout 1 sleep 5; echo $?'])).toBe('Terminated\n143 (exited 0)')
     expect(ran('debian', ['dash', '-c', 'timeout 1 sleep 5; echo $?'])).toBe('124 (exited 0)')
   })
+  it('[PGM5] asks databases whether they are there', () => {
+    const node = createLoneNode({ programs: programNamed, registry })
+    const env = [{ name: 'MYSQL_ALLOW_EMPTY_PASSWORD', value: '1' }]
+    const made = node.start(['mysqld'], { image: 'mysql:8', env })
+    expect(made.run("mysqladmin ping; mysql -h 127.0.0.1 -e 'SELECT 1'", 1000)).toBe(
+      "mysqladmin: connect to server at 'localhost' failed\nERROR 2003 (HY000): Can't connect to MySQL server on '127.0.0.1:3306' (111)\n(1)",
+    )
+    node.passes(30_000)
+    expect(made.run("mysqladmin ping; mysql -h 127.0.0.1 -e 'SELECT 1'; mysql -e 'SHOW TABLES'", 1000)).toBe(
+      'mysqld is alive\n1\n1\nmysql: queries are not simulated\n(1)',
+    )
+  })
 })

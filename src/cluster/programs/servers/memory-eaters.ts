@@ -1,6 +1,7 @@
-/** Programs made to need memory and CPU: stress, stress-ng, simmemleak. */
-import { Failure, type Syscalls } from '../../linux/syscalls'
+/** Programs made to need memory and CPU: stress, stress-ng, simmemleak, vish/stress. */
+import { Failure, type Program, type Syscalls } from '../../linux/syscalls'
 import { readDuration, readSize } from '../busybox/applet'
+import { formatDate } from '../busybox/date'
 
 const MIB = 2 ** 20
 /** saadali/simmemleak passes 64 MiB within a second of starting (recordings/memleak). */
@@ -118,3 +119,21 @@ const eater =
     }
     more()
   }
+
+/** vish/stress: -cpus N burns N cores; -mem-total grows to so much, in steps. */
+export const cpuEater: Program = (system) => {
+  const value = (name: string) => system.argv[system.argv.lastIndexOf(name) + 1]
+  const has = (name: string) => system.argv.includes(name)
+  const stamp = () => formatDate('%m%d %T', system.now)
+  const total = has('-mem-total') ? (value('-mem-total') ?? '0') : '0'
+  system.write(
+    2,
+    `I${stamp()}.000000       1 main.go:26] Allocating "${total}" memory, in "4Ki" chunks, with a 1ms sleep between allocations\n`,
+  )
+  const bytes = readSize(total) ?? 0
+  if (bytes > 0) system.memory(bytes)
+  const cores = has('-cpus') ? Number(value('-cpus')) || 0 : 0
+  for (let i = 0; i < cores; i++)
+    system.write(2, `I${stamp()}.000000       1 main.go:39] Spawning a thread to consume CPU\n`)
+  if (cores > 0) system.burn(cores)
+}

@@ -1,9 +1,10 @@
 /** Table of contents: the servers and other programs that images hold. */
 import type { Program } from '../../linux/syscalls'
 import { agnhost, httpEcho, nnp, pause } from './agnhost'
+import { mysqlAdmin, mysqlClient, pgIsReady, redisCli } from './clients'
 import { DATABASES } from './databases'
 import { node, perl, python } from './interpreters'
-import { memoryLeak, stress } from './memory-eaters'
+import { cpuEater, memoryLeak, stress } from './memory-eaters'
 import { nginx } from './nginx'
 import { plainServer } from './plain-server'
 import { WEB_APPLICATIONS } from './web-applications'
@@ -23,6 +24,11 @@ export const SERVERS: Readonly<Record<string, Program>> = {
   nginx,
   stress: stress(false),
   'stress-ng': stress(true),
+  mysql: mysqlClient,
+  mysqladmin: mysqlAdmin,
+  'redis-cli': redisCli,
+  pg_isready: pgIsReady,
+  'vish/stress': cpuEater,
   simmemleak: memoryLeak,
   'http-echo': httpEcho,
   agnhost,
