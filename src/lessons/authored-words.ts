@@ -41,7 +41,9 @@ export const markdownOf = (lesson: Authored, language: Language): string =>
   )
 
 export function sentenceOf({ check }: AuthoredGoal, language: Language): string {
-  const { name, resource = '', count = 0, image = '' } = check
+  const { resource = '', count = 0 } = check
+  // What is not filled in yet is seen to be missing
+  const [name, image] = [check.name || '…', check.image || '…']
   return areaTranslator(WORDS, language)(`authored.${check.kind}`, { name, resource, count, image })
 }
 
