@@ -54,111 +54,156 @@ export interface LinuxMachine extends Machine {
 }
 
 export function createMachine(options: MachineOptions): LinuxMachine {
-  const { simulation, fabric } = options
-  const installed = new Map<string, Program>()
-  const disk = new Disk(options.disk, Math.min(SYSTEM_DISK, options.disk / 4))
-  const occupied = { memory: 0, disk: 0 }
-  let up = true
-  let upSince = simulation.now
-  const mounts = new MountTable()
-  const tree = options.image ? imageTree(options.image) : buildTree([])
-  mounts.mount({
-    path: '/',
-    fileSystem: new FileSystem('ext4', '/dev/sda1', tree, disk),
-    readOnly: false,
-    told: false,
-  })
+  return new OneMachine(options)
+}
 
-  const machine = {
-    name: options.name,
-    address: options.address,
-    cpus: options.cpus,
-    memory: options.memory,
-    disk: options.disk,
-    bootedAt: simulation.now,
-    nat: () => undefined,
-    serviceHealth: () => undefined,
-    networkNotReady: undefined,
-    portMappings: new PortMappings(),
-    firewall: () => true,
-    outOfMemory: () => {},
-    dns: (_question, answer) => answer({ code: 'SERVFAIL', records: [], authoritative: false }),
-    connect: (address, port, { timeout = 0, protocol = 'tcp' }, done) =>
-      fabric.connect(
-        { from: network, owner: {}, flow: { protocol, destination: address, port }, timeout },
-        done,
-      ),
-    memoryAvailable: () => Math.max(0, options.memory - kernel.memory.root.memory),
-    diskAvailable: () => Math.max(0, disk.size - disk.used),
-    processCount: () => kernel.processCount,
-    pidMax: () => PID_MAX,
-    setNetwork(isUp) {
-      if (isUp !== up) upSince = simulation.now
-      up = isUp
-    },
-    reachability: () => ({ isUp: up, since: upSince }),
-    occupied: (what) => occupied[what],
-    occupy(what, bytes) {
-      const more = bytes - occupied[what]
-      if (what === 'disk') disk.used += more
-      occupied[what] += what === 'disk' ? more : kernel.memory.occupy(system, more)
-    },
-    run: (argv, how) => runCommand(kernel, newCell(), argv, how),
-    install(path, name, program) {
-      installed.set(name, program)
-      place(path, new RegularFile({ mode: 0o755, uid: 0, gid: 0 }, '', name))
-    },
-    writeFile(path, text) {
-      place(path, new RegularFile({ mode: 0o644, uid: 0, gid: 0 }))
-      writeWhole(view, path, text, {}, { noise: () => '' })
-    },
-    readFile(path) {
-      const text = readWhole(view, path)
-      return text instanceof Failure ? undefined : text
-    },
-    fabric,
-    mounts,
-    isUp: () => up,
-    get kernel() {
-      return kernel
-    },
-    get network() {
-      return network
-    },
-  } as LinuxMachine
-  const told = options.place ?? `node/${options.name}`
-  const network = createNamespace(told, options.address, machine, () => up)
-  const programs = (name: string) => installed.get(name) ?? options.programs(name)
-  const kernel = new Kernel({ simulation, journal: options.journal, fabric, machine, disk, programs })
-  fabric.attach(network)
-  const system = new ControlGroup('system.slice', kernel.memory.root)
-  system.add(SYSTEM_MEMORY, false)
+class OneMachine implements LinuxMachine {
+  readonly name: string
+  readonly address: string
+  readonly cpus: number
+  readonly memory: number
+  readonly disk: number
+  readonly bootedAt: number
+  nat: Machine['nat'] = () => undefined
+  serviceHealth: Machine['serviceHealth'] = () => undefined
+  networkNotReady: string | undefined = undefined
+  readonly portMappings = new PortMappings()
+  firewall: Machine['firewall'] = () => true
+  outOfMemory: Machine['outOfMemory'] = () => {}
+  dns: Machine['dns'] = (_question, answer) => answer({ code: 'SERVFAIL', records: [], authoritative: false })
+  readonly fabric: Fabric
+  readonly mounts = new MountTable()
+  readonly network: NetworkNamespace
+  readonly kernel: Kernel
+  readonly #simulation: Simulation
+  readonly #disk: Disk
+  readonly #installed = new Map<string, Program>()
+  readonly #occupied = { memory: 0, disk: 0 }
+  readonly #system: ControlGroup
+  readonly #pids = new PidNamespace()
+  readonly #view: ReturnType<Kernel['viewerOf']>
+  #isUp = true
+  #upSince: number
 
-  mountDevices(mounts, kernel.memory.tmpfs())
-  mountProc(mounts, kernel, true)
-  mountGroupFiles(mounts, kernel, true)
+  constructor(options: MachineOptions) {
+    const { simulation, journal, fabric } = options
+    this.name = options.name
+    this.address = options.address
+    this.cpus = options.cpus
+    this.memory = options.memory
+    this.disk = options.disk
+    this.bootedAt = simulation.now
+    this.fabric = fabric
+    this.#simulation = simulation
+    this.#upSince = simulation.now
+    this.#disk = new Disk(options.disk, Math.min(SYSTEM_DISK, options.disk / 4))
+    this.#mountRoot(options.image)
+    this.network = createNamespace(options.place ?? `node/${options.name}`, options.address, this, this.isUp)
+    const programs = (name: string) => this.#installed.get(name) ?? options.programs(name)
+    this.kernel = new Kernel({ simulation, journal, fabric, machine: this, disk: this.#disk, programs })
+    fabric.attach(this.network)
+    this.#system = new ControlGroup('system.slice', this.kernel.memory.root)
+    this.#system.add(SYSTEM_MEMORY, false)
+    mountDevices(this.mounts, this.kernel.memory.tmpfs())
+    mountProc(this.mounts, this.kernel, true)
+    mountGroupFiles(this.mounts, this.kernel, true)
+    this.#pids.next = 2
+    this.#view = this.kernel.viewerOf({ cell: this.#newCell(), directory: '/', credentials: ROOT })
+  }
 
-  const newCell = (): Cell => ({
-    ref: undefined,
-    pids,
-    mounts,
-    network,
-    hostname: options.name,
-    sysctls: kernel.sysctls,
-    processes: new Set(),
-    group: new ControlGroup('command.scope', system),
-    oomed: false,
-  })
-  const pids = new PidNamespace()
-  pids.next = 2
-  const view = kernel.viewerOf({ cell: newCell(), directory: '/', credentials: ROOT })
-  const place = (path: string, file: RegularFile) => {
+  readonly isUp = () => this.#isUp
+
+  connect(
+    destination: string,
+    port: number,
+    { timeout = 0, protocol = 'tcp' }: Parameters<Machine['connect']>[2],
+    done: Parameters<Machine['connect']>[3],
+  ): void {
+    const flow = { protocol, destination, port }
+    this.fabric.connect({ from: this.network, owner: {}, flow, timeout }, done)
+  }
+
+  memoryAvailable(): number {
+    return Math.max(0, this.memory - this.kernel.memory.root.memory)
+  }
+
+  diskAvailable(): number {
+    return Math.max(0, this.#disk.size - this.#disk.used)
+  }
+
+  processCount(): number {
+    return this.kernel.processCount
+  }
+
+  pidMax(): number {
+    return PID_MAX
+  }
+
+  setNetwork(isUp: boolean): void {
+    if (isUp !== this.#isUp) this.#upSince = this.#simulation.now
+    this.#isUp = isUp
+  }
+
+  reachability() {
+    return { isUp: this.#isUp, since: this.#upSince }
+  }
+
+  occupied(what: 'memory' | 'disk'): number {
+    return this.#occupied[what]
+  }
+
+  occupy(what: 'memory' | 'disk', bytes: number): void {
+    const more = bytes - this.#occupied[what]
+    if (what === 'disk') this.#disk.used += more
+    this.#occupied[what] += what === 'disk' ? more : this.kernel.memory.occupy(this.#system, more)
+  }
+
+  run(argv: readonly string[], how: RunOptions) {
+    return runCommand(this.kernel, this.#newCell(), argv, how)
+  }
+
+  install(path: string, name: string, program: Program): void {
+    this.#installed.set(name, program)
+    this.#place(path, new RegularFile({ mode: 0o755, uid: 0, gid: 0 }, '', name))
+  }
+
+  writeFile(path: string, text: string): void {
+    this.#place(path, new RegularFile({ mode: 0o644, uid: 0, gid: 0 }))
+    writeWhole(this.#view, path, text, {}, { noise: () => '' })
+  }
+
+  readFile(path: string): string | undefined {
+    const text = readWhole(this.#view, path)
+    return text instanceof Failure ? undefined : text
+  }
+
+  #mountRoot(image: Image | undefined): void {
+    const tree = image ? imageTree(image) : buildTree([])
+    const fileSystem = new FileSystem('ext4', '/dev/sda1', tree, this.#disk)
+    this.mounts.mount({ path: '/', fileSystem, readOnly: false, told: false })
+  }
+
+  #newCell(): Cell {
+    return {
+      ref: undefined,
+      pids: this.#pids,
+      mounts: this.mounts,
+      network: this.network,
+      hostname: this.name,
+      sysctls: this.kernel.sysctls,
+      processes: new Set(),
+      group: new ControlGroup('command.scope', this.#system),
+      oomed: false,
+    }
+  }
+
+  #place(path: string, file: RegularFile): void {
     const names = path.split('/').filter(Boolean)
-    const directory = makeWay(mounts.root.fileSystem, names.slice(0, -1), simulation.now)
-    file.modifiedAt = simulation.now
+    const { now } = this.#simulation
+    const directory = makeWay(this.mounts.root.fileSystem, names.slice(0, -1), now)
+    file.modifiedAt = now
     if (file.program !== undefined || !directory.get(names.at(-1)!)) directory.set(names.at(-1)!, file)
   }
-  return machine
 }
 
 /** The directory at these names, made where it is missing. */
