@@ -21,6 +21,7 @@ export function LaneTexts({ lanes, chosen, onSelect }: LaneTextsProps) {
       className={styles.label}
       style={{ top: y, lineHeight: `${height}px`, height }}
       title={labelText(label, t)}
+      aria-label={labelText(label, t)}
       aria-pressed={label.kind === 'pod' && label.key === chosen}
       disabled={label.kind !== 'pod' && label.kind !== 'container'}
       onClick={() => {
@@ -30,12 +31,25 @@ export function LaneTexts({ lanes, chosen, onSelect }: LaneTextsProps) {
       }}
     >
       {label.kind === 'pod' || label.kind === 'container' ? (
-        <code>{labelText(label, t)}</code>
+        <Name name={labelText(label, t)} />
       ) : (
         labelText(label, t)
       )}
     </button>
   ))
+}
+
+/** So many letters at the end of a name tell it from its siblings. */
+const ENDING = 6
+
+/** Cut in its middle where it is too long: its kind and its own ending stay readable. */
+function Name({ name }: { readonly name: string }) {
+  return (
+    <code className={styles.name}>
+      <span>{name.slice(0, -ENDING)}</span>
+      <span>{name.slice(-ENDING)}</span>
+    </code>
+  )
 }
 
 function labelText(label: LaneLabel, t: Translate): string {
@@ -93,7 +107,13 @@ export function LaneDrawing({ layout, onGo }: LaneDrawingProps) {
             >
               <ProbeTick x={x} passed={result === 'success'} />
               {counted ? (
-                <text x={x + 8} y="4" fill="var(--failing)" fontWeight="600">
+                <text
+                  x={counted === 'left' ? x - 8 : x + 8}
+                  y="4"
+                  textAnchor={counted === 'left' ? 'end' : 'start'}
+                  fill="var(--failing)"
+                  fontWeight="600"
+                >
                   {run}/{run}
                 </text>
               ) : undefined}
@@ -138,6 +158,9 @@ function LaneSpan({
   const fill =
     state === 'failing' ? 'url(#lane-hatch)' : ready && !api ? 'var(--ready)' : `var(--${state}-tint)`
   const text = label.kind === 'container' ? inWords(what, t) : what
+  const written = worded && (api || !ready)
+  // Half of it is solid, but for where its word stands
+  const solid = x + (written ? Math.min(wide(text) + 12, width) : 0.5)
   return (
     <g>
       <rect
@@ -152,10 +175,17 @@ function LaneSpan({
         strokeDasharray={state === 'waiting' ? '3 2' : undefined}
       />
       {state === 'starting' && width > 4 ? (
-        <rect x={x + 0.5} y="0" width={width - 1} height="6.5" fill="var(--starting)" opacity="0.8" />
+        <rect
+          x={solid}
+          y="0"
+          width={Math.max(x + width - 0.5 - solid, 0)}
+          height="6.5"
+          fill="var(--starting)"
+          opacity="0.8"
+        />
       ) : undefined}
       {state === 'failing' && width > 12 ? <path d={teeth(x, width)} fill="var(--failing)" /> : undefined}
-      {worded && (api || !ready) ? (
+      {written ? (
         <text
           x={x + 6}
           y="4"
@@ -172,6 +202,9 @@ function LaneSpan({
   )
 }
 
+/** How wide a word is written: Han letters are square. */
+const wide = (text: string) => [...text].reduce((sum, letter) => sum + (letter > '\u2e7f' ? 11 : 6.7), 0)
+
 /** A saw-tooth edge along the top. */
 function teeth(x: number, width: number): string {
   const count = Math.max(1, Math.floor(width / 6))
@@ -186,7 +219,7 @@ interface MarkProps {
   onGo(at: number, seq: number): void
 }
 
-function Signal({ mark: { x, text, at, seq }, onGo }: MarkProps) {
+function Signal({ mark: { x, text, left, at, seq }, onGo }: MarkProps) {
   const word = text.replace(/^SIG/, '')
   return (
     <g
@@ -197,8 +230,9 @@ function Signal({ mark: { x, text, at, seq }, onGo }: MarkProps) {
       <title>{text}</title>
       <line y1="-9" y2="9" stroke="var(--ink)" strokeWidth="1.8" />
       <text
-        x="4"
+        x={left ? -5 : 4}
         y="4"
+        textAnchor={left ? 'end' : 'start'}
         fill="var(--ink)"
         stroke="var(--bg)"
         strokeOpacity="0.8"

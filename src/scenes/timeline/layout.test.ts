@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { ApiObject, Entry } from '../../journal/entry'
 import { History } from '../../view/history'
-import { axisTicks, timelineLayout, windowOf, zoomed } from './layout'
+import { axisTicks, type TimelineLayout, timelineLayout, windowOf, zoomed } from './layout'
 
 const pod = (name: string, node?: string): ApiObject =>
   ({
@@ -91,4 +91,37 @@ it('names no pod before it was made', () => {
     timelineLayout(history, { from: 0, to: 10_000 }, 1000, until, undefined).lanes.map(({ id }) => id)
   expect(names(4_000).join()).not.toContain('uid-b')
   expect(names(5_000).join()).toContain('uid-b')
+})
+
+const mark = (at: number, text: string) => ({ at, seq: at, what: 'signal' as const, text, bad: false })
+const tick = (at: number, run: number) => ({
+  at,
+  seq: at,
+  probe: 'liveness' as const,
+  result: 'failure' as const,
+  run,
+  threshold: 3,
+})
+
+/** A pod alone whose probe fails so often a second, and that is asked to end at 5 s. */
+function failing(every: number, until: number): TimelineLayout {
+  const history = historyOf(stored(0, pod('a')))
+  const { ticks, signals } = history.byKey('default/a')!.containers.get('app')!
+  ticks.push(...[1, 2, 3, 4].map((run) => tick(run * every, run)))
+  signals.push(mark(5_000, 'TERM'))
+  return timelineLayout(history, { from: 0, to: 10_000 }, 1000, until, undefined)
+}
+const counts = (every: number, until: number) =>
+  failing(every, until).lanes[2]!.ticks.map(({ counted }) => counted ?? '')
+
+it('writes a count beside its tick, where it meets no other', () => {
+  expect(counts(1_000, 9_000)).toEqual(['', '', 'right', ''])
+  // It has just happened: what follows is not known yet
+  expect(counts(1_000, 3_000)).toEqual(['', '', 'left'])
+  expect(counts(100, 9_000)).toEqual(['', '', '', ''])
+})
+
+it('writes a signal behind itself as long as the playhead stands before its word', () => {
+  const sides = (until: number) => failing(1_000, until).lanes[1]!.signals.map(({ left }) => left)
+  expect([sides(5_100), sides(9_000)]).toEqual([[true], [false]])
 })

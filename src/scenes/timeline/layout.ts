@@ -32,6 +32,12 @@ export interface DrawnMark {
   readonly left: boolean
 }
 
+export interface DrawnTick extends Tick {
+  readonly x: number
+  /** On which side of it its count is written: the one that has reached its threshold, where there is room. */
+  readonly counted: 'left' | 'right' | undefined
+}
+
 export type LaneLabel =
   | { readonly kind: 'pod'; readonly name: string; readonly key: string }
   | { readonly kind: 'api' }
@@ -45,7 +51,7 @@ export interface Lane {
   readonly y: number
   readonly height: number
   readonly spans: readonly DrawnSpan[]
-  readonly ticks: readonly (Tick & { readonly x: number; readonly counted: boolean })[]
+  readonly ticks: readonly DrawnTick[]
   readonly marks: readonly DrawnMark[]
   readonly signals: readonly DrawnMark[]
 }
@@ -141,7 +147,8 @@ export function timelineLayout(
 interface Drawer {
   spans(spans: readonly Span[]): DrawnSpan[]
   marks(marks: readonly Mark[], room: number): DrawnMark[]
-  ticks(ticks: readonly Tick[]): Lane['ticks']
+  ticks(ticks: readonly Tick[]): DrawnTick[]
+  signals(signals: readonly Mark[]): DrawnMark[]
 }
 
 function drawer(window: TimeWindow, width: number, until: number): Drawer {
@@ -163,14 +170,35 @@ function drawer(window: TimeWindow, width: number, until: number): Drawer {
         room,
       ),
     ticks: (ticks) =>
-      ticks
+      countTicks(
+        ticks.filter(({ at }) => inside(at, at)).map((tick) => ({ ...tick, x: x(tick.at) })),
+        Math.min(x(until), width),
+      ),
+    signals: (signals) =>
+      signals
         .filter(({ at }) => inside(at, at))
-        .map((tick) => ({
-          ...tick,
-          x: x(tick.at),
-          counted: tick.result !== 'success' && tick.run === tick.threshold,
-        })),
+        .map(({ seq, at, text, bad }, index) => {
+          const long = text.length * LETTER + 8
+          const before = x(signals[index - 1]?.at ?? Number.NEGATIVE_INFINITY)
+          // What is just happening has its word behind it: ahead of it stands what is waited for.
+          const left = x(at) + long > x(until) && x(at) - long > Math.max(before + long, 0)
+          return { x: x(at), seq, at, text, bad, worded: true, left }
+        }),
   }
+}
+
+/** Room of a count such as 3/3, and half a tick. */
+const COUNT = 30
+const HALF_TICK = 6
+
+function countTicks(ticks: readonly (Tick & { readonly x: number })[], end: number): DrawnTick[] {
+  return ticks.map((tick, index) => {
+    if (tick.result === 'success' || tick.run !== tick.threshold) return { ...tick, counted: undefined }
+    const next = Math.min((ticks[index + 1]?.x ?? Number.POSITIVE_INFINITY) - HALF_TICK, end)
+    const before = (ticks[index - 1]?.x ?? 0) + HALF_TICK
+    const fits = tick.x + COUNT <= next ? 'right' : tick.x - COUNT >= before ? 'left' : undefined
+    return { ...tick, counted: fits }
+  })
 }
 
 /** Words go where they fit: right of the mark, else left of it, else they are left out. */
@@ -235,7 +263,7 @@ function containerLanes(pod: PodLane, container: ContainerLane, draw: Drawer): O
       ...NOTHING,
       id: name,
       label: { kind: 'container', name, podKey: pod.key, node: pod.node },
-      ...withSignals(draw.spans(spans), draw.marks(signals, 0)),
+      ...withSignals(draw.spans(spans), draw.signals(signals)),
     },
   ]
   for (const probe of ['startup', 'liveness', 'readiness'] as const) {

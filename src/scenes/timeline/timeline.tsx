@@ -85,7 +85,7 @@ function Lanes({ selection, onSelect }: Pick<TimelineProps, 'selection' | 'onSel
         onWheel={zoom}
         onDoubleClick={() => setOwn(undefined)}
       >
-        <AxisLabels layout={layout} window={window} />
+        <AxisLabels layout={layout} window={window} width={width} />
       </div>
       <div className={styles.scroll}>
         <Rows
@@ -204,19 +204,21 @@ function Waits({ layout, window, width }: WaitsProps) {
   )
 }
 
-const AxisLabels = memo(function AxisLabels({
-  layout,
-  window,
-}: {
-  readonly layout: TimelineLayout
-  readonly window: TimeWindow
-}) {
+/** Half a label and half the playhead's flag. */
+const UNDER_FLAG = 22
+
+const AxisLabels = memo(function AxisLabels({ layout, window, width }: WaitsProps) {
   const t = useT()
   const short = window.to - window.from <= 10_000
+  // The clock says what the flag would hide half of.
+  const hidden = usePlayback(
+    ({ playhead }) =>
+      layout.axis.find(({ x }) => Math.abs(x - xOf(playhead, window, width)) < UNDER_FLAG)?.at,
+  )
   return (
     <>
       {layout.axis.map(({ at, x }) => (
-        <span key={at} style={{ left: x }}>
+        <span key={at} style={{ left: x }} hidden={at === hidden}>
           {short ? t('duration.s', { n: at / 1000 }) : clock(at, 0)}
         </span>
       ))}
