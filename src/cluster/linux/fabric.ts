@@ -11,6 +11,8 @@ import { Wire } from './wire'
 
 /** Without an answer the kernel gives up after its SYN retries (tcp_syn_retries = 6). */
 const SYN_TIMEOUT = 127_000
+/** TCP_TIMEOUT_INIT, doubled each time. */
+const FIRST_SYN_WAIT = 1000
 /** Three questions for a hardware address, a second apart (mcast_solicit, retrans_time_ms). */
 const NEIGHBOUR_TIMEOUT = 3_000
 
@@ -84,20 +86,25 @@ class Wires implements Fabric {
   }
 
   connect(request: ConnectRequest, done: (result: Connection | Failure) => void): void {
-    const { from, flow } = request
-    const route = routeOf(from, flow, this)
-    const allowed = typeof route.end === 'string' || this.#isAllowed(from, route, flow.protocol)
-    const space = typeof route.end === 'string' || !allowed ? undefined : route.end
-    const latency = space && space.machine === from.machine ? 0 : 1
+    const { flow } = request
+    const { route, space, latency } = this.#way(request)
     const listener = space && listenerAt(space, flow.protocol, route.port, listeningAt(route, space))
     const packet = this.#tell(request, route, listener, latency)
     // What its arrival sets off, at either end, is its consequence.
     this.#simulation.because(packet?.seq ?? this.#simulation.cause, () =>
-      this.#send({ request, route, space, latency, packet, done }),
+      this.#send({ request, route, space, latency, packet, done }, 0),
     )
   }
 
-  #send({ request, route, space, latency, packet, done }: Trip): void {
+  #way({ from, flow }: ConnectRequest): Pick<Trip, 'route' | 'space' | 'latency'> {
+    const route = routeOf(from, flow, this)
+    const allowed = typeof route.end === 'string' || this.#isAllowed(from, route, flow.protocol)
+    const space = typeof route.end === 'string' || !allowed ? undefined : route.end
+    return { route, space, latency: space && space.machine === from.machine ? 0 : 1 }
+  }
+
+  #send(trip: Trip, spent: number): void {
+    const { request, route, space, latency, packet, done } = trip
     const { owner, flow, timeout } = request
     const after = (delay: number, run: () => void) =>
       this.#whileWanted(owner, delay, run, () => packet?.lost('timeout'))
@@ -106,11 +113,16 @@ class Wires implements Fabric {
         packet?.lost(loss)
         done(new Failure(errno))
       })
-    const patience = timeout || SYN_TIMEOUT
+    const patience = (timeout || SYN_TIMEOUT) - spent
     if (route.end === 'refused') return fail('ECONNREFUSED', 'refused', latency)
     if (route.end === 'unreachable' && patience > NEIGHBOUR_TIMEOUT)
       return fail('EHOSTUNREACH', 'no-route', NEIGHBOUR_TIMEOUT)
-    if (!space) return fail('ETIMEDOUT', 'timeout', patience)
+    if (!space) {
+      // What met silence is sent again after 1 s, 3 s, 7 s …: by then there may be somebody.
+      const wait = spent + FIRST_SYN_WAIT
+      if (flow.protocol !== 'tcp' || wait >= patience) return fail('ETIMEDOUT', 'timeout', patience)
+      return after(wait, () => this.#send({ ...trip, ...this.#way(request) }, spent + wait))
+    }
     after(latency, () => {
       const accepts = listenerAt(space, flow.protocol, route.port, listeningAt(route, space))
       if (!accepts) return fail('ECONNREFUSED', 'refused', latency)
