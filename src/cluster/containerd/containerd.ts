@@ -37,18 +37,31 @@ export interface ContainerdOptions {
 }
 
 export function createContainerd(options: ContainerdOptions): Containerd {
-  const { simulation, journal, machine, podCIDR, registry, present = [] } = options
+  const parts = createParts(options)
+  return {
+    onEvent: (listener) => void parts.daemon.listeners.push(listener),
+    ...podSandboxes(parts),
+    ...containers(parts),
+    ...commands(parts),
+    ...images(parts),
+    ...whatIsKept(parts),
+  }
+}
+
+type Parts = ReturnType<typeof createParts>
+
+function createParts({ simulation, journal, machine, podCIDR, registry, present = [] }: ContainerdOptions) {
   const daemon = new Daemon(simulation, journal, machine)
-  const images = new ImageStore(daemon, registry)
-  for (const reference of present) images.add(reference)
-  const containers = new Containers(daemon)
-  const { all } = containers
+  const store = new ImageStore(daemon, registry)
+  for (const reference of present) store.add(reference)
+  const kept = new Containers(daemon)
+  const { all } = kept
   const find = (id: string) => all.get(id)
   const tasks = new Tasks(daemon, find)
   const remove = (container: Container) => {
     tasks.kill(container)
     tasks.release(container)
-    containers.remove(container)
+    kept.remove(container)
   }
   const sandboxes = new Sandboxes(daemon, podCIDR, {
     of: (sandbox) => all.of(sandbox.config.uid).filter((container) => container.sandbox === sandbox),
@@ -57,24 +70,31 @@ export function createContainerd(options: ContainerdOptions): Containerd {
   })
   const execs = new Execs(daemon, tasks, find)
   const volumes = new VolumeStore(machine)
+  return { daemon, images: store, containers: kept, all, find, tasks, remove, sandboxes, execs, volumes }
+}
 
-  return {
-    onEvent: (listener) => void daemon.listeners.push(listener),
-
+const podSandboxes = ({ sandboxes }: Parts) =>
+  ({
     runPodSandbox: (config, done) => sandboxes.run(config, done),
     stopPodSandbox: (id, done) => sandboxes.stop(id, done),
     removePodSandbox: (id) => sandboxes.remove(id),
     listPodSandboxes: (podUid) => sandboxes.list(podUid),
+    updatePodSandboxResources: (podUid, resources) => sandboxes.limit(podUid, resources),
+  }) satisfies Partial<Containerd>
 
+const containers = (parts: Parts) => {
+  const { daemon, tasks, find, all, remove } = parts
+  return {
     createContainer(sandboxId, config, done) {
-      const parts = { sandbox: () => sandboxes.get(sandboxId), image: () => images.find(config.image) }
-      containers.create(sandboxId, config, parts, done)
+      const sandbox = () => parts.sandboxes.get(sandboxId)
+      const image = () => parts.images.find(config.image)
+      parts.containers.create(sandboxId, config, { sandbox, image }, done)
     },
     startContainer: (id, done) => tasks.start(id, done),
     stopContainer(id, timeout, done) {
       const container = find(id)
       if (container?.status.state === 'running') tasks.stop(container, timeout, done)
-      else simulation.schedule(0, () => done(undefined))
+      else daemon.simulation.schedule(0, () => done(undefined))
     },
     removeContainer(id) {
       const container = find(id)
@@ -82,7 +102,6 @@ export function createContainerd(options: ContainerdOptions): Containerd {
     },
     listContainers: (podUid) => all.select(podUid).map(({ status }) => status),
     containerStatus: (id) => find(id)?.status,
-    updatePodSandboxResources: (podUid, resources) => sandboxes.limit(podUid, resources),
     updateContainerResources(id, resources) {
       const container = find(id)
       return container && tasks.limit(container, resources) ? undefined : notFound('container', id)
@@ -90,25 +109,36 @@ export function createContainerd(options: ContainerdOptions): Containerd {
     killMainProcess(podKey, name) {
       for (const { main, ref } of all.values())
         if (main && ref.podKey === podKey && (!name || ref.container === name)) {
-          machine.kernel.signal(main, 'KILL', 'learner', true)
+          daemon.machine.kernel.signal(main, 'KILL', 'learner', true)
           return true
         }
       return false
     },
+  } satisfies Partial<Containerd>
+}
 
+const commands = ({ execs }: Parts) =>
+  ({
     execSync: (id, command, timeout, how, done) => execs.sync(id, command, timeout, how, done),
     exec: (id, command, streams, handlers) => execs.stream(id, command, streams, handlers),
     attach: (id, _streams, handlers) => execs.attach(id, handlers),
+  }) satisfies Partial<Containerd>
 
-    pullImage: (image, podUid, done) => images.pull(image, podUid, done),
+const images = ({ images: store }: Parts) =>
+  ({
+    pullImage: (image, podUid, done) => store.pull(image, podUid, done),
     imageStatus(image) {
-      const found = images.find(image)
+      const found = store.find(image)
       return found && imageStatus(found)
     },
-    listImages: () => [...images.all()].map(imageStatus),
-    removeImage: (id) => images.remove(id),
-    setRegistry: (fault) => void (images.registry = fault),
+    listImages: () => [...store.all()].map(imageStatus),
+    removeImage: (id) => store.remove(id),
+    setRegistry: (fault) => void (store.registry = fault),
+  }) satisfies Partial<Containerd>
 
+/** Logs, numbers and volumes. */
+const whatIsKept = ({ daemon, all, find, volumes }: Parts) =>
+  ({
     logs: (id) => find(id)?.log.lines ?? [],
     followLogs(id, line) {
       const followers = find(id)?.log.followers
@@ -124,14 +154,12 @@ export function createContainerd(options: ContainerdOptions): Containerd {
           id,
           podUid: status.podUid,
           name: status.name,
-          cpu: cell ? machine.kernel.cpu.usage(cell.group) : 0,
+          cpu: cell ? daemon.machine.kernel.cpu.usage(cell.group) : 0,
           memoryWorkingSet: cell?.group.memory ?? 0,
           rootfsBytes: layer?.used ?? 0,
           logBytes: log.bytes,
         })),
-
     volume: (podUid, name, options) => volumes.volume(podUid, name, options),
     hostPath: (path, type) => volumes.hostPath(path, type),
     removeVolumes: (podUid) => volumes.remove(podUid),
-  }
-}
+  }) satisfies Partial<Containerd>
