@@ -6,7 +6,7 @@ import type { ContainerState, ContainerStatus, Pod, ResourceRequirements } from 
 import { toTime } from '../../k8s/time'
 import type { ContainerStatus as RuntimeContainer } from '../cri'
 import { shouldBeRestarted } from './restart-policy'
-import { type AnyContainer, initContainers, isSidecar, type RuntimeStatus } from './surroundings'
+import { type AnyContainer, containers, initContainers, isSidecar, type RuntimeStatus } from './surroundings'
 
 export interface StatusSource {
   readonly status: RuntimeStatus
@@ -36,7 +36,7 @@ export function containerStatuses(
     const instances = source.status.containers.filter(({ name }) => name === container.name)
     const shown = instances[0]
       ? fromRuntime(container, instances, old, source)
-      : withoutInstance(pod, container, old, source.reason(container.name)?.reason)
+      : withoutInstance(pod, container, old, source)
     statuses.push(withReason(pod, container, shown, source))
   }
   return statuses
@@ -126,14 +126,34 @@ function withoutInstance(
   pod: Pod,
   container: AnyContainer,
   old: ContainerStatus | undefined,
-  reason: string | undefined,
+  source: StatusSource,
 ): ContainerStatus {
   if (old?.state?.terminated) return old
   const waiting = waitingFor(pod, container)
+  const isInit = initContainers(pod).some(({ name }) => name === container.name) && !isSidecar(container)
+  if (isInit && hasStarted(pod, source.status)) return { ...waiting, ...PAST }
+  const reason = source.reason(container.name)?.reason
   if (old?.state?.running && reason !== 'RestartingAllContainers') return vanished(pod, waiting, old)
   if (!old) return waiting
   return { ...waiting, restartCount: old.restartCount, lastState: old.lastState ?? {} }
 }
+
+/** An init container that nobody remembers, of a pod whose containers have started. */
+const PAST = {
+  state: {
+    terminated: {
+      exitCode: 0,
+      reason: 'Completed',
+      message:
+        'Unable to get init container status from container runtime and pod has been initialized, treat it as exited normally',
+      startedAt: NEVER,
+      finishedAt: NEVER,
+    },
+  },
+} as const
+
+const hasStarted = (pod: Pod, { containers: instances }: RuntimeStatus) =>
+  instances.some(({ name, state }) => state !== 'created' && containers(pod).some((it) => it.name === name))
 
 function waitingFor(pod: Pod, container: AnyContainer): ContainerStatus {
   return {
