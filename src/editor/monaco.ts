@@ -177,6 +177,8 @@ export function createMonaco(host: HTMLElement): MonacoEditor {
     value: useDraft.getState().text,
     ariaLabel: useSpoken.getState().t('editor.label'),
   })
+  // Lines are wrapped by the width of letters: of this font, should it arrive late.
+  void document.fonts.load('12px "JetBrains Mono"').then(() => monaco.editor.remeasureFonts())
   const model = editor.getModel()!
   const typed = model.onDidChangeContent(({ isFlush }) => {
     if (!isFlush) write(model.getValue())

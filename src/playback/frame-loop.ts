@@ -1,5 +1,5 @@
 /** The only requestAnimationFrame: wall time × speed moves the playhead; the engine is kept ahead of it. */
-import { advance, lookahead, usePlayback } from './playback'
+import { advance, lookahead, pause, usePlayback } from './playback'
 import { hear, reach, standAt, useRun } from './run'
 
 /** A frame later than this (the tab was hidden) does not make time leap. */
@@ -24,10 +24,12 @@ export function startFrameLoop(): () => void {
 export function tick(elapsed: number): void {
   const { playhead, playing, speed, until, stopAt } = usePlayback.getState()
   hear(useRun.getState().reached > playhead ? HEARS : HEARS_WAITING)
-  const { history, reached, broken, session } = useRun.getState()
+  const { history, reached, broken, session, recorded } = useRun.getState()
   const ahead = lookahead(speed, session.cluster.nodes)
   reach(playhead + ahead, ahead / 8)
   stand(playhead, elapsed)
+  // After the end of a recording nothing comes any more.
+  if (playing && recorded && reached <= playhead) return pause()
   if (!playing || broken !== undefined || reached <= playhead) return
   const ended = until === undefined ? stopAt : endOf(until)
   const wanted = advance(playhead, elapsed, until === undefined ? speed : 1, history.changes)

@@ -32,7 +32,12 @@ export const usePlayback = create<Playback>(() => ({
 
 const set = usePlayback.setState
 
-export const play = () => set({ playing: true, until: undefined, stopAt: undefined })
+/** Goes on; a recording that has come to its end is played once more. */
+export function play(): void {
+  const { recorded, reached } = useRun.getState()
+  const ended = recorded !== undefined && usePlayback.getState().playhead >= reached
+  set({ playing: true, until: undefined, stopAt: undefined, ...(ended && { playhead: 0 }) })
+}
 export const pause = () => set({ playing: false, until: undefined, stopAt: undefined })
 /** Plays to a moment ahead and stands still there. */
 export const playTo = (stopAt: number) => set({ playing: true, until: undefined, stopAt })

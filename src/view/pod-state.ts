@@ -339,8 +339,10 @@ function afterExit(
     spec.restartPolicy ??
     (init && pod.spec?.restartPolicy === 'Always' ? 'OnFailure' : (pod.spec?.restartPolicy ?? 'Always'))
   const exited: Doing = { what: 'exited', code, reason: exitReason(container) }
-  if (code === 0 && policy !== 'Always') return ['done', exited]
-  if (policy === 'Never') return ['dead', exited]
+  // A pod that has ended restarts nothing any more, its sidecars neither.
+  const over = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
+  if (code === 0 && (over || policy !== 'Always')) return ['done', exited]
+  if (over || policy === 'Never') return ['dead', exited]
   return ['failing', exited]
 }
 

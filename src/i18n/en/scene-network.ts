@@ -23,7 +23,7 @@ export const sceneNetwork = {
   'network.cluster-ip': 'ClusterIP',
   'network.cluster-ip.note': 'only from inside',
   'network.pod-ip': 'pod address',
-  'network.pod-ip.note': 'straight to a pod, from inside',
+  'network.pod-ip.note': 'straight to the pod',
   'network.dns': 'DNS',
   'network.dns.pods': '{n} pod {n:address|addresses}',
   'network.dns.none': 'no address',

@@ -19,7 +19,7 @@ function Creation({ view, at, size, entries, selection, onSelect }: SceneProps) 
   if (!layout.pod) return <p className={styles.empty}>{t('creation.none')}</p>
   const height = Math.max(layout.height, size.height)
   return (
-    <div className={styles.scene}>
+    <div className={styles.scene} tabIndex={0}>
       <svg width={size.width} height={height} role="img" aria-label={t('scene.creation')}>
         <clipPath id="creation-time">
           <rect x={layout.left - 9} y="0" width={layout.width + 24} height={height} />

@@ -37,7 +37,7 @@ function Memory({ view, at, size, entries, selection, onSelect }: SceneProps) {
     )
   const height = Math.max(size.height, layout.height)
   return (
-    <div className={styles.scene}>
+    <div className={styles.scene} tabIndex={0}>
       <svg width={size.width} height={height} role="img" aria-label={t('scene.memory')}>
         <Hatching />
         <Hatches />

@@ -24,7 +24,7 @@ function Network({ view, at, size, entries, selection, onSelect }: SceneProps) {
     )
   const drawn = { layout, t, onSelect }
   return (
-    <div className={styles.scene}>
+    <div className={styles.scene} tabIndex={0}>
       <svg
         width={size.width}
         height={Math.max(height * scale, size.height)}

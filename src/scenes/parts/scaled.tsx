@@ -44,7 +44,7 @@ interface ScaledProps {
 export function Scaled({ size, scale, height, label, children }: ScaledProps) {
   const tall = Math.max(height, size.height / scale)
   return (
-    <div className={styles.scene} style={LETTERS}>
+    <div className={styles.scene} style={LETTERS} tabIndex={0}>
       <svg
         width={size.width}
         height={tall * scale}

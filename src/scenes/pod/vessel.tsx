@@ -148,7 +148,8 @@ function Shared({ layout: { ipc, uts, pid }, t }: Pick<Props, 'layout' | 't'>) {
   ]
   return boxes.map(({ x, y, width, height, word, what }) => {
     const room = width - 56
-    const letters = Math.floor((what.length * room) / widthOf(what))
+    let letters = what.length
+    while (letters > 1 && widthOf(endCut(what, letters)) > room) letters--
     return (
       <g key={word}>
         <title>{what}</title>

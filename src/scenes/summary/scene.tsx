@@ -23,6 +23,10 @@ const layout = (view: View): readonly Row[] =>
       node: (object as unknown as { spec?: { nodeName?: string } }).spec?.nodeName ?? '',
     }))
 
+/** How many of its containers are ready, and how often they were started again. */
+const counts = ({ ready, total, restarts }: PodState) =>
+  `${ready}/${total}${restarts > 0 ? ` ↻${restarts}` : ''}`
+
 function Summary({ view, selection, onSelect }: SceneProps) {
   const t = useT()
   return (
@@ -43,9 +47,7 @@ function Summary({ view, selection, onSelect }: SceneProps) {
               <StateGlyph state={pod.state} />
               <code>{name}</code>
               <span className={styles.state}>{word}</span>
-              <code>
-                {pod.ready}/{pod.total}
-              </code>
+              <code>{counts(pod)}</code>
               <code>{node}</code>
             </button>
           </li>
@@ -58,7 +60,7 @@ function Summary({ view, selection, onSelect }: SceneProps) {
 function text(view: View, _at: number, _entries: unknown, t: Translate): readonly TextRow[] {
   const rows = layout(view).map(
     ({ pod, name, node }): TextRow => ({
-      cells: [name, t(`state.${pod.state}`), `${pod.ready}/${pod.total}`, node],
+      cells: [name, t(`state.${pod.state}`), counts(pod), node],
       selection: { kind: 'object', resource: 'pods', key: pod.key },
     }),
   )
