@@ -17,7 +17,7 @@ const SHOPS = ['by-page', 'by-port', 'by-front']
 const MISSING = 404
 const [AT_PAGE, AT_PORT] = [30081, 30082]
 
-const removals = (run: Pick<Film, 'entries'>) =>
+const removals = (run: Pick<Now, 'entries'>) =>
   allOf(run, 'file.changed', ({ path, change }) => PAGE.test(path) && change === 'removed')
 const lastRemoval = (run: Film) => removals(run).at(-1)?.at
 const failures = (run: Film) => allOf(run, 'probe.ran', ({ result }) => result === 'failure')

@@ -26,7 +26,7 @@ const putOut = (run: Film) =>
   storedWhen<Pod>(run, 'pods', SHOP, (pod) => !isReady(pod), moved(run)?.at ?? Number.NaN)
 const putIn = (run: Film) => storedWhen<Pod>(run, 'pods', ill(run) ?? '', isReady, putOut(run) ?? Number.NaN)
 
-const fromOutside = ({ entries }: Pick<Film, 'entries'>) =>
+const fromOutside = ({ entries }: Pick<Now, 'entries'>) =>
   new Map(allOf({ entries }, 'packet.sent', ({ from }) => from === 'client').map((it) => [it.seq, it]))
 function missing(run: Film) {
   const asked = fromOutside(run)
