@@ -3,7 +3,19 @@ import type { Journal } from '../journal/journal'
 import type { Timer } from '../sim/event-queue'
 import type { Simulation } from '../sim/simulation'
 import { type Connection, createApiClient } from './api-client'
-import type { ApiRate, Caller, Component, Host, Informers, Narrator, Timers } from './component'
+import type { ApiObject } from '../journal/entry'
+import type {
+  ApiRate,
+  Caller,
+  Component,
+  Host,
+  Informer,
+  InformerHandlers,
+  Informers,
+  Narrator,
+  Selection,
+  Timers,
+} from './component'
 import { createInformers } from './informer'
 
 export interface Process {
@@ -64,7 +76,6 @@ export function createProcess(
     crash(reason) {
       if (!alive) return
       alive = false
-      if (placement.group) groups.delete(placement.group)
       journal.append(component.name, { kind: 'component.crashed', machine: placement.machine, reason })
     },
   }
@@ -98,9 +109,36 @@ export function createHost(
     apiRate: placement.apiRate,
     get informers() {
       own ??= placement.group
-        ? sharedInformers(placement.group, caller, surroundings, groups)
+        ? whileAlive(sharedInformers(placement.group, caller, surroundings, groups), alive)
         : createInformers(api, timers, simulation.random(`${name}/reflector`))
       return own
+    },
+  }
+}
+
+/** A member that has stopped hears nothing more of the informers that the others go on sharing. */
+function whileAlive(shared: Informers, alive: () => boolean): Informers {
+  return {
+    of<T extends ApiObject = ApiObject>(resource: string, selection?: Selection): Informer<T> {
+      const informer = shared.of<T>(resource, selection)
+      const on = ({ added, updated, deleted }: InformerHandlers<T>) =>
+        informer.on({
+          added: (object) => void (alive() && added?.(object)),
+          updated: (before, after) => void (alive() && updated?.(before, after)),
+          deleted: (last) => void (alive() && deleted?.(last)),
+        })
+      return {
+        get synced() {
+          return informer.synced
+        },
+        get size() {
+          return informer.size
+        },
+        get: (key) => informer.get(key),
+        list: (namespace) => informer.list(namespace),
+        index: (name, keysOf) => informer.index(name, keysOf),
+        on,
+      }
     },
   }
 }

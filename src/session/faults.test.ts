@@ -60,3 +60,18 @@ spec: { type: NodePort, selector: { app: web }, ports: [{ port: 80, nodePort: 30
     `${door} > address/10.244.2.2: timeout at 5`,
   ])
 })
+
+it('a controller that stops leaves the informers it shares to the others', () => {
+  const { run } = play(
+    [
+      [10, 'fault stop deployment-controller'],
+      [20, 'fault start deployment-controller'],
+      [100, 'kubectl create deployment web --image=nginx'],
+    ],
+    110,
+  )
+  const { entries } = run.journal
+  const decided = entries.flatMap((it) => (it.kind === 'decision.made' ? [it.decision.reason] : []))
+  expect(decided).not.toContain('NodeUnreachable')
+  expect(decided).toContain('Scheduled')
+})
