@@ -14,7 +14,7 @@ const LISTED = 25
 const PHASES_AT = 31
 const STOPPED_AT = 45
 const WEB = 'default/web'
-const FOUR = ['Pending', 'Running', 'Succeeded', 'Failed']
+const FOUR: readonly string[] = ['Pending', 'Running', 'Succeeded', 'Failed']
 
 const listed = (run: Film) => ended(run, 1)?.at
 const again = (run: Film, word: string, from: number | undefined) =>
@@ -47,7 +47,7 @@ const between = (from: number | undefined, to: number | undefined) =>
   from === undefined || to === undefined ? undefined : { wait: to - from }
 
 const phases = (view: View) => podsOf(view).map(({ status }) => status?.phase ?? '')
-const allFour = (view: View) => FOUR.every((phase) => phases(view).includes(phase))
+const allFour = (view: View) => FOUR.every((phase) => phases(view).some((it) => it === phase))
 const unnamed = (view: View) => podsOf(view).every((pod) => !FOUR.includes(podSummary(pod).word))
 
 export const lesson: Lesson = {
