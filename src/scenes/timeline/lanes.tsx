@@ -1,4 +1,5 @@
 /** Lanes as shapes and their names. Ready is thin and pale, so that trouble stands out; failing has teeth and hatching. */
+import { memo } from 'react'
 import { useT } from '../../i18n/language'
 import type { Translate } from '../../i18n/words'
 import type { Selection } from '../scene'
@@ -6,23 +7,24 @@ import { inWords } from './doing-word'
 import type { DrawnMark, DrawnSpan, Lane, LaneLabel, TimelineLayout } from './layout'
 import styles from './timeline.module.css'
 
-interface LaneTextsProps {
-  readonly lanes: readonly Lane[]
-  readonly chosen: string | undefined
+interface LaneTextProps {
+  readonly label: LaneLabel
+  readonly y: number
+  readonly height: number
+  readonly chosen: boolean
   onSelect(selection: Selection): void
 }
 
-export function LaneTexts({ lanes, chosen, onSelect }: LaneTextsProps) {
+export const LaneText = memo(function LaneText({ label, y, height, chosen, onSelect }: LaneTextProps) {
   const t = useT()
-  return lanes.map(({ id, label, y, height }) => (
+  return (
     <button
-      key={id}
       type="button"
       className={styles.label}
       style={{ top: y, lineHeight: `${height}px`, height }}
       title={labelText(label, t)}
       aria-label={labelText(label, t)}
-      aria-pressed={label.kind === 'pod' && label.key === chosen}
+      aria-pressed={chosen}
       disabled={label.kind !== 'pod' && label.kind !== 'container'}
       onClick={() => {
         if (label.kind === 'pod') onSelect({ kind: 'object', resource: 'pods', key: label.key })
@@ -36,8 +38,8 @@ export function LaneTexts({ lanes, chosen, onSelect }: LaneTextsProps) {
         labelText(label, t)
       )}
     </button>
-  ))
-}
+  )
+})
 
 /** So many letters at the end of a name tell it from its siblings. */
 const ENDING = 6
@@ -69,11 +71,12 @@ function labelText(label: LaneLabel, t: Translate): string {
 
 interface LaneDrawingProps {
   readonly layout: TimelineLayout
-  readonly width: number
+  /** Those in sight. */
+  readonly lanes: readonly Lane[]
   onGo(at: number, seq: number): void
 }
 
-export function LaneDrawing({ layout, onGo }: LaneDrawingProps) {
+export function LaneDrawing({ layout, lanes, onGo }: LaneDrawingProps) {
   return (
     <>
       <defs>
@@ -91,7 +94,7 @@ export function LaneDrawing({ layout, onGo }: LaneDrawingProps) {
       {layout.axis.map(({ at, x }) => (
         <line key={at} x1={x} x2={x} y1={-4} y2={Math.max(layout.height, 400)} stroke="var(--line)" />
       ))}
-      {layout.lanes.map((lane) => (
+      {lanes.map((lane) => (
         <g key={lane.id} transform={`translate(0 ${lane.y + lane.height / 2})`}>
           {lane.spans.map((span) => (
             <LaneSpan key={span.x} span={span} label={lane.label} />

@@ -1,7 +1,15 @@
 import { expect, it } from 'vitest'
 import type { ApiObject, Entry } from '../../journal/entry'
 import { History } from '../../view/history'
-import { axisTicks, type TimelineLayout, timelineLayout, windowOf, zoomed } from './layout'
+import {
+  axisTicks,
+  isOnePerPod,
+  lanesInSight,
+  type TimelineLayout,
+  timelineLayout,
+  windowOf,
+  zoomed,
+} from './layout'
 
 const pod = (name: string, node?: string): ApiObject =>
   ({
@@ -124,4 +132,24 @@ it('writes a count beside its tick, where it meets no other', () => {
 it('writes a signal behind itself as long as the playhead stands before its word', () => {
   const sides = (until: number) => failing(1_000, until).lanes[1]!.signals.map(({ left }) => left)
   expect([sides(5_100), sides(9_000)]).toEqual([[true], [false]])
+})
+
+it('draws of many lanes those in sight and a few beyond, and few lanes all', () => {
+  const pods = Array.from({ length: 50 }, (_, n) => stored(n, pod(`p${n}`)))
+  const { lanes } = timelineLayout(historyOf(...pods), { from: 0, to: 10_000 }, 1000, 10_000, undefined)
+  const sight = lanesInSight(lanes, 360, 100)
+  expect(sight.some(({ y, height }) => y <= 360 && y + height > 360)).toBe(true)
+  expect(sight.some(({ y }) => y >= 460)).toBe(true)
+  expect(sight.length).toBeLessThan(lanes.length / 2)
+  expect(lanesInSight(lanes.slice(0, 20), 360, 100)).toHaveLength(20)
+})
+
+it('is the same up to a moment whatever is told of later ones, where there is a lane a pod', () => {
+  const told = [stored(0, pod('a')), stored(500, pod('c')), stored(1_000, pod('a', 'node-1'))]
+  const more = [stored(6_000, pod('b')), stored(7_000, pod('a', 'node-2'))]
+  const upTo = (...entries: Entry[]) =>
+    timelineLayout(historyOf(...entries), { from: 0, to: 10_000 }, 1000, 5_000, undefined)
+  expect(isOnePerPod(historyOf(...told), 5_000, undefined)).toBe(true)
+  expect(isOnePerPod(historyOf(...told), 400, undefined)).toBe(false)
+  expect(upTo(...told, ...more)).toEqual(upTo(...told))
 })

@@ -110,15 +110,26 @@ const MOST_LANES = 60
 /** Pods made so far in the order of their creation, without the cluster's own, and how many more there are. */
 function shownPods(history: History, until: number): { readonly pods: PodLane[]; readonly more: number } {
   const pods: PodLane[] = []
-  let seen = 0
+  let more = 0
   for (const lane of history.pods.values()) {
     // They are in order: what comes later is not to be told yet.
-    if (lane.createdAt > until) return { pods, more: 0 }
-    if (pods.length === MOST_LANES) break
-    seen++
-    if (!lane.key.startsWith('kube-system/')) pods.push(lane)
+    if (lane.createdAt > until) break
+    if (lane.key.startsWith('kube-system/')) continue
+    if (pods.length < MOST_LANES) pods.push(lane)
+    else more++
   }
-  return { pods, more: history.pods.size - seen }
+  return { pods, more }
+}
+
+/** Whether a lane a pod is drawn: what is told of later times changes nothing of it. */
+export function isOnePerPod(history: History, until: number, chosen: string | undefined): boolean {
+  if (chosen !== undefined) return false
+  let count = 0
+  for (const lane of history.pods.values()) {
+    if (lane.createdAt > until) return false
+    if (!lane.key.startsWith('kube-system/') && ++count > 1) return true
+  }
+  return false
 }
 
 /** Lanes of one pod in detail where one is chosen or alone, else a lane a pod. */
@@ -142,6 +153,17 @@ export function timelineLayout(
     more: detailed ? 0 : more,
     height: lanes.reduce((sum, lane) => Math.max(sum, lane.y + lane.height), 0),
   }
+}
+
+/** From so many lanes on, those that are scrolled out of sight are not drawn. */
+const FEW_LANES = 24
+/** Lanes so far above and below what is in sight are drawn too, px, so that nothing is missing while one scrolls. */
+const BEYOND = 160
+
+/** The lanes that are in sight of a reader who has scrolled down so far. */
+export function lanesInSight(lanes: readonly Lane[], top: number, height: number): readonly Lane[] {
+  if (lanes.length <= FEW_LANES) return lanes
+  return lanes.filter((lane) => lane.y + lane.height >= top - BEYOND && lane.y <= top + height + BEYOND)
 }
 
 interface Drawer {
@@ -226,12 +248,24 @@ function wordMarks(marks: readonly { mark: Mark; x: number }[], width: number, r
 
 const NOTHING = { spans: [], ticks: [], marks: [], signals: [] }
 
+const labels = new WeakMap<PodLane, LaneLabel>()
+
+/** The same object each time, so that only what changed is drawn anew. */
+function labelOf(pod: PodLane): LaneLabel {
+  let label = labels.get(pod)
+  if (!label) {
+    label = { kind: 'pod', name: pod.key.slice(pod.key.indexOf('/') + 1), key: pod.key }
+    labels.set(pod, label)
+  }
+  return label
+}
+
 function onePerPod(pods: readonly PodLane[], draw: Drawer): Lane[] {
   const height = pods.length > 4 ? 18 : 24
   return pods.map((pod, index) => ({
     ...NOTHING,
     id: pod.uid,
-    label: { kind: 'pod', name: pod.key.slice(pod.key.indexOf('/') + 1), key: pod.key },
+    label: labelOf(pod),
     y: index * height,
     height,
     spans: draw.spans(pod.api),

@@ -1,5 +1,5 @@
 /** The timeline under everything: transport, axis, a lane per pod and container, marks, and the playhead across all. */
-import { memo, useMemo, useRef, useState, type PointerEvent, type WheelEvent } from 'react'
+import { memo, useMemo, useRef, useState, type WheelEvent } from 'react'
 import { useT } from '../../i18n/language'
 import { clock } from '../../playback/clock'
 import { scrubTo, usePlayback } from '../../playback/playback'
@@ -10,9 +10,20 @@ import { Icon } from '../../ui/icon'
 import { pointed } from '../../ui/pointer'
 import { useSize } from '../../ui/use-size'
 import type { Selection } from '../scene'
-import { LaneDrawing, LaneTexts } from './lanes'
-import { type TimeWindow, type TimelineLayout, atOf, timelineLayout, windowOf, xOf, zoomed } from './layout'
+import { LaneDrawing, LaneText } from './lanes'
+import {
+  type Lane,
+  type TimeWindow,
+  type TimelineLayout,
+  atOf,
+  isOnePerPod,
+  lanesInSight,
+  timelineLayout,
+  xOf,
+  zoomed,
+} from './layout'
 import styles from './timeline.module.css'
+import { useScrub, useSight, useWindow } from './use-lanes'
 import { waitsAt } from './waits'
 
 interface TimelineProps {
@@ -61,15 +72,22 @@ function Lanes({ selection, onSelect }: Pick<TimelineProps, 'selection' | 'onSel
   const [own, setOwn] = useState<TimeWindow>()
   const window = useWindow(own, seen)
   const history = useRun((run) => run.history)
-  const received = useRun((run) => run.received)
   const chosen = chosenPod(selection)
   // Whole steps of what can be told apart on the screen, so that lanes are laid out anew only when they look different.
   const step = Math.max(1, (window.to - window.from) / Math.max(width, 1))
   const until = Math.ceil(seen / step) * step
+  const told = useRun((run) =>
+    run.reached > until && isOnePerPod(run.history, until, chosen) ? -1 : run.received,
+  )
   const layout = useMemo(
     () => timelineLayout(history, window, Math.max(width, 1), until, chosen),
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the history grows in place, `received` tells that it did
-    [history, received, window, width, until, chosen],
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the history grows in place, `told` says that it did
+    [history, told, window, width, until, chosen],
+  )
+  const { ref: scroll, sight, onScroll } = useSight()
+  const lanes = useMemo(
+    () => lanesInSight(layout.lanes, sight.top, sight.height),
+    [layout, sight.top, sight.height],
   )
   const scrub = useScrub(window, width)
   const zoom = (event: WheelEvent) => {
@@ -87,9 +105,10 @@ function Lanes({ selection, onSelect }: Pick<TimelineProps, 'selection' | 'onSel
       >
         <AxisLabels layout={layout} window={window} width={width} />
       </div>
-      <div className={styles.scroll}>
+      <div ref={scroll} className={styles.scroll} onScroll={onScroll}>
         <Rows
           layout={layout}
+          lanes={lanes}
           window={window}
           width={width}
           scrub={scrub}
@@ -104,39 +123,9 @@ function Lanes({ selection, onSelect }: Pick<TimelineProps, 'selection' | 'onSel
   )
 }
 
-/** The reader's own window while the playhead is in it (or a page further, as it plays out of it), else the whole run. */
-function useWindow(own: TimeWindow | undefined, seen: number): TimeWindow {
-  const page = usePlayback(({ playhead }) =>
-    own ? Math.floor((playhead - own.from) / (own.to - own.from)) : 0,
-  )
-  const end = windowOf(seen).to
-  return useMemo(() => {
-    if (!own) return { from: 0, to: end }
-    const length = own.to - own.from
-    const from = Math.max(0, own.from + page * length)
-    return { from, to: from + length }
-  }, [own, page, end])
-}
-
-function useScrub(window: TimeWindow, width: number) {
-  const to = (event: PointerEvent<Element>) => {
-    const x = pointed(event, event.currentTarget).x
-    scrubTo(atOf(Math.min(Math.max(x, 0), width), window, width))
-  }
-  return {
-    onPointerDown: (event: PointerEvent<Element>) => {
-      if (event.button !== 0) return
-      event.currentTarget.setPointerCapture(event.pointerId)
-      to(event)
-    },
-    onPointerMove: (event: PointerEvent<Element>) => {
-      if (event.currentTarget.hasPointerCapture(event.pointerId)) to(event)
-    },
-  }
-}
-
 interface RowsProps {
   readonly layout: TimelineLayout
+  readonly lanes: readonly Lane[]
   readonly window: TimeWindow
   readonly width: number
   readonly scrub: ReturnType<typeof useScrub>
@@ -144,7 +133,7 @@ interface RowsProps {
   onSelect(selection: Selection): void
 }
 
-const Rows = memo(function Rows({ layout, window, width, scrub, chosen, onSelect }: RowsProps) {
+const Rows = memo(function Rows({ layout, lanes, window, width, scrub, chosen, onSelect }: RowsProps) {
   const t = useT()
   const go = (at: number, seq: number) => {
     scrubTo(at)
@@ -157,10 +146,16 @@ const Rows = memo(function Rows({ layout, window, width, scrub, chosen, onSelect
           {t('timeline.more', { n: layout.more })}
         </p>
       ) : undefined}
-      <LaneTexts lanes={layout.lanes} chosen={chosen} onSelect={onSelect} />
+      {lanes.map(({ id, label, y, height }) => (
+        <LaneText
+          key={id}
+          {...{ label, y, height, onSelect }}
+          chosen={label.kind === 'pod' && label.key === chosen}
+        />
+      ))}
       <Waits layout={layout} window={window} width={width} />
       <svg className={styles.drawing} width={width} height={layout.height} aria-hidden="true" {...scrub}>
-        <LaneDrawing layout={layout} width={width} onGo={go} />
+        <LaneDrawing layout={layout} lanes={lanes} onGo={go} />
       </svg>
     </div>
   )
