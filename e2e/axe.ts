@@ -1,0 +1,17 @@
+/** What axe finds on the page as it stands: nothing serious, nothing critical. */
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect } from './learner'
+
+/** Monaco is checked by its own authors; a frame is a page of its own. */
+const OTHERS = ['.monaco-editor', 'iframe']
+
+export async function expectAccessible(page: Page, where: string): Promise<void> {
+  const { violations } = await OTHERS.reduce(
+    (axe, selector) => axe.exclude(selector),
+    new AxeBuilder({ page }),
+  ).analyze()
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  const found = serious.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
+  expect(found, where).toEqual([])
+}
