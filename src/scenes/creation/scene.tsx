@@ -20,7 +20,7 @@ function Creation({ view, at, size, entries, selection, onSelect }: SceneProps) 
   const height = Math.max(layout.height, size.height)
   return (
     <div className={styles.scene} tabIndex={0}>
-      <svg width={size.width} height={height} role="img" aria-label={t('scene.creation')}>
+      <svg width={size.width} height={height} role="group" aria-label={t('scene.creation')}>
         <clipPath id="creation-time">
           <rect x={layout.left - 9} y="0" width={layout.width + 24} height={height} />
         </clipPath>

@@ -38,7 +38,7 @@ function Memory({ view, at, size, entries, selection, onSelect }: SceneProps) {
   const height = Math.max(size.height, layout.height)
   return (
     <div className={styles.scene} tabIndex={0}>
-      <svg width={size.width} height={height} role="img" aria-label={t('scene.memory')}>
+      <svg width={size.width} height={height} role="group" aria-label={t('scene.memory')}>
         <Hatching />
         <Hatches />
         {!nodes && <Axis layout={layout} t={t} />}

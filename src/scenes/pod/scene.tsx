@@ -27,7 +27,7 @@ function Inside({ view, at, size, entries, selection, onSelect }: SceneProps) {
   const height = Math.max(size.height, layout.height)
   return (
     <div className={styles.scene} tabIndex={0}>
-      <svg width={size.width} height={height} role="img" aria-label={t('scene.pod')}>
+      <svg width={size.width} height={height} role="group" aria-label={t('scene.pod')}>
         <Hatching />
         <Vessel {...{ layout, at, t, onSelect }} />
         {layout.rooms.map((room) => (

@@ -42,7 +42,7 @@ function Scheduling({ view, at, size, entries, selection, onSelect }: SceneProps
   const height = Math.max(size.height - 4, layout.height)
   return (
     <div className={styles.scene} tabIndex={0}>
-      <svg width={size.width} height={height} role="img" aria-label={t('scene.scheduling')}>
+      <svg width={size.width} height={height} role="group" aria-label={t('scene.scheduling')}>
         <Hatching />
         <defs>
           <pattern
