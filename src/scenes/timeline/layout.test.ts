@@ -87,6 +87,17 @@ it('stops at sixty lanes, and counts the rest', () => {
   expect([lanes.length, more]).toEqual([60, 15])
 })
 
+it('gives the first lanes to pods in trouble where not all have one', () => {
+  const failed = pod('p70')
+  const history = historyOf(
+    ...Array.from({ length: 75 }, (_, i) => stored(i, pod(`p${i}`))),
+    stored(5_000, { ...failed, status: { phase: 'Failed' } } as ApiObject),
+  )
+  const firstAt = (until: number) =>
+    timelineLayout(history, { from: 0, to: 10_000 }, 1000, until, undefined).lanes[0]!.id
+  expect([firstAt(4_000), firstAt(6_000)]).toEqual(['uid-p0', 'uid-p70'])
+})
+
 it('draws nothing that has not been seen yet', () => {
   const history = historyOf(stored(1_000, pod('a')), stored(6_000, pod('a', 'node-1')))
   const until = timelineLayout(history, { from: 0, to: 10_000 }, 1000, 5_000, undefined).lanes[0]!.spans

@@ -109,28 +109,21 @@ const MOST_LANES = 60
 
 /** Pods made so far in the order of their creation, without the cluster's own, and how many more there are. */
 function shownPods(history: History, until: number): { readonly pods: PodLane[]; readonly more: number } {
-  const pods: PodLane[] = []
-  let more = 0
+  const made: PodLane[] = []
   for (const lane of history.pods.values()) {
     // They are in order: what comes later is not to be told yet.
     if (lane.createdAt > until) break
-    if (lane.key.startsWith('kube-system/')) continue
-    if (pods.length < MOST_LANES) pods.push(lane)
-    else more++
+    if (!lane.key.startsWith('kube-system/')) made.push(lane)
   }
-  return { pods, more }
+  if (made.length <= MOST_LANES) return { pods: made, more: 0 }
+  // Where not all can be shown, those that ever were in trouble come first, and stay.
+  const troubled = made.filter((lane) => wasInTrouble(lane, until))
+  const calm = made.filter((lane) => !wasInTrouble(lane, until))
+  return { pods: [...troubled, ...calm].slice(0, MOST_LANES), more: made.length - MOST_LANES }
 }
 
-/** Whether a lane a pod is drawn: what is told of later times changes nothing of it. */
-export function isOnePerPod(history: History, until: number, chosen: string | undefined): boolean {
-  if (chosen !== undefined) return false
-  let count = 0
-  for (const lane of history.pods.values()) {
-    if (lane.createdAt > until) return false
-    if (!lane.key.startsWith('kube-system/') && ++count > 1) return true
-  }
-  return false
-}
+const wasInTrouble = ({ api }: PodLane, until: number) =>
+  api.some(({ state, from }) => (state === 'failing' || state === 'dead') && from <= until)
 
 /** Lanes of one pod in detail where one is chosen or alone, else a lane a pod. */
 export function timelineLayout(
