@@ -125,6 +125,17 @@ function shownPods(history: History, until: number): { readonly pods: PodLane[];
 const wasInTrouble = ({ api }: PodLane, until: number) =>
   api.some(({ state, from }) => (state === 'failing' || state === 'dead') && from <= until)
 
+/** Whether a lane a pod is drawn: what is told of later times changes nothing of it. */
+export function isOnePerPod(history: History, until: number, chosen: string | undefined): boolean {
+  if (chosen !== undefined) return false
+  let count = 0
+  for (const lane of history.pods.values()) {
+    if (lane.createdAt > until) return false
+    if (!lane.key.startsWith('kube-system/') && ++count > 1) return true
+  }
+  return false
+}
+
 /** Lanes of one pod in detail where one is chosen or alone, else a lane a pod. */
 export function timelineLayout(
   history: History,
