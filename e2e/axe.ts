@@ -13,5 +13,6 @@ export async function expectAccessible(page: Page, where: string): Promise<void>
   ).analyze()
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
   const found = serious.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
-  expect(found, where).toEqual([])
+  // Softly: one look at the page finds all that is wrong with it.
+  expect.soft(found, where).toEqual([])
 }

@@ -33,6 +33,33 @@ test('apply, watch, ask why and rewind need no mouse', async ({ simulator }) => 
   await expect.poll(() => simulator.seconds()).toBe(0)
 })
 
+test('a cluster is applied, watched, rewound and broken by keys alone', async ({ simulator }) => {
+  const { page } = simulator
+  await simulator.open()
+  await page.keyboard.press('k')
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible()
+  // Apply: what is in the editor, from anywhere
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible()
+  await page.keyboard.press('k')
+  const now = await simulator.seconds()
+  // Rewind: what is done next starts another branch of the run
+  await page.keyboard.press('ArrowLeft')
+  await expect.poll(() => simulator.seconds()).toBeLessThan(now)
+
+  await simulator.lane('liveness-demo').focus()
+  await page.keyboard.press('Enter')
+  await simulator.inspector().getByRole('button', { name: 'Break' }).focus()
+  await page.keyboard.press('Enter')
+  await simulator.inspector().getByRole('button', { name: 'Kill the main process' }).focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('c')
+  await expect(simulator.console()).toContainText('fault kill')
+  await simulator.lane('liveness-demo').focus()
+  await page.keyboard.press('Escape')
+  await expect(simulator.inspector()).toBeHidden()
+})
+
 test('a presenter pages through a run and blacks the screen out', async ({ simulator }) => {
   const { page } = simulator
   await simulator.open()
