@@ -82,7 +82,7 @@ export function withMoment(
   payload: string,
   { playhead, ...names }: Omit<Shared, 'session' | 'authored'>,
 ): string {
-  const at = playhead === undefined ? '' : `&t=${Math.round(playhead)}`
+  const at = playhead === undefined ? '' : `&t=${Math.floor(playhead)}`
   const { scene, language: lang, lesson, beat } = names
   const named = Object.entries({ scene, lang, lesson, beat }).filter(([, value]) => value)
   return `${payload}${at}${named.map(([name, value]) => `&${name}=${value}`).join('')}`
