@@ -1,9 +1,7 @@
 /** Creation: who speaks to whom, in which order, from the request to the running container. */
 import { useT } from '../../i18n/language'
 import type { Translate } from '../../i18n/words'
-import type { Entry } from '../../journal/entry'
 import { clock } from '../../playback/clock'
-import type { View } from '../../view/view'
 import { middleCut } from '../parts/doing-words'
 import { Numeral } from '../parts/drawing'
 import styles from '../parts/drawing.module.css'
@@ -243,13 +241,7 @@ function Status({ layout }: { readonly layout: CreationLayout }) {
   )
 }
 
-function text(
-  view: View,
-  at: number,
-  entries: readonly Entry[],
-  t: Translate,
-  selection: Selection | undefined,
-): readonly TextRow[] {
+const text: Scene['text'] = (view, at, entries, t, selection) => {
   const subject = subjectOf(view, entries, at, selection)
   const head = { cells: [t('creation.when'), t('creation.from'), t('creation.to'), t('creation.what')] }
   if (!subject) return [head]

@@ -1,6 +1,7 @@
 /** What memory and CPU bands share: the line with name, class and number above, request and limit lines. */
 import type { ReactNode } from 'react'
 import type { Translate } from '../../i18n/words'
+import { Choosable } from '../parts/choosable'
 import { middleCut } from '../parts/doing-words'
 import styles from '../parts/drawing.module.css'
 import { StateGlyph } from '../parts/state-glyph'
@@ -31,14 +32,7 @@ export function BandHead({ subject, y, what, layout, note = '', children, onSele
   const choose = () => onSelect({ kind: 'container', podKey, container })
   return (
     <g>
-      <g
-        role="button"
-        tabIndex={-1}
-        aria-label={`${pod} ${container}`}
-        style={{ cursor: 'pointer' }}
-        onClick={choose}
-        onKeyDown={(event) => event.key === 'Enter' && choose()}
-      >
+      <Choosable label={`${pod} ${container}`} onChoose={choose}>
         <title>{`${pod} / ${container}`}</title>
         <rect x={layout.left} y={y - 14} width="220" height="20" fill="transparent" />
         <StateGlyph state={state} size={14} x={layout.left} y={y - 11} />
@@ -56,7 +50,7 @@ export function BandHead({ subject, y, what, layout, note = '', children, onSele
             </tspan>
           )}
         </text>
-      </g>
+      </Choosable>
       {children}
     </g>
   )

@@ -1,6 +1,7 @@
 /** One container's memory: the area of use, the limit above it, each kill where it crosses, each back-off after it. */
 import type { Translate } from '../../i18n/words'
 import { clock } from '../../playback/clock'
+import { Choosable } from '../parts/choosable'
 import styles from '../parts/drawing.module.css'
 import type { Selection } from '../scene'
 import { amount, amountOf, goDuration, roomOnLine, widthOf } from './amounts'
@@ -247,14 +248,7 @@ function DeathMark({ death, base, worded, close, t, onSelect }: DeathProps) {
   const radius = close ? 4 : 8
   const arm = close ? 1.6 : 3
   return (
-    <g
-      role="button"
-      tabIndex={-1}
-      aria-label={`${clock(at)} ${said} ${why}`}
-      style={{ cursor: 'pointer' }}
-      onClick={choose}
-      onKeyDown={(event) => event.key === 'Enter' && choose()}
-    >
+    <Choosable label={`${clock(at)} ${said} ${why}`} onChoose={choose}>
       <title>{`${clock(at)} ${said} ${why}`}</title>
       <path d={`M${x} ${y}V${base}`} stroke={color} strokeWidth="1.8" />
       <circle cx={x} cy={y} r={radius} fill="var(--dead-tint)" stroke={color} strokeWidth="1.6" />
@@ -270,6 +264,6 @@ function DeathMark({ death, base, worded, close, t, onSelect }: DeathProps) {
       {worded && (
         <DeathWords {...{ x, color, why, oom, said, code, t }} y={y} low={base - y < 70} room={death.room} />
       )}
-    </g>
+    </Choosable>
   )
 }

@@ -1,5 +1,6 @@
 /** Many pods: each node as what is used of it, and the pods that use most. */
 import type { Translate } from '../../i18n/words'
+import { Choosable } from '../parts/choosable'
 import { middleCut } from '../parts/doing-words'
 import styles from '../parts/drawing.module.css'
 import { StateGlyph } from '../parts/state-glyph'
@@ -51,14 +52,7 @@ function Gauge({ gauge, t, onSelect }: { readonly gauge: NodeGauge } & Pick<Prop
   const { part, whole } = amountOf(memory, memoryOf)
   const choose = () => onSelect({ kind: 'object', resource: 'nodes', key: name })
   return (
-    <g
-      role="button"
-      tabIndex={-1}
-      aria-label={name}
-      style={{ cursor: 'pointer' }}
-      onClick={choose}
-      onKeyDown={(event) => event.key === 'Enter' && choose()}
-    >
+    <Choosable label={name} onChoose={choose}>
       <rect x={x - 6} y={y - 6} width={width + 12} height="70" fill="transparent" />
       <text x={x} y={y + 8} className={`${styles.mono} ${styles.name}`}>
         {name}
@@ -77,7 +71,7 @@ function Gauge({ gauge, t, onSelect }: { readonly gauge: NodeGauge } & Pick<Prop
       <text x={x + width} y={y + 37} textAnchor="end">
         {t('memory.cpu')} {t('memory.uses', { cpu })} {t('memory.of', { whole: `${cpuOf}m` })}
       </text>
-    </g>
+    </Choosable>
   )
 }
 
@@ -116,14 +110,7 @@ function UserLine({ user, nodes, narrow, t, onSelect }: UserProps) {
   const { columns, most } = nodes
   const choose = () => onSelect({ kind: 'object', resource: 'pods', key: podKey })
   return (
-    <g
-      role="button"
-      tabIndex={-1}
-      aria-label={podKey}
-      style={{ cursor: 'pointer' }}
-      onClick={choose}
-      onKeyDown={(event) => event.key === 'Enter' && choose()}
-    >
+    <Choosable label={podKey} onChoose={choose}>
       <title>{`${podKey} ${node}`}</title>
       <rect x={14} y={y - 4} width={columns.cpu + columns.width} height="24" fill="transparent" />
       <StateGlyph state={state} size={12} x={20} y={y} />
@@ -149,7 +136,7 @@ function UserLine({ user, nodes, narrow, t, onSelect }: UserProps) {
         request={request.cpu / most.cpu}
         words={t('memory.uses', { cpu })}
       />
-    </g>
+    </Choosable>
   )
 }
 

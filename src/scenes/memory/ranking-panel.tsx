@@ -1,6 +1,7 @@
 /** The row of who dies first: a scale of scores with the sum behind each, and under it whom the kubelet evicted. */
 import type { Translate } from '../../i18n/words'
 import { clock } from '../../playback/clock'
+import { Choosable } from '../parts/choosable'
 import { middleCut } from '../parts/doing-words'
 import styles from '../parts/drawing.module.css'
 import type { Selection } from '../scene'
@@ -184,14 +185,7 @@ function EvictionLine({
   const over = usage > request
   const choose = () => onSelect({ kind: 'object', resource: 'pods', key: podKey })
   return (
-    <g
-      role="button"
-      tabIndex={-1}
-      aria-label={podKey}
-      style={{ cursor: 'pointer' }}
-      onClick={choose}
-      onKeyDown={(event) => event.key === 'Enter' && choose()}
-    >
+    <Choosable label={podKey} onChoose={choose}>
       <circle cx={x + 6} cy={y} r="4" fill={victim ? 'var(--dead)' : 'var(--bg)'} stroke="var(--ink2)" />
       <text x={x + 18} y={y + 4} className={`${styles.mono} ${victim ? styles.name : ''}`}>
         {middleCut(podKey.slice(podKey.indexOf('/') + 1), Math.max(8, Math.floor((width - 90) / 7)))}
@@ -205,6 +199,6 @@ function EvictionLine({
         {over ? t('memory.over-request', { amount: amount(usage - request) }) : t('memory.within-request')}
         {priority !== 0 && ` · priority ${priority}`}
       </text>
-    </g>
+    </Choosable>
   )
 }

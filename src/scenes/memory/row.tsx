@@ -1,5 +1,6 @@
 /** A container that has little to tell: its name, its memory and its CPU in a line. */
 import type { Translate } from '../../i18n/words'
+import { Choosable } from '../parts/choosable'
 import { middleCut } from '../parts/doing-words'
 import styles from '../parts/drawing.module.css'
 import { StateGlyph } from '../parts/state-glyph'
@@ -28,14 +29,7 @@ export function RowShape({ row: { y, memory, cpu }, layout, t, onSelect }: Props
   const choose = () => onSelect({ kind: 'container', podKey: subject.podKey, container: subject.container })
   const right = layout.left + layout.width
   return (
-    <g
-      role="button"
-      tabIndex={-1}
-      aria-label={subject.container}
-      style={{ cursor: 'pointer' }}
-      onClick={choose}
-      onKeyDown={(event) => event.key === 'Enter' && choose()}
-    >
+    <Choosable label={subject.container} onChoose={choose}>
       <path d={`M${layout.left} ${base}h${layout.width}`} stroke="var(--line)" />
       {lives.map((life) => (
         <g key={life.x}>
@@ -62,6 +56,6 @@ export function RowShape({ row: { y, memory, cpu }, layout, t, onSelect }: Props
         {running ? (limit ? `${part} ${t('memory.of', { whole })}` : whole) : t(`state.${subject.state}`)}
         {running && <tspan style={{ fontWeight: 400 }}>{` · ${t('memory.uses', { cpu: cpu.cpu })}`}</tspan>}
       </text>
-    </g>
+    </Choosable>
   )
 }

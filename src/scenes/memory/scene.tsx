@@ -1,13 +1,11 @@
 /** Memory and CPU: how near to its limit, who is killed and why that one, and what throttling is. */
 import { useT } from '../../i18n/language'
 import type { Translate } from '../../i18n/words'
-import type { Entry } from '../../journal/entry'
 import { clock } from '../../playback/clock'
 import { WordsAndCode } from '../../ui/words-and-code'
-import type { View } from '../../view/view'
 import { Hatching } from '../parts/drawing'
 import styles from '../parts/drawing.module.css'
-import type { Scene, SceneProps, Selection, TextRow } from '../scene'
+import type { Scene, SceneProps, TextRow } from '../scene'
 import { amount } from './amounts'
 import { CpuBandShape } from './cpu-band'
 import { type MemoryLayout, memoryLayout } from './layout'
@@ -120,13 +118,7 @@ function Axis({ layout, t }: { readonly layout: MemoryLayout; readonly t: Transl
 }
 
 /** Each container with its numbers, then the order in which the kernel would choose. */
-function text(
-  view: View,
-  at: number,
-  entries: readonly Entry[],
-  t: Translate,
-  selection: Selection | undefined,
-): readonly TextRow[] {
+const text: Scene['text'] = (view, at, entries, t, selection) => {
   const { of } = subjectsOf(view, at, entries, selection)
   const rows = of.map((subject): TextRow => {
     const { use, container, podKey, limit, request } = subject

@@ -1,5 +1,6 @@
-/** What can be chosen by pointing or by key, around whatever is drawn. */
-import type { KeyboardEvent, ReactNode } from 'react'
+/** A part of the network that stands for something: Tab stops at it, and pointing says what it is. */
+import type { ReactNode } from 'react'
+import { Choosable } from '../parts/choosable'
 import type { Selection } from '../scene'
 import styles from './network.module.css'
 
@@ -12,20 +13,10 @@ interface ChoiceProps {
 
 export function Choice({ label, selection, onSelect, children }: ChoiceProps) {
   if (!selection) return <g>{children}</g>
-  const choose = () => onSelect(selection)
   return (
-    <g
-      role="button"
-      tabIndex={0}
-      aria-label={label}
-      className={styles.choice}
-      onClick={choose}
-      onKeyDown={(event: KeyboardEvent) => {
-        if (event.key === 'Enter') choose()
-      }}
-    >
+    <Choosable label={label} tabIndex={0} className={styles.choice!} onChoose={() => onSelect(selection)}>
       <title>{label}</title>
       {children}
-    </g>
+    </Choosable>
   )
 }

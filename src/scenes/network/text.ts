@@ -1,21 +1,12 @@
 /** The network in words: doors, then whom they lead to, with their requests. */
-import type { Entry } from '../../journal/entry'
-import type { Translate } from '../../i18n/words'
-import type { View } from '../../view/view'
 import { stateAndDoing } from '../parts/doing-words'
-import type { Selection, TextRow } from '../scene'
+import type { Scene, TextRow } from '../scene'
 import { networkLayout } from './layout'
 import { lostWords, sentWords } from './summary'
 
 const SIZE = { width: 932, height: 440 }
 
-export function text(
-  view: View,
-  at: number,
-  entries: readonly Entry[],
-  t: Translate,
-  selection?: Selection,
-): readonly TextRow[] {
+export const text: Scene['text'] = (view, at, entries, t, selection) => {
   const layout = networkLayout(view, at, SIZE, entries, selection)
   const { subject, doors, targets, counts } = layout
   const head = ['what', 'address', 'state', 'requests'] as const

@@ -1,5 +1,6 @@
 /** One container as a room: its own mounts, its own processes, its own cgroup, and who asks how it is. */
 import type { Translate } from '../../i18n/words'
+import { Choosable } from '../parts/choosable'
 import { middleCut, stateAndDoing } from '../parts/doing-words'
 import drawing from '../parts/drawing.module.css'
 import { Tick } from '../parts/drawing'
@@ -77,14 +78,7 @@ function RoomHead({ room, layout, at, t, onSelect }: Props) {
   const shown = middleCut(name, Math.max(6, Math.floor(free / 7.7)))
   const left = free - shown.length * 7.7 - 12
   return (
-    <g
-      role="button"
-      tabIndex={-1}
-      aria-label={`${name} ${doing}`}
-      style={{ cursor: 'pointer' }}
-      onClick={choose}
-      onKeyDown={(event) => event.key === 'Enter' && choose()}
-    >
+    <Choosable label={`${name} ${doing}`} onChoose={choose}>
       <title>{`${name} · ${image} · ${doing}`}</title>
       <rect x={x} y={y} width={width} height="30" fill="transparent" />
       <StateGlyph state={state.state} size={14} x={x + 12} y={y + 10} />
@@ -104,7 +98,7 @@ function RoomHead({ room, layout, at, t, onSelect }: Props) {
       >
         {right}
       </text>
-    </g>
+    </Choosable>
   )
 }
 
@@ -224,14 +218,7 @@ function ProbeSays({ probe, at, t, onSelect }: ProbeProps) {
   const color = asking || result === undefined ? 'var(--ink2)' : good ? 'var(--ready)' : 'var(--failing)'
   const kind = t(`pod.probe-${probe.probe}`)
   return (
-    <g
-      role="button"
-      tabIndex={-1}
-      aria-label={`${kind} ${asks}`}
-      style={{ cursor: 'pointer' }}
-      onClick={choose}
-      onKeyDown={(event) => event.key === 'Enter' && choose()}
-    >
+    <Choosable label={`${kind} ${asks}`} onChoose={choose}>
       <title>{`${kind}: ${asks}`}</title>
       <text x={x} y={y} className={drawing.quiet}>
         {kind}
@@ -247,6 +234,6 @@ function ProbeSays({ probe, at, t, onSelect }: ProbeProps) {
       <text x={x + 16} y={y + 29} style={{ fill: color, fontWeight: 600 }}>
         {resultWords(probe, at, t)}
       </text>
-    </g>
+    </Choosable>
   )
 }

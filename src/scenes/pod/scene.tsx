@@ -1,13 +1,10 @@
 /** Inside a pod: what its containers share, what each has alone, and what passes between them. */
 import { useT } from '../../i18n/language'
-import type { Translate } from '../../i18n/words'
-import type { Entry } from '../../journal/entry'
 import { WordsAndCode } from '../../ui/words-and-code'
-import type { View } from '../../view/view'
 import { stateAndDoing } from '../parts/doing-words'
 import { Hatching } from '../parts/drawing'
 import styles from '../parts/drawing.module.css'
-import type { Scene, SceneProps, Selection, TextRow } from '../scene'
+import type { Scene, SceneProps, TextRow } from '../scene'
 import { podLayout, type PodLayout } from './layout'
 import { RoomShape } from './room'
 import { ProbeWays, Travellers } from './travellers-drawn'
@@ -44,13 +41,7 @@ function Inside({ view, at, size, entries, selection, onSelect }: SceneProps) {
 /** Size matters to places only: the words are the same on every stage. */
 const ANY_SIZE = { width: 1000, height: 600 }
 
-function text(
-  view: View,
-  at: number,
-  entries: readonly Entry[],
-  t: Translate,
-  selection: Selection | undefined,
-): readonly TextRow[] {
+const text: Scene['text'] = (view, at, entries, t, selection) => {
   const layout = podLayout(view, at, ANY_SIZE, entries, selection)
   if (layout.pod === undefined) return []
   const podKey = layout.pod

@@ -1,5 +1,6 @@
 /** Requests on their way through the pod's network: the real path inked, the word for what became of it. */
 import type { Translate } from '../../i18n/words'
+import { Choosable } from '../parts/choosable'
 import drawing from '../parts/drawing.module.css'
 import { widthOf } from '../memory/amounts'
 import type { Selection } from '../scene'
@@ -28,15 +29,7 @@ export function Travellers({ travellers, network, t, onSelect }: Props) {
     const room = 2 * Math.min(label.x - network.x - ADDRESS, network.x + network.width - label.x)
     const brief = widthOf(`${label.text}  ${said}`) * 1.05 > room
     return (
-      <g
-        key={seq}
-        role="button"
-        tabIndex={-1}
-        aria-label={`${from} ${label.text} ${said}`}
-        style={{ cursor: 'pointer' }}
-        onClick={choose}
-        onKeyDown={(event) => event.key === 'Enter' && choose()}
-      >
+      <Choosable key={seq} label={`${from} ${label.text} ${said}`} onChoose={choose}>
         <path d={path} className={styles.packet} style={lost ? { stroke: 'var(--failing)' } : undefined} />
         {dot && <circle cx={dot.x} cy={dot.y} r="5" fill="var(--ink)" />}
         <text
@@ -53,7 +46,7 @@ export function Travellers({ travellers, network, t, onSelect }: Props) {
             </tspan>
           )}
         </text>
-      </g>
+      </Choosable>
     )
   })
 }

@@ -1,5 +1,6 @@
 /** The sandbox: the pause process, and the namespaces that it holds for every container of the pod. */
 import type { Translate } from '../../i18n/words'
+import { Choosable } from '../parts/choosable'
 import { middleCut, stateAndDoing } from '../parts/doing-words'
 import drawing from '../parts/drawing.module.css'
 import { StateGlyph } from '../parts/state-glyph'
@@ -116,14 +117,7 @@ function Head({ layout, at, t, onSelect }: Props) {
   const choose = () => pod && onSelect({ kind: 'object', resource: 'pods', key: pod })
   const most = Math.floor((head.width - 34) / 7.8)
   return (
-    <g
-      role="button"
-      tabIndex={-1}
-      aria-label={name}
-      style={{ cursor: 'pointer' }}
-      onClick={choose}
-      onKeyDown={(event) => event.key === 'Enter' && choose()}
-    >
+    <Choosable label={name} onChoose={choose}>
       <title>{`${pod} · ${stateAndDoing(state, doing, at, t)}`}</title>
       <rect x={head.x} y={head.y} width={head.width} height={head.height} fill="transparent" />
       <StateGlyph state={state} size={14} x={head.x + 4} y={head.y + 11} />
@@ -136,7 +130,7 @@ function Head({ layout, at, t, onSelect }: Props) {
           {vessel.real ? t(pid ? 'pod.holds-pid' : 'pod.holds') : t('pod.no-sandbox')}
         </text>
       )}
-    </g>
+    </Choosable>
   )
 }
 

@@ -1,11 +1,9 @@
 /** Probes: when each was asked, what it said, how many failures it took, and what followed. */
-import type { KeyboardEvent } from 'react'
 import { useT } from '../../i18n/language'
 import type { Translate } from '../../i18n/words'
-import type { Entry } from '../../journal/entry'
 import { clock } from '../../playback/clock'
 import { WordsAndCode } from '../../ui/words-and-code'
-import type { View } from '../../view/view'
+import { Choosable } from '../parts/choosable'
 import { middleCut } from '../parts/doing-words'
 import { Hatching, Playhead, SignalFlag, Tick } from '../parts/drawing'
 import styles from '../parts/drawing.module.css'
@@ -196,14 +194,7 @@ function TickButton({ tick, lane, t, onSelect }: TickButtonProps) {
   const choose = () => onSelect({ kind: 'entry', seq: tick.seq })
   const said = `${clock(tick.at)} ${t(`probes.${lane.probe}`)} ${resultWords(tick.result, tick.run, lane.threshold, t)}`
   return (
-    <g
-      role="button"
-      tabIndex={-1}
-      aria-label={said}
-      onClick={choose}
-      onKeyDown={(event: KeyboardEvent) => event.key === 'Enter' && choose()}
-      style={{ cursor: 'pointer' }}
-    >
+    <Choosable label={said} onChoose={choose}>
       <title>{said}</title>
       <rect x={tick.x - 8} y={tick.y - 9} width="16" height="18" fill="transparent" />
       <Tick x={tick.x} y={tick.result === 'success' ? tick.y - 9 : tick.y} good={tick.result === 'success'} />
@@ -218,7 +209,7 @@ function TickButton({ tick, lane, t, onSelect }: TickButtonProps) {
           {tick.run}
         </text>
       )}
-    </g>
+    </Choosable>
   )
 }
 
@@ -244,13 +235,7 @@ function Endpoints({ lane, layout }: Pick<LaneProps, 'lane' | 'layout'>) {
 }
 
 /** The latest results first, as a table. */
-function text(
-  view: View,
-  at: number,
-  entries: readonly Entry[],
-  t: Translate,
-  selection: Selection | undefined,
-): readonly TextRow[] {
+const text: Scene['text'] = (view, at, entries, t, selection) => {
   const subject = subjectOf(view, entries, at, selection)
   const rows = (subject?.entries ?? []).flatMap((entry): TextRow[] =>
     entry.kind === 'probe.ran'

@@ -1,9 +1,7 @@
 /** Scheduling: why each node was refused or passed, by how much the best one won, what would have to change. */
 import { useT } from '../../i18n/language'
-import type { PlainWordKey, Translate } from '../../i18n/words'
-import type { Entry } from '../../journal/entry'
+import type { PlainWordKey } from '../../i18n/words'
 import { WordsAndCode } from '../../ui/words-and-code'
-import type { View } from '../../view/view'
 import { middleCut } from '../parts/doing-words'
 import { Hatching } from '../parts/drawing'
 import styles from '../parts/drawing.module.css'
@@ -347,13 +345,7 @@ function Bar({ bar, layout, chosen }: BarProps) {
 }
 
 /** Every node, its verdict and its score; not only those for which the drawing has room. */
-function text(
-  view: View,
-  at: number,
-  entries: readonly Entry[],
-  t: Translate,
-  selection: Selection | undefined,
-): readonly TextRow[] {
+const text: Scene['text'] = (view, at, entries, t, selection) => {
   const wide = { width: 1e6, height: 600 }
   const { columns, scores, message } = schedulingLayout(view, at, wide, entries, selection)
   const rows = columns.map(

@@ -3,10 +3,9 @@ import type { Entry } from '../../journal/entry'
 import type { Pod } from '../../k8s/api'
 import type { Translate } from '../../i18n/words'
 import { clock } from '../../playback/clock'
-import type { View } from '../../view/view'
 import { podEntries, selectedUid } from '../parts/pod-entries'
 import { ruleChangesIn } from '../parts/rule-changes'
-import type { Selection, TextRow } from '../scene'
+import type { Scene } from '../scene'
 import { deletionsIn, endingPod } from './deletions'
 
 interface Row {
@@ -16,13 +15,7 @@ interface Row {
   readonly what: string
 }
 
-export function text(
-  view: View,
-  at: number,
-  entries: readonly Entry[],
-  t: Translate,
-  selection?: Selection,
-): readonly TextRow[] {
+export const text: Scene['text'] = (view, at, entries, t, selection) => {
   const uid = selectedUid(view, entries, at, selection) ?? endingPod(view, deletionsIn(entries).list, at)?.uid
   const subject = uid === undefined ? undefined : podEntries(entries, uid, at)
   const rows: Row[] = (subject?.entries ?? []).flatMap((entry) => rowOf(entry, t) ?? [])
