@@ -3,8 +3,8 @@
  * Mirrors what a client sees of apiserver/pkg/endpoints. Everything is answered as JSON, whatever was accepted.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { ApiClient, ApiRequest, ApiResponse, Status } from '../cluster/component'
-import { failure, isWatch, readBody, requestOf, streamedLog, unservable } from './http-request'
+import { type ApiClient, type ApiRequest, type ApiResponse, failed, type Status } from '../cluster/component'
+import { isWatch, readBody, requestOf, streamedLog, unservable } from './http-request'
 import { clientOf, type ServedCluster } from './served-cluster'
 import { serveStreams } from './http-streams'
 
@@ -13,7 +13,7 @@ export function createHttpApi(served: ServedCluster): Server {
   const server = createServer((incoming, outgoing) => {
     void answer(served, incoming, outgoing).catch((error: unknown) => {
       process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
-      if (!outgoing.headersSent) send(outgoing, failure(500, 'InternalError', String(error)))
+      if (!outgoing.headersSent) send(outgoing, failed(500, 'InternalError', String(error)))
     })
   })
   serveStreams(served, server)

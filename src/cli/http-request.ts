@@ -1,21 +1,8 @@
 /** An HTTP request as the simulated API server takes it. What cannot be served is refused here, in words. */
 import type { IncomingMessage } from 'node:http'
-import type { ApiRequest, ApiResponse, Status } from '../cluster/component'
+import { type ApiRequest, type ApiResponse, failed } from '../cluster/component'
 import { fromProtobuf } from './protobuf'
 import { chunks, MAX_REQUEST_BYTES, readDocument, YamlProblem } from '../k8s/yaml'
-
-export function failure(code: number, reason: string, message: string): ApiResponse {
-  const body: Status = {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
-    message,
-    reason,
-    code,
-  }
-  return { code, body }
-}
 
 /** Undefined when it is too large. */
 export async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
@@ -32,14 +19,14 @@ const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
 
 export function requestOf(incoming: IncomingMessage, bytes: Buffer | undefined): ApiRequest | ApiResponse {
   if (bytes === undefined)
-    return failure(413, 'RequestEntityTooLarge', 'Request entity too large: limit is 3145728')
+    return failed(413, 'RequestEntityTooLarge', 'Request entity too large: limit is 3145728')
   const method = incoming.method === 'HEAD' ? 'GET' : (incoming.method ?? 'GET')
   if (!METHODS.has(method))
-    return failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource')
+    return failed(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource')
   const url = new URL(incoming.url ?? '/', 'http://localhost')
   const contentType = (incoming.headers['content-type'] ?? 'application/json').split(';')[0]!.trim()
   const body = /protobuf|cbor/.test(contentType) ? binaryBodyOf(bytes) : bodyOf(bytes.toString('utf8'))
-  if (body && 'problem' in body) return failure(body.code ?? 400, body.reason ?? 'BadRequest', body.problem)
+  if (body && 'problem' in body) return failed(body.code ?? 400, body.reason ?? 'BadRequest', body.problem)
   return {
     method: method as ApiRequest['method'],
     path: url.pathname.length > 1 ? url.pathname.replace(/\/$/, '') : url.pathname,
@@ -107,13 +94,13 @@ export const streamedLog = ({ method, query, path }: ApiRequest) =>
 /** What a plain request asks for, and only a connection of another kind, or nobody here, could give. */
 export function unservable({ path }: ApiRequest): ApiResponse | undefined {
   if (/\/pods\/[^/]+\/portforward$/.test(path))
-    return failure(
+    return failed(
       501,
       'NotImplemented',
       'port-forward is not served by Podarium: nothing on this machine can reach the simulated pod. Use the console of the app, or kubectl exec.',
     )
   if (/\/pods\/[^/]+\/(exec|attach)$/.test(path))
-    return failure(
+    return failed(
       400,
       'BadRequest',
       'Upgrade request required: exec and attach are served over WebSocket (v5.channel.k8s.io) only',

@@ -5,8 +5,8 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { ApiRequest, Status, StreamHandle } from '../cluster/component'
-import { failure, queryOf, unservable } from './http-request'
+import { type ApiRequest, failed, type Status, type StreamHandle } from '../cluster/component'
+import { queryOf, unservable } from './http-request'
 import { LineDiscipline } from './line-discipline'
 import { clientOf, type ServedCluster } from './served-cluster'
 
@@ -28,7 +28,7 @@ export function serveStreams(served: ServedCluster, server: Server): void {
     const offered = `${incoming.headers['sec-websocket-protocol'] ?? ''}`.split(/\s*,\s*/)
     const known = PROTOCOLS.some((name) => offered.includes(name))
     if (!known || !/\/pods\/[^/]+\/(exec|attach)$/.test(url.pathname))
-      return refuse(socket, unservable(request) ?? failure(403, 'Forbidden', 'unable to upgrade'))
+      return refuse(socket, unservable(request) ?? failed(403, 'Forbidden', 'unable to upgrade'))
     const accept = (taken: (connection: WebSocket) => void) =>
       sockets.handleUpgrade(incoming, socket, head, taken)
     served.advance()

@@ -198,6 +198,21 @@ export interface ExecRequest {
   readonly tty: boolean
 }
 
+/** An answer that says what went wrong, as the API server's own machinery words it. */
+export const failed = (code: number, reason: string, message: string, details?: object): ApiResponse => ({
+  code,
+  body: {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    reason,
+    ...(details && { details }),
+    code,
+  },
+})
+
 // ---- informers ----
 
 export interface Informers {

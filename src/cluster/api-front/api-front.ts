@@ -4,7 +4,7 @@
  *
  * Mirrors apiserver/pkg/endpoints/filters (authentication, authorization) and handlers/responsewriters/errors.go.
  */
-import type { ApiRequest, ApiResponse } from '../component'
+import { type ApiRequest, type ApiResponse, failed } from '../component'
 import { Failure, type Program } from '../linux/syscalls'
 import type { HttpRequest, HttpResponse } from '../programs/http'
 import { serve } from '../programs/servers/web-server'
@@ -40,7 +40,7 @@ export const apiFront =
 
 function answer(ask: Ask, request: HttpRequest, done: (response: ApiResponse) => void): void {
   const user = userOf(request.headers.authorization)
-  if (user === undefined) return done(status(401, 'Unauthorized', 'Unauthorized'))
+  if (user === undefined) return done(failed(401, 'Unauthorized', 'Unauthorized'))
   const asked = toApi(request)
   if (PUBLIC.includes(request.path)) return ask(user, asked, done)
   const wanted = wantedBy(request)
@@ -128,35 +128,22 @@ function grants(ask: Ask, done: (grants: Grants) => void): void {
 
 function refused(user: string, { method, path }: HttpRequest, wanted: Wanted | undefined): ApiResponse {
   if (!wanted)
-    return status(
+    return failed(
       403,
       'Forbidden',
       `forbidden: User "${user}" cannot ${VERBS[method] ?? 'get'} path "${path}"`,
+      {},
     )
   const { verb, group, resource, namespace, name } = wanted
   const where = namespace ? `in the namespace "${namespace}"` : 'at the cluster scope'
   const what = name ? `${resource} "${name}"` : resource
   const message = `${what} is forbidden: User "${user}" cannot ${verb} resource "${resource}" in API group "${group}" ${where}`
-  return status(403, 'Forbidden', message, {
+  return failed(403, 'Forbidden', message, {
     ...(name && { name }),
     ...(group && { group }),
     kind: resource,
   })
 }
-
-const status = (code: number, reason: string, message: string, details?: object): ApiResponse => ({
-  code,
-  body: {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
-    message,
-    reason,
-    ...(code === 403 && { details: details ?? {} }),
-    code,
-  },
-})
 
 /** curl and wget are shown JSON for people. */
 const written = ({ code, body }: ApiResponse): HttpResponse => ({

@@ -1,6 +1,4 @@
-/** Requests larger than the server reads. Mirrors apiserver/pkg/server/config.go MaxRequestBodyBytes and limitedReadBody. */
-
-export const MOST_BODY_BYTES = 3 * 2 ** 20
+/** How large a request is, for the limit of apiserver/pkg/server/config.go MaxRequestBodyBytes. */
 
 /** Whether the JSON of a value is longer than so many bytes; stops looking once it is. */
 export function isLargerThan(limit: number, value: unknown): boolean {

@@ -6,6 +6,7 @@ import type { ApiObject } from '../../journal/entry'
 import type { Journal } from '../../journal/journal'
 import type { Random } from '../../sim/random'
 import type { Simulation } from '../../sim/simulation'
+import { MAX_REQUEST_BYTES } from '../../k8s/yaml'
 import type {
   ApiRequest,
   ApiResponse,
@@ -18,7 +19,7 @@ import type {
 } from '../component'
 import type { Etcd } from '../etcd/etcd'
 import { applyObject, isApply } from './applying'
-import { isLargerThan, MOST_BODY_BYTES } from './body-limit'
+import { isLargerThan } from './body-limit'
 import { CustomKinds } from './custom-kinds'
 import { discoveryOf } from './discovery'
 import { expireEvents } from './event-ttl'
@@ -98,8 +99,8 @@ function respond(server: Server, caller: Caller, request: ApiRequest): ApiRespon
     if (special) return special
     const call = callOf(server, caller, request)
     // Only people write so much: the cluster's own processes are not measured.
-    if (caller.name === 'kubectl' && isLargerThan(MOST_BODY_BYTES, request.body))
-      throw entityTooLarge(MOST_BODY_BYTES)
+    if (caller.name === 'kubectl' && isLargerThan(MAX_REQUEST_BYTES, request.body))
+      throw entityTooLarge(MAX_REQUEST_BYTES)
     const response = withOwners(call, dispatch(call))
     const shown = formed(call, response)
     return call.warnings.length > 0 ? { ...shown, warnings: [...new Set(call.warnings)] } : shown

@@ -2,7 +2,7 @@
 import type { Node, Pod } from '../../k8s/api'
 import { matchesRequirements, parseLabelSelector } from '../../k8s/selector-text'
 import { toTime } from '../../k8s/time'
-import type { ApiRequest, ApiResponse, KubeletServer } from '../component'
+import { type ApiRequest, type ApiResponse, failed, type KubeletServer } from '../component'
 import type { Server } from './kube-apiserver'
 
 type KubeletStats = ReturnType<KubeletServer['stats']>[number]
@@ -33,18 +33,7 @@ function found(
   const item = items.find(({ metadata }) => metadata.name === name)
   if (item) return { code: 200, body: item }
   const message = `podmetrics.metrics.k8s.io "${name}" not found`
-  return {
-    code: 404,
-    body: {
-      kind: 'Status',
-      apiVersion: 'v1',
-      metadata: {},
-      status: 'Failure',
-      message,
-      reason: 'NotFound',
-      code: 404,
-    },
-  }
+  return failed(404, 'NotFound', message)
 }
 
 const usage = (cpu: number, memory: number) => ({
