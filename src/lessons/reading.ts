@@ -1,6 +1,6 @@
 /** How lessons ask a run and a cluster: short questions, so that goals and answers read as sentences. */
 import type { Entry, EntryKind, EntryOf } from '../journal/entry'
-import type { EndpointSlice, Pod } from '../k8s/api'
+import type { EndpointSlice, Node, Pod } from '../k8s/api'
 import type { StoredObject } from '../view/slices/objects'
 import type { View } from '../view/view'
 
@@ -83,3 +83,13 @@ export const printed = (run: Told, input: number): string =>
 
 /** When a line of the session had ended, and how. */
 export const ended = (run: Told, input: number) => firstOf(run, 'console.exited', (it) => it.input === input)
+
+/** When the API first says that nothing is heard of a node any more. */
+export const silence = (run: Told, node: string) =>
+  storedWhen<Node>(
+    run,
+    'nodes',
+    node,
+    ({ status }) =>
+      status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'Unknown') ?? false,
+  )

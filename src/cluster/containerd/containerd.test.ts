@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { Journal } from '../../journal/journal'
 import { Simulation } from '../../sim/simulation'
-import type { ContainerConfig, PodSandboxConfig } from '../cri'
+import type { ContainerConfig } from '../cri'
 import type { Image } from '../images/image'
 import { createFabric } from '../linux/fabric'
 import { createMachine } from '../linux/linux'
@@ -9,7 +9,7 @@ import { Failure, type Program } from '../linux/syscalls'
 import { resolveImage } from '../images/catalogue'
 import { programNamed } from '../programs/programs'
 import { createContainerd } from './containerd'
-import { createLoneNode } from './lone-node'
+import { CONTAINER, createLoneNode, SANDBOX } from './lone-node'
 
 const PROGRAMS: Record<string, Program> = {
   sleep: (system) => void system.after(Number(system.argv[1]) * 1000, () => system.exit(0)),
@@ -46,49 +46,11 @@ const IMAGE: Image = {
   ],
   assumed: false,
 }
-const SANDBOX: PodSandboxConfig = {
-  uid: 'u1',
-  name: 'web',
-  namespace: 'default',
-  attempt: 0,
-  hostname: 'web',
-  hostNetwork: false,
-  hostPID: false,
-  hostIPC: false,
-  shareProcessNamespace: false,
-  resolvConf: '',
-  portMappings: [],
-  sysctls: {},
-  qos: 'BestEffort',
-  resources: { cpuShares: 2, cpuQuota: 0, memoryLimit: 0 },
-}
 const config = (command: string[], more: Partial<ContainerConfig> = {}): ContainerConfig => ({
-  name: 'c',
-  attempt: 0,
+  ...CONTAINER,
   image: 'test',
   imageSpec: 'test',
   command,
-  args: [],
-  workingDir: '',
-  env: [],
-  mounts: [],
-  stdin: false,
-  tty: false,
-  init: false,
-  resources: { cpuShares: 2, cpuQuota: 0, memoryLimit: 0 },
-  oomScoreAdj: 1000,
-  oomGroup: true,
-  security: {
-    supplementalGroups: [],
-    readOnlyRootFilesystem: false,
-    privileged: false,
-    noNewPrivileges: false,
-    addCapabilities: [],
-    dropCapabilities: [],
-    seccompUnconfined: false,
-  },
-  hosts: '',
-  terminationMessagePath: '/dev/termination-log',
   ...more,
 })
 

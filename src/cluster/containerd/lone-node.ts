@@ -10,7 +10,7 @@ import { createContainerd } from './containerd'
 
 const UNLIMITED = { cpuShares: 2, cpuQuota: 0, memoryLimit: 0 }
 
-const SANDBOX: PodSandboxConfig = {
+export const SANDBOX: PodSandboxConfig = {
   uid: 'u1',
   name: 'web',
   namespace: 'default',
@@ -27,7 +27,7 @@ const SANDBOX: PodSandboxConfig = {
   resources: UNLIMITED,
 }
 
-const CONTAINER: ContainerConfig = {
+export const CONTAINER: ContainerConfig = {
   name: 'c',
   attempt: 0,
   image: 'busybox',
@@ -55,6 +55,11 @@ const CONTAINER: ContainerConfig = {
   hosts: '',
   terminationMessagePath: '/dev/termination-log',
 }
+
+/** As a container without a seccomp profile has it, with what a test wants otherwise. */
+export const secured = (security: Partial<ContainerConfig['security']>) => ({
+  security: { ...CONTAINER.security, seccompUnconfined: true, ...security },
+})
 
 export interface LoneNodeOptions {
   readonly programs: (name: string) => Program | undefined

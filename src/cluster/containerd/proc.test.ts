@@ -2,22 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { ContainerConfig } from '../cri'
 import { resolveImage } from '../images/catalogue'
 import { programNamed } from '../programs/programs'
-import { createLoneNode } from './lone-node'
+import { createLoneNode, secured } from './lone-node'
 
 const MIB = 2 ** 20
 const node = () => createLoneNode({ programs: programNamed, registry: resolveImage })
-const SECURITY = {
-  supplementalGroups: [],
-  readOnlyRootFilesystem: false,
-  privileged: false,
-  noNewPrivileges: false,
-  addCapabilities: [],
-  dropCapabilities: [],
-  seccompUnconfined: true,
-}
-const secured = (security: Partial<ContainerConfig['security']>) => ({
-  security: { ...SECURITY, ...security },
-})
 
 describe('/proc', () => {
   it('[PRC1] shows a process by its pid, and itself to itself', () => {

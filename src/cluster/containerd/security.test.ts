@@ -2,21 +2,9 @@ import { expect, it } from 'vitest'
 import type { ContainerConfig } from '../cri'
 import { resolveImage } from '../images/catalogue'
 import { programNamed } from '../programs/programs'
-import { createLoneNode } from './lone-node'
+import { createLoneNode, secured } from './lone-node'
 
 const node = () => createLoneNode({ programs: programNamed, registry: resolveImage })
-const secured = (security: Partial<ContainerConfig['security']>) => ({
-  security: {
-    supplementalGroups: [],
-    readOnlyRootFilesystem: false,
-    privileged: false,
-    noNewPrivileges: false,
-    addCapabilities: [],
-    dropCapabilities: [],
-    seccompUnconfined: true,
-    ...security,
-  },
-})
 const NOBODY_PINGS = { sysctls: { 'net.ipv4.ping_group_range': '1 0' } }
 const OLD_PORTS = { sysctls: { 'net.ipv4.ip_unprivileged_port_start': '1024' } }
 

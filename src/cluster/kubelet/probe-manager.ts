@@ -5,7 +5,7 @@
 import type { ContainerStatus, Pod, PodStatus, Probe } from '../../k8s/api'
 import type { ProbeKind } from '../../journal/entry'
 import type { ProbeResult, ProbeResults } from './pod-actions'
-import { createProbeWorker, type ProbeWorker, type ProbeWorkerHooks } from './probe-worker'
+import { ProbeWorker, type ProbeWorkerHooks } from './probe-worker'
 import { runtimeId } from './pod-status'
 import { type AnyContainer, containers, isSidecar, sidecars, type Surroundings } from './surroundings'
 
@@ -111,7 +111,7 @@ class Manager implements ProbeManager {
       forget: (id) => void this.#found[kind].delete(id),
       ended: () => void own.delete(key),
     }
-    own.set(key, createProbeWorker(this.#surroundings, container, kind, probe, firstAfter, hooks))
+    own.set(key, new ProbeWorker(this.#surroundings, container, kind, probe, firstAfter, hooks))
   }
 
   /** A kubelet that has just started finds pods that run: their probes are spread over a period. */

@@ -15,14 +15,6 @@ import { type AnyContainer, fieldPathOf, isTerminalPhase, podRef, type Surroundi
 /** prober.go: maxProbeRetries. */
 const MOST_TRIES = 3
 
-export interface ProbeWorker {
-  readonly container: AnyContainer
-  readonly kind: ProbeKind
-  /** Probes now, and counts the period from here. */
-  trigger(): void
-  stop(): void
-}
-
 export interface ProbeWorkerHooks {
   /** The pod's newest object. */
   pod(): Pod
@@ -46,19 +38,7 @@ const TITLE: Readonly<Record<ProbeKind, string>> = {
   startup: 'Startup',
 }
 
-/** `firstAfter`: a kubelet that has just started spreads its probes over a period. */
-export function createProbeWorker(
-  surroundings: Surroundings,
-  container: AnyContainer,
-  kind: ProbeKind,
-  probe: Probe,
-  firstAfter: number,
-  hooks: ProbeWorkerHooks,
-): ProbeWorker {
-  return new Worker(surroundings, container, kind, probe, firstAfter, hooks)
-}
-
-class Worker implements ProbeWorker {
+export class ProbeWorker {
   readonly container: AnyContainer
   readonly kind: ProbeKind
   readonly #surroundings: Surroundings
@@ -76,6 +56,7 @@ class Worker implements ProbeWorker {
   #last: 'success' | 'failure' | undefined
   #run = 0
 
+  /** `firstAfter`: a kubelet that has just started spreads its probes over a period. */
   constructor(
     surroundings: Surroundings,
     container: AnyContainer,
@@ -98,6 +79,7 @@ class Worker implements ProbeWorker {
     return this.#surroundings.host.timers
   }
 
+  /** Probes now, and counts the period from here. */
   trigger(): void {
     if (this.#over) return
     if (this.#busy) {

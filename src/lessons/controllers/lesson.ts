@@ -2,7 +2,7 @@
 import type { Node, Pod } from '../../k8s/api'
 import type { Film } from '../../view/checkpoints'
 import type { Lesson } from '../lesson'
-import { allOf, firstOf, hasLabels, isEnding, isReady, podsOf, storedWhen } from '../reading'
+import { allOf, firstOf, hasLabels, isEnding, isReady, podsOf, silence, storedWhen } from '../reading'
 import manifest from './manifest.yaml?raw'
 import solution2 from './solution-2.txt?raw'
 import solution from './solution.txt?raw'
@@ -13,15 +13,7 @@ const BACK_AT = 385
 const WANTED = /^default\/wanted-/
 
 const stopped = (run: Film) => firstOf(run, 'fault.injected')?.at
-const silent = (run: Film) =>
-  storedWhen<Node>(
-    run,
-    'nodes',
-    'node-3',
-    ({ status }) =>
-      status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'Unknown') ??
-      false,
-  )
+const silent = (run: Film) => silence(run, 'node-3')
 const tainted = (run: Film) =>
   storedWhen<Node>(
     run,

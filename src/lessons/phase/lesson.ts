@@ -1,10 +1,10 @@
 /** A pod has one of very few phases; the STATUS that kubectl prints is made of much more. */
-import type { Node, Pod } from '../../k8s/api'
+import type { Pod } from '../../k8s/api'
 import { podSummary } from '../../k8s/pod-status-word'
 import type { Film } from '../../view/checkpoints'
 import type { View } from '../../view/view'
 import type { Lesson } from '../lesson'
-import { ended, firstOf, isEnding, podOf, podsOf, storedWhen } from '../reading'
+import { ended, firstOf, isEnding, podOf, podsOf, silence, storedWhen } from '../reading'
 import manifest from './manifest.yaml?raw'
 import solution2 from './solution-2.txt?raw'
 import solution from './solution.txt?raw'
@@ -24,15 +24,7 @@ const again = (run: Film, word: string, from: number | undefined) =>
 /** The kubelet has woken from the back-off and says so, just before it starts the container. */
 const woken = (run: Film) => again(run, 'CrashLoopBackOff', ended(run, 2)?.at)
 const crashed = (run: Film) => again(run, 'Error', woken(run))
-const silent = (run: Film) =>
-  storedWhen<Node>(
-    run,
-    'nodes',
-    'node-3',
-    ({ status }) =>
-      status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'Unknown') ??
-      false,
-  )
+const silent = (run: Film) => silence(run, 'node-3')
 const marked = (run: Film) => storedWhen<Pod>(run, 'pods', WEB, isEnding)
 
 const podAt = (run: Film, key: string, time: number | undefined): Pod | undefined =>
