@@ -131,7 +131,8 @@ function Guarded(drawn: { readonly scene: Scene; readonly size: { width: number;
 function Drawn({ scene, size }: { readonly scene: Scene; readonly size: { width: number; height: number } }) {
   const { view, at } = useView()
   const entries = useRun((run) => run.film).entries
-  const { selection, asText } = useApp()
+  const selection = useApp((app) => app.selection)
+  const asText = useApp((app) => app.asText)
   if (asText) return <SceneAsText scene={scene} />
   return <scene.Component {...{ view, at, entries, size, selection }} onSelect={select} />
 }
