@@ -1,4 +1,5 @@
 /** Keys that work everywhere but where one types. */
+import { flushSync } from 'react-dom'
 import { scrubTo, setSpeed, SPEEDS, stepBack, stepOn, togglePlaying, usePlayback } from '../playback/playback'
 import { useDraft } from '../editor/draft'
 import { applyDraft } from './apply'
@@ -52,8 +53,9 @@ const KEYS: Readonly<Record<string, () => void>> = {
   },
   m: () => showEditorTab('manifest'),
   c: () => {
-    showEditorTab('console')
-    setTimeout(() => document.getElementById('console-input')?.focus())
+    // Drawn at once, so that what is typed next goes to the prompt and not to these keys.
+    flushSync(() => showEditorTab('console'))
+    document.getElementById('console-input')?.focus()
   },
   Escape: () => select(undefined),
 }
