@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import { resolveImage } from '../images/catalogue'
 import { Failure, type Program } from '../linux/syscalls'
+import { programNamed } from '../programs/programs'
 import { createLoneNode } from './lone-node'
 
 /** Whatever is run is a server that stops when it is asked. */
@@ -71,4 +72,22 @@ it('[CTR12] takes longer to tear down sandboxes at once than one after the other
   expect(took(1)).toBeGreaterThan(80)
   expect(took(1)).toBeLessThan(200)
   expect(took(5)).toBeGreaterThan(5 * took(1))
+})
+
+it('[LNX3] ends because of the signal it was asked with, whatever it had to finish first', () => {
+  const { cri, journal, start, passes } = createLoneNode({ programs: programNamed, registry: resolveImage })
+  const why = (command: string[], image = 'busybox') => {
+    cri.pullImage(image, image, () => {})
+    passes(20_000)
+    const { id } = start(command, { image }, { uid: image })
+    cri.stopContainer(id, 9000, () => {})
+    passes(10_000)
+    const { entries } = journal
+    const exit = entries.findLast((it) => it.kind === 'container.exited')!
+    const cause = entries[entries[exit.cause - 1]!.cause - 1]!
+    return cause.kind === 'process.signalled' ? cause.signal : cause.kind
+  }
+  expect(why(['sh', '-c', 'trap "echo bye; exit 0" TERM; while true; do sleep 1; done'])).toBe('TERM')
+  expect(why([], 'nginx:1.29')).toBe('QUIT')
+  expect(why(['sleep', '60'], 'busybox:1.36')).toBe('KILL')
 })

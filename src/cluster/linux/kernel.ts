@@ -31,6 +31,8 @@ const CROWD = 64
 /** What runc needs within the container before it becomes the command of a probe, a hook or kubectl exec. */
 const RUNC_INIT = 8
 const IGNORED_BY_DEFAULT: ReadonlySet<Signal> = new Set(['CHLD', 'WINCH', 'CONT', 'STOP', 'TSTP'])
+/** With these a program is asked to end; images choose one of them as theirs. */
+const ASK_TO_END: ReadonlySet<Signal> = new Set(['TERM', 'INT', 'QUIT', 'WINCH'])
 
 export type How = 'main' | 'child' | 'exec' | 'probe' | 'hook'
 
@@ -141,6 +143,7 @@ export class Kernel {
       memory: 0,
       oomScoreAdj: birth.parent?.oomScoreAdj,
       cpuTime: 0,
+      askedToEnd: undefined,
       exited: birth.exited?.bind(birth),
       listening: new Set(),
       isTold: birth.how !== 'child' || this.mayTell(cell),
@@ -239,8 +242,10 @@ export class Kernel {
     }))
     if (ignored) return
     this.simulation.because(seq, () => {
-      if (!forced && typeof action === 'function') this.after(process, 0, () => action(signal))
-      else this.end(process, { code: 128 + SIGNALS[signal], signal })
+      if (!forced && typeof action === 'function') {
+        if (ASK_TO_END.has(signal)) process.askedToEnd ??= seq
+        this.after(process, 0, () => action(signal))
+      } else this.end(process, { code: 128 + SIGNALS[signal], signal })
     })
   }
 
@@ -258,14 +263,18 @@ export class Kernel {
     this.cpu.leave(process)
     for (const key of process.listening) cell.network.listeners.delete(key)
     this.fabric.reset(process)
-    const seq = this.sayOf(process, (container) => ({
-      kind: 'process.exited',
-      container,
-      pid: process.pid,
-      code: status.code,
-      signal: status.signal ?? '',
-      oom: status.oom ?? false,
-    }))
+    // However long its last work took: who was asked to end, and ends by itself, does so for that.
+    const cause = (!status.signal && process.askedToEnd) || this.simulation.cause
+    const seq = this.simulation.because(cause, () =>
+      this.sayOf(process, (container) => ({
+        kind: 'process.exited',
+        container,
+        pid: process.pid,
+        code: status.code,
+        signal: status.signal ?? '',
+        oom: status.oom ?? false,
+      })),
+    )
     this.simulation.because(seq, () => this.#buried(process, status))
   }
 

@@ -54,6 +54,8 @@ export interface Process {
   cpuTime: number
   /** When it became another program. */
   replacedAt?: number
+  /** The journal's place of the signal by which it was first asked to end, if it handles that itself. */
+  askedToEnd: number | undefined
   readonly exited: ((status: ExitStatus) => void) | undefined
   /** Keys of its listening sockets in its network namespace. */
   readonly listening: Set<string>
