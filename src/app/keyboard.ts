@@ -21,6 +21,12 @@ const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   target.closest('input, textarea, select, [contenteditable], .monaco-editor') !== null
 
+/** Controls that nobody types into do without the remote's keys, so that a presenter may answer and go on. */
+const isForRemote = ({ key, target }: KeyboardEvent) =>
+  (key === 'PageDown' || key === 'PageUp') &&
+  target instanceof HTMLElement &&
+  target.matches('input[type=radio], input[type=range], select')
+
 function faster(steps: number): void {
   const numbers = SPEEDS.filter((speed) => speed !== 'smart')
   const { speed } = usePlayback.getState()
@@ -73,8 +79,8 @@ export function listenToKeys(): void {
       applyDraft()
       return
     }
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
-      return
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+    if (isTyping(event.target) && !isForRemote(event)) return
     if (useApp.getState().dialog || belongsToControl(event)) return
     const press = KEYS[event.key]
     if (!press) return
