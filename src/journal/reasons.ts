@@ -36,6 +36,8 @@ export interface Reasons {
       | 'preempted'
     grace: number
     message: string
+    /** The image's stop signal, as far as it is known: TERM unless given. */
+    signal?: string
   }
   ReadinessChanged: { ready: boolean; why: 'probe' | 'started' | 'stopped' }
   PhaseChanged: { from: string; to: string }

@@ -196,9 +196,9 @@ const DECIDED: { readonly [R in Decision['reason']]: About<R> } = {
     say(8, 'back-off', { name, container, deaths, wait }, ['wait']),
   ImagePullBackOff: ({ image, wait }) => say(5, 'image-back-off', { image, wait }, ['wait']),
   StartFailed: ({ message }, { name, container }) => say(8, 'start-failed', { name, container, message }),
-  KillContainer: ({ why, grace }, { name, container }) => {
+  KillContainer: ({ why, grace, signal = 'TERM' }, { name, container }) => {
     const [weight, id] = KILLS[why]
-    return say(weight, id, { name, container, grace }, ['grace'])
+    return say(weight, id, { name, container, grace, signal }, ['grace'])
   },
   ReadinessChanged: ({ ready }, { name }) => say(5, ready ? 'ready' : 'not-ready', { name }),
   PhaseChanged: ({ from, to }, { name }) => say(0, 'phase', { name, from, to }),

@@ -60,11 +60,9 @@ export function killContainer(
   const container = allContainers(pod).find(({ name }) => name === instance.name)
   const grace = killing.grace ?? gracePeriod(pod, container, killing.why)
   const message = killing.message ?? `Stopping container ${instance.name}`
-  const seq = journal.decided(
-    podRef(pod),
-    { reason: 'KillContainer', because: { why: killing.why, grace: grace * 1000, message } },
-    instance.name,
-  )
+  const signal = cri.imageStatus(instance.image)?.stopSignal ?? 'TERM'
+  const because = { why: killing.why, grace: grace * 1000, message, signal }
+  const seq = journal.decided(podRef(pod), { reason: 'KillContainer', because }, instance.name)
   journal.because(seq, () => {
     recorder.event(pod, 'Normal', 'Killing', message, { fieldPath: fieldPathOf(pod, instance.name) })
     const shown = timers.visibly(

@@ -37,9 +37,9 @@ export const narration = {
     'The {probe} of `{container}` failed {run} {run:time|times} in a row: that is its `failureThreshold`.',
   'say.probe-passed': 'The {probe} of `{container}` passes.',
   'say.kill-liveness':
-    'The liveness probe failed too often, so the kubelet restarts `{container}`: TERM now, KILL after {grace}.',
+    'The liveness probe failed too often, so the kubelet restarts `{container}`: {signal} now, KILL after {grace}.',
   'say.kill-startup':
-    'The startup probe failed too often, so the kubelet restarts `{container}`: TERM now, KILL after {grace}.',
+    'The startup probe failed too often, so the kubelet restarts `{container}`: {signal} now, KILL after {grace}.',
   'say.kill-deleted': '`{name}` is being deleted: the kubelet stops `{container}` and gives it {grace}.',
   'say.kill-evicted': 'The kubelet evicts `{name}`: it stops `{container}` and gives it {grace}.',
   'say.kill-preempted':

@@ -32,8 +32,9 @@ export const narration = {
   'say.probe-failed.last': '`{container}` 的{probe}连续第 {run} 次失败，达到 `failureThreshold`。',
   'say.probe-passed': '`{container}` 的{probe}通过了。',
   'say.kill-liveness':
-    '存活探针失败次数到了，kubelet 决定重启 `{container}`：现在发 TERM，{grace}后发 KILL。',
-  'say.kill-startup': '启动探针失败次数到了，kubelet 决定重启 `{container}`：现在发 TERM，{grace}后发 KILL。',
+    '存活探针失败次数到了，kubelet 决定重启 `{container}`：现在发 {signal}，{grace}后发 KILL。',
+  'say.kill-startup':
+    '启动探针失败次数到了，kubelet 决定重启 `{container}`：现在发 {signal}，{grace}后发 KILL。',
   'say.kill-deleted': '`{name}` 正在被删除：kubelet 停止 `{container}`，给它 {grace}。',
   'say.kill-evicted': 'kubelet 驱逐 `{name}`：停止 `{container}`，给它 {grace}。',
   'say.kill-preempted': '`{name}` 要在节点上让位：kubelet 停止 `{container}`，给它 {grace}。',
