@@ -6,6 +6,7 @@ import type { Pod } from '../../k8s/api'
 import { type CriError, rpcError } from '../cri'
 import { createSandbox } from './create-sandbox'
 import { type PodActions, usableSandbox } from './pod-actions'
+import { podCgroup } from './pod-resources'
 import { restartPolicyOf } from './restart-policy'
 import { Restarts } from './restarts'
 import { startContainer, type StartParts } from './start-container'
@@ -189,7 +190,13 @@ class ContainerSync {
   #sandbox(next: (sandbox: Sandbox) => void): void {
     const { pod, runtime, podIP, actions, hooks } = this.#inputs
     const usable = usableSandbox(pod, runtime)
-    if (!actions.createSandbox) return usable ? next({ id: usable.id, ip: podIP }) : this.#finish()
+    if (!actions.createSandbox) {
+      if (!usable) return this.#finish()
+      // A container that does not run yet cannot be resized itself: its pod is, before it starts.
+      if (actions.start.length > 0)
+        this.#surroundings.cri.updatePodSandboxResources(pod.metadata.uid, podCgroup(pod))
+      return next({ id: usable.id, ip: podIP })
+    }
     this.#did = true
     createSandbox(this.#surroundings, pod, actions.attempt, (error, id, ip) => {
       if (error) return this.#finish(true)
