@@ -1,6 +1,8 @@
 /** What is left of a container and its sandbox in the moments after its process has ended. */
 import { expect, it } from 'vitest'
+import { Simulation } from '../../sim/simulation'
 import { resolveImage } from '../images/catalogue'
+import { NamespaceTeardown } from '../linux/namespace-teardown'
 import { Failure, type Program } from '../linux/syscalls'
 import { programNamed } from '../programs/programs'
 import { createLoneNode } from './lone-node'
@@ -72,6 +74,18 @@ it('[CTR12] takes longer to tear down sandboxes at once than one after the other
   expect(took(1)).toBeGreaterThan(80)
   expect(took(1)).toBeLessThan(200)
   expect(took(5)).toBeGreaterThan(5 * took(1))
+})
+
+it('[CTR12] is held up by the other machines’ sandboxes too, though less', () => {
+  const took = (machines: readonly string[]) => {
+    const simulation = new Simulation(1)
+    const teardowns = new NamespaceTeardown(simulation)
+    const ends: number[] = []
+    for (const machine of machines) teardowns.add(machine, 100, () => ends.push(simulation.now))
+    simulation.runUntil(10_000)
+    return ends.at(-1)
+  }
+  expect([took(['a']), took(['a', 'b', 'c']), took(['a', 'a', 'a'])]).toEqual([100, 313, 520])
 })
 
 it('[LNX3] ends because of the signal it was asked with, whatever it had to finish first', () => {

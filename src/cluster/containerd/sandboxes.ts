@@ -5,7 +5,6 @@ import { createNamespace } from '../linux/network-namespace'
 import { Sysctls } from '../linux/sysctls'
 import { ByPod } from './by-pod'
 import type { Container } from './container'
-import { ContendedWork } from './contended-work'
 import { NOTHING, unknown } from './cri-errors'
 import type { Daemon } from './daemon'
 import { startPause } from './pause'
@@ -31,7 +30,6 @@ export class Sandboxes {
   readonly #groups: PodGroups
   readonly #inhabitants: Inhabitants
   readonly #all = new ByPod<Sandbox>()
-  readonly #teardowns: ContendedWork
 
   constructor(daemon: Daemon, podCIDR: string, inhabitants: Inhabitants) {
     const { kernel, cpus } = daemon.machine
@@ -39,7 +37,6 @@ export class Sandboxes {
     this.#addresses = new AddressRange(podCIDR)
     this.#groups = new PodGroups(kernel.memory.root, cpus, () => kernel.cpu.changed())
     this.#inhabitants = inhabitants
-    this.#teardowns = new ContendedWork(daemon.simulation, daemon.source)
   }
 
   get(id: string): Sandbox | undefined {
@@ -104,7 +101,8 @@ export class Sandboxes {
     const sandbox = this.#all.get(id)
     if (!sandbox?.ready) return void this.#daemon.simulation.schedule(0, () => done(undefined))
     for (const container of this.#inhabitants.of(sandbox)) this.#inhabitants.kill(container)
-    this.#teardowns.add(this.#daemon.random.around(TEARDOWN, 0.3), () => {
+    const { machine, random } = this.#daemon
+    machine.fabric.teardowns.add(machine.name, random.around(TEARDOWN, 0.3), () => {
       if (sandbox.ready) this.#release(sandbox)
       sandbox.ready = false
       done(undefined)

@@ -2,8 +2,9 @@
 import type { Journal } from '../../journal/journal'
 import type { Simulation } from '../../sim/simulation'
 import type { Flow } from './machine'
+import { NamespaceTeardown } from './namespace-teardown'
 import { listenerAt, type Listening, type NetworkNamespace } from './network-namespace'
-import { type Route, routeOf, type Surroundings } from './route'
+import { type Route, routeAgain, routeOf, type Surroundings } from './route'
 import { StreamEnd } from './stream-end'
 import { type Connection, Failure } from './syscalls'
 import { type Asked, createTraffic, type Loss, type Packet, type Traffic } from './traffic'
@@ -29,6 +30,8 @@ export interface ConnectRequest {
 
 export interface Fabric {
   readonly traffic: Traffic
+  /** All machines' namespaces are of one kernel. */
+  readonly teardowns: NamespaceTeardown
   attach(namespace: NetworkNamespace): void
   detach(address: string): void
   /** The namespace that has this name in the journal: 'pod/default/web'. */
@@ -56,6 +59,7 @@ interface Trip {
 
 class Wires implements Fabric {
   readonly traffic: Traffic
+  readonly teardowns: NamespaceTeardown
   balancer: Surroundings['balancer'] = () => undefined
   readonly #simulation: Simulation
   readonly #spaces = new Map<string, NetworkNamespace>()
@@ -67,6 +71,7 @@ class Wires implements Fabric {
   constructor(simulation: Simulation, traffic: Traffic) {
     this.#simulation = simulation
     this.traffic = traffic
+    this.teardowns = new NamespaceTeardown(simulation)
   }
 
   attach(namespace: NetworkNamespace): void {
@@ -96,8 +101,8 @@ class Wires implements Fabric {
     )
   }
 
-  #way({ from, flow }: ConnectRequest): Pick<Trip, 'route' | 'space' | 'latency'> {
-    const route = routeOf(from, flow, this)
+  #way({ from, flow }: ConnectRequest, before?: Route): Pick<Trip, 'route' | 'space' | 'latency'> {
+    const route = before ? routeAgain(from, flow, this, before) : routeOf(from, flow, this)
     const allowed = typeof route.end === 'string' || this.#isAllowed(from, route, flow.protocol)
     const space = typeof route.end === 'string' || !allowed ? undefined : route.end
     return { route, space, latency: space && space.machine === from.machine ? 0 : 1 }
@@ -118,10 +123,10 @@ class Wires implements Fabric {
     if (route.end === 'unreachable' && patience > NEIGHBOUR_TIMEOUT)
       return fail('EHOSTUNREACH', 'no-route', NEIGHBOUR_TIMEOUT)
     if (!space) {
-      // What met silence is sent again after 1 s, 3 s, 7 s …: by then there may be somebody.
+      // What met silence is sent again after 1 s, 3 s, 7 s …: by then there may be somebody, where it was led at first.
       const wait = spent + FIRST_SYN_WAIT
       if (flow.protocol !== 'tcp' || wait >= patience) return fail('ETIMEDOUT', 'timeout', patience)
-      return after(wait, () => this.#send({ ...trip, ...this.#way(request) }, spent + wait))
+      return after(wait, () => this.#send({ ...trip, ...this.#way(request, route) }, spent + wait))
     }
     after(latency, () => {
       const accepts = listenerAt(space, flow.protocol, route.port, listeningAt(route, space))

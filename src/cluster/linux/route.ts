@@ -17,6 +17,14 @@ export interface Route {
   readonly filtered: string
   /** Whose namespace it arrives in; when in none, what the sender hears. */
   readonly end: NetworkNamespace | 'refused' | 'silence' | 'unreachable'
+  /** What a machine's rules made of its first packet: its later ones go the same way, whatever the rules say by then. */
+  readonly tracked?: Tracked | undefined
+}
+
+/** An entry of a machine's connection tracking (net/netfilter/nf_conntrack_core.c). */
+interface Tracked {
+  readonly machine: Machine
+  readonly verdict: Extract<NatVerdict, { to: unknown }>
 }
 
 /** What the way depends on. */
@@ -37,11 +45,23 @@ export function routeOf(from: NetworkNamespace, flow: Omit<Flow, 'source'>, arou
   return new Way(from, flow, around).find()
 }
 
+/** The way of a packet that is sent again. */
+export function routeAgain(
+  from: NetworkNamespace,
+  flow: Omit<Flow, 'source'>,
+  around: Surroundings,
+  { tracked }: Route,
+): Route {
+  const way = new Way(from, flow, around)
+  return tracked ? way.follow(tracked) : way.find()
+}
+
 class Way {
   readonly #from: NetworkNamespace
   readonly #asked: Flow
   readonly #around: Surroundings
   readonly #hops: string[]
+  #tracked: Tracked | undefined
 
   constructor(from: NetworkNamespace, flow: Omit<Flow, 'source'>, around: Surroundings) {
     this.#from = from
@@ -58,6 +78,11 @@ class Way {
     // On the machine itself its own ports are translated too (OUTPUT; --iptables-localhost-nodeports).
     const address = isOwn ? from.machine.address : destination
     return this.#translated(from.machine, this.#asked, address) ?? (isOwn ? this.#own() : this.#onTheWire())
+  }
+
+  follow({ machine, verdict }: Tracked): Route {
+    this.#hops.push(...verdict.via)
+    return this.#forward(machine, verdict)
   }
 
   #own(): Route {
@@ -78,8 +103,9 @@ class Way {
     return this.#forward(machine, verdict)
   }
 
-  #forward(machine: Machine, verdict: Extract<NatVerdict, { to: unknown }>): Route {
+  #forward(machine: Machine, verdict: Tracked['verdict']): Route {
     const { to, masquerade } = verdict
+    this.#tracked = { machine, verdict }
     const source = masquerade || this.#asked.source === machine.address ? machine : undefined
     return this.#arrive(to.address, to.port, source, machine)
   }
@@ -144,10 +170,10 @@ class Way {
   }
   #lost(end: 'refused' | 'silence' | 'unreachable'): Route {
     const { destination: address, port, source } = this.#asked
-    return { hops: this.#hops, address, port, source, filtered: source, end }
+    return { hops: this.#hops, address, port, source, filtered: source, end, tracked: this.#tracked }
   }
   #to(space: NetworkNamespace, address: string, port: number, source: string, filtered = source): Route {
-    return { hops: this.#hops, address, port, source, filtered, end: space }
+    return { hops: this.#hops, address, port, source, filtered, end: space, tracked: this.#tracked }
   }
 }
 

@@ -14,3 +14,19 @@ it('[NET11] asks again where nobody was, and finds who has come', () => {
   passes(130_000)
   expect(early.log()).toBe('3 0 3\n9 1 130')
 })
+
+it('[NET12] asks again whom it was led to at first, whatever the rules say by then', () => {
+  const { start, passes, machine } = createLoneNode({ programs: programNamed, registry: resolveImage })
+  start(['httpd', '-f', '-p', '80'], {}, { uid: 'u2', name: 'server' })
+  const leadsTo = (address: string) => {
+    machine.nat = ({ destination }) =>
+      destination === '10.96.0.9' ? { to: { address, port: 80 }, masquerade: false, via: [] } : undefined
+  }
+  leadsTo('10.244.1.77')
+  const asking = 'nc -w 5 -z 10.96.0.9 80; echo $? $SECONDS; nc -w 5 -z 10.96.0.9 80; echo $? $SECONDS'
+  const client = start(['sh', '-c', asking])
+  passes(1000)
+  leadsTo('10.244.1.2')
+  passes(10_000)
+  expect(client.log()).toBe('1 5\n0 5')
+})
