@@ -45,16 +45,21 @@ export function createApiClient(connection: Connection): ApiClient {
   const deliverBack = (arrivesAt: number, run: () => void) =>
     network.deliver(serverMachine, caller.machine, arrivesAt, () => connection.alive() && run())
 
-  const send = (request: ApiRequest, arrived: (seq: number) => void, lost: (seq: number) => void) => {
+  const send: Send = (request, arrived, failed) => {
     const arrivesAt = network.arrival(caller.machine, serverMachine)
     const seq = journal.append(caller.name, { kind: 'request.sent', ...describe(request), arrivesAt })
+    const lost = () => journal.append(caller.name, { kind: 'request.lost', request: seq })
+    const refused = () =>
+      simulation.because(lost(), () =>
+        deliverBack(network.arrival(serverMachine, caller.machine), () => failed(REFUSED, 0)),
+      )
     simulation.because(seq, () =>
       deliver(
         arrivesAt,
-        () => arrived(seq),
+        () => (server.isDown ? refused() : arrived(seq)),
         () => {
-          journal.append(caller.name, { kind: 'request.lost', request: seq })
-          lost(seq)
+          lost()
+          failed(timedOut(), REQUEST_TIMEOUT)
         },
       ),
     )
@@ -62,6 +67,11 @@ export function createApiClient(connection: Connection): ApiClient {
 
   const answer = (request: number, response: ApiResponse, answered: (response: ApiResponse) => void) => {
     const arrivesAt = network.arrival(serverMachine, caller.machine)
+    if (response.code === 0) {
+      // The server went away while it was at it.
+      const seq = journal.append(caller.name, { kind: 'request.lost', request })
+      return simulation.because(seq, () => deliverBack(arrivesAt, () => answered(response)))
+    }
     const status = response.code >= 400 ? (response.body as Status) : undefined
     const seq = journal.append('kube-apiserver', {
       kind: 'request.answered',
@@ -71,20 +81,20 @@ export function createApiClient(connection: Connection): ApiClient {
       revision: revisionOf(response.body),
       arrivesAt,
     })
-    simulation.because(seq, () => deliverBack(arrivesAt, () => answered(response)))
+    return simulation.because(seq, () => deliverBack(arrivesAt, () => answered(response)))
   }
+  const later = (delay: number, run: () => void) =>
+    simulation.schedule(delay, () => connection.alive() && run(), caller.name)
 
   return {
     request(request, answered = () => {}) {
+      const once = network.isUnsteady(caller.machine, serverMachine)
+        ? impatient(answered, (giveUp) => later(REQUEST_TIMEOUT, giveUp))
+        : answered
       send(
         request,
-        (seq) => server.handle(caller, request, (response) => answer(seq, response, answered)),
-        () =>
-          simulation.schedule(
-            REQUEST_TIMEOUT,
-            () => connection.alive() && answered({ code: 0, body: timedOut() }),
-            caller.name,
-          ),
+        (seq) => server.handle(caller, request, (response) => answer(seq, response, once)),
+        (body, wait) => later(wait, () => once({ code: 0, body })),
       )
     },
     watch: (request, handlers) => openWatch(connection, request, handlers, send, deliverBack),
@@ -92,7 +102,27 @@ export function createApiClient(connection: Connection): ApiClient {
   }
 }
 
-type Send = (request: ApiRequest, arrived: (seq: number) => void, lost: (seq: number) => void) => void
+type Send = (
+  request: ApiRequest,
+  arrived: (seq: number) => void,
+  /** It never got there, or nobody listened: what the client finds, and how much later. */
+  failed: (status: Status, wait: number) => void,
+) => void
+
+/** Waits for an answer no longer than the client's time-out; one that comes later is not looked at. */
+function impatient(
+  answered: (response: ApiResponse) => void,
+  later: (giveUp: () => void) => void,
+): (response: ApiResponse) => void {
+  let isOpen = true
+  const once = (response: ApiResponse) => {
+    if (!isOpen) return
+    isOpen = false
+    answered(response)
+  }
+  later(() => once({ code: 0, body: timedOut() }))
+  return once
+}
 
 function openWatch(
   { simulation, journal, network, server, serverMachine, caller, alive }: Connection,
@@ -140,6 +170,7 @@ function openWatch(
   }
   const closed = (status?: Status) => {
     if (!open) return
+    if (status?.code === 0) journal.append(caller.name, { kind: 'watch.broken', to: caller.name, resource })
     deliverBack(network.arrival(serverMachine, caller.machine), () => {
       if (!open) return
       open = false
@@ -154,10 +185,11 @@ function openWatch(
         deliverBack(network.arrival(serverMachine, caller.machine), () => open && handlers.opened?.())
       if (open) stop = server.watch(caller, request, { opened, event, closed })
     },
-    () => {
+    (status, wait) => {
       if (!open) return
       close()
-      simulation.schedule(DIAL_FAILS_AFTER, () => alive() && handlers.closed(timedOut()), caller.name)
+      const delay = Math.min(wait, DIAL_FAILS_AFTER)
+      simulation.schedule(delay, () => alive() && handlers.closed(status), caller.name)
     },
   )
   return close
@@ -188,7 +220,7 @@ function openStream(
       })
       for (const run of waiting) run(remote)
     },
-    () => handlers.ended({ status: timedOut() }),
+    (status) => handlers.ended({ status }),
   )
   return {
     input: (text) => there((stream) => stream.input(text)),
@@ -197,15 +229,18 @@ function openStream(
   }
 }
 
-const timedOut = (): Status => ({
+const unanswered = (reason: string, message: string): Status => ({
   apiVersion: 'v1',
   kind: 'Status',
   metadata: {},
   status: 'Failure',
-  message: 'net/http: request canceled (Client.Timeout exceeded while awaiting headers)',
-  reason: 'Timeout',
+  message,
+  reason,
   code: 0,
 })
+const timedOut = () =>
+  unanswered('Timeout', 'net/http: request canceled (Client.Timeout exceeded while awaiting headers)')
+const REFUSED = unanswered('ConnectionRefused', 'dial tcp 192.0.2.10:6443: connect: connection refused')
 
 const revisionOf = (body: unknown) => {
   const version = (body as ApiObject | undefined)?.metadata?.resourceVersion

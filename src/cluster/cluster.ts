@@ -35,6 +35,8 @@ import {
 } from './process'
 import { loadProgram, type VantageOf } from './programs/load/load'
 import { programNamed } from './programs/programs'
+import { asOne, createServerProcess, type Switch } from './server-process'
+import { type Binary, StaticPods } from './static-pods'
 
 export const CONTROL_PLANE = 'control-plane'
 export const LAPTOP = 'laptop'
@@ -87,7 +89,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   for (const plan of nodePlans(options)) nodes.set(plan.name, addNode(base, control, plan))
 
   const front = nodes.get(CONTROL_PLANE)
-  if (front) openApi(front.machine, server)
+  if (front) base.doors.push(openApi(front.machine, server))
   const balanced = [...nodes.values()].filter(({ name }) => name !== CONTROL_PLANE)
   fabric.balancer = createLoadBalancer(simulation, () => balanced.map(({ machine }) => machine))
   const laptop = createLaptop(base, control, nodes)
@@ -121,23 +123,56 @@ function layFoundation(options: ClusterOptions) {
   const server = createApiServer({ simulation, journal, etcd, dialKubelet })
   bootstrap(etcd, { simulation, namespace: options.namespace })
 
+  const processes = new Map<string, Process>()
+  let changed = () => {}
+  const serve = (name: string, it: Switch) => {
+    const process = createServerProcess(name, CONTROL_PLANE, it, { simulation, journal }, () => changed())
+    processes.set(name, process)
+    process.start()
+    return process
+  }
+  const store = serve('etcd', {
+    start: () => void (etcd.isStopped = false),
+    stop: () => void (etcd.isStopped = true),
+  })
+  /** What begins and ends with the API server's process. */
+  const doors: Switch[] = [server]
+  const apiServer = serve('kube-apiserver', {
+    start: () => doors.forEach((door) => door.start()),
+    stop: () => doors.forEach((door) => door.stop()),
+  })
+  const supervise = (binaries: readonly Binary[]) => {
+    const staticPods = new StaticPods({ simulation, apiServer, etcd: store, binaries })
+    changed = () => staticPods.changed()
+  }
+
   const surroundings: Surroundings = { simulation, journal, network, server, serverMachine: CONTROL_PLANE }
   const groups: Groups = new Map()
-  const processes = new Map<string, Process>()
   const run = (component: Component, placement: Placement) => {
     const process = createProcess(component, placement, surroundings, groups)
     processes.set(component.name, process)
     process.start()
     return process
   }
-  const parts = { simulation, journal, network, fabric, server, surroundings, groups, processes }
+  const parts = {
+    simulation,
+    journal,
+    network,
+    fabric,
+    server,
+    surroundings,
+    groups,
+    processes,
+    doors,
+    supervise,
+  }
   return { ...parts, options, kubelets, run }
 }
 
 type ControlPlane = ReturnType<typeof runControlPlane>
 
 /** The scheduler, the controllers, and the add-ons that other machines lean on. */
-function runControlPlane({ options, run }: Foundation) {
+function runControlPlane({ options, run, supervise, groups, processes }: Foundation) {
   const { apiRate } = options
   const machine = CONTROL_PLANE
   const account = (namespace: string, name: string, manager: string) => ({
@@ -146,10 +181,16 @@ function runControlPlane({ options, run }: Foundation) {
     manager,
   })
   const scheduler = 'kube-scheduler'
-  run(createScheduler(), { machine, user: `system:${scheduler}`, manager: scheduler, apiRate })
+  const alone = run(createScheduler(), { machine, user: `system:${scheduler}`, manager: scheduler, apiRate })
   const group = 'kube-controller-manager'
-  for (const controller of CONTROLLERS)
-    run(controller, { ...account('kube-system', controller.name, group), group, apiRate })
+  const together = CONTROLLERS.map((controller) =>
+    run(controller, { ...account('kube-system', controller.name, group), group, apiRate }),
+  )
+  processes.set(group, asOne(CONTROL_PLANE, together))
+  supervise([
+    { processes: [alone], exitsWithout: false, forget() {} },
+    { processes: together, exitsWithout: true, forget: () => void groups.delete(group) },
+  ])
   const dns = createCoreDns()
   run(dns.component, account('kube-system', 'coredns', 'coredns'))
   const policies = createNetworkPolicies()
@@ -220,11 +261,17 @@ function createLaptop(base: Foundation, { dns }: ControlPlane, nodes: ReadonlyMa
 }
 
 /** Opens the API server's secure port, where the kubernetes Service leads. */
-function openApi(machine: Machine, server: ApiServer): void {
+function openApi(machine: Machine, server: ApiServer): Switch {
   const ask: Ask = (user, request, answered) =>
     server.handle({ name: user, machine: machine.name, user, manager: 'curl' }, request, answered)
   machine.install('/usr/local/bin/kube-apiserver', 'kube-apiserver', apiFront(ask))
-  machine.run(['/usr/local/bin/kube-apiserver'], { output() {}, exited() {} })
+  const open = () =>
+    machine.run(['/usr/local/bin/kube-apiserver'], { terminal: true, output() {}, exited() {} })
+  let front = open()
+  return {
+    start: () => void (front = open()),
+    stop: () => front.interrupt(),
+  }
 }
 
 const OUTSIDE_RESOLVER = 'nameserver 192.0.2.1\n'

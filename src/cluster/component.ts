@@ -155,6 +155,8 @@ export interface Caller {
 
 /** The API server as the network delivers to it. Answers leave through the callbacks, at the server's own time. */
 export interface ApiServer {
+  /** No process listens at its port: whoever connects is refused. */
+  readonly isDown?: boolean
   handle(caller: Caller, request: ApiRequest, answer: (response: ApiResponse) => void): void
   /** The callback gets each event when it leaves the server; the network adds its own delay. */
   watch(caller: Caller, request: ApiRequest, handlers: WatchHandlers): () => void

@@ -1,6 +1,7 @@
 /** What a learner can break, and mend: `fault <what> <target>`. Each is an input of the session. */
 import { parseQuantity } from '../k8s/quantity'
 import type { Cluster } from './cluster'
+import type { Disturbance } from './network'
 
 type Fault = (cluster: Cluster, target: string, argument: string) => string | undefined
 
@@ -20,6 +21,12 @@ const FAULTS: Record<string, { readonly heals?: boolean; readonly run: Fault }> 
   'fill-disk': { run: (cluster, node, amount) => occupy(cluster, node, 'disk', amount) },
   'free-memory': { heals: true, run: (cluster, node) => occupy(cluster, node, 'memory', '0') },
   'free-disk': { heals: true, run: (cluster, node) => occupy(cluster, node, 'disk', '0') },
+  'lose-messages': { run: loseMessages },
+  'slow-network': { run: slowNetwork },
+  'good-network': {
+    heals: true,
+    run: (cluster, node) => disturb(cluster, node, { loss: 0, delay: 0 }),
+  },
   'break-network-plugin': { run: (cluster, node) => setNetworkPlugin(cluster, node, NO_PLUGIN) },
   'mend-network-plugin': { heals: true, run: (cluster, node) => setNetworkPlugin(cluster, node, undefined) },
   kill: { run: kill },
@@ -72,6 +79,27 @@ const setNetwork = (cluster: Cluster, name: string, up: boolean) =>
     node.machine.setNetwork(up)
     if (up) cluster.network.heal(name)
     else cluster.network.cut(name)
+    return undefined
+  })
+
+/** `fault lose-messages node-1 [percent]`: of the packets between the machine and the others, so many are lost. */
+function loseMessages(cluster: Cluster, name: string, percent: string) {
+  const loss = percent === '' ? 30 : Number(percent)
+  if (!(loss > 0 && loss <= 95)) return `not a share from 1 to 95: "${percent}" (for example 30)`
+  return disturb(cluster, name, { loss: loss / 100 })
+}
+
+/** `fault slow-network node-1 [milliseconds]`: each packet between the machine and the others is so late. */
+function slowNetwork(cluster: Cluster, name: string, ms: string) {
+  const delay = ms === '' ? 300 : Number(ms)
+  if (!(Number.isInteger(delay) && delay > 0 && delay <= 60_000))
+    return `not milliseconds from 1 to 60000: "${ms}" (for example 300)`
+  return disturb(cluster, name, { delay })
+}
+
+const disturb = (cluster: Cluster, name: string, disturbance: Partial<Disturbance>) =>
+  withNode(cluster, name, () => {
+    cluster.network.disturb(name, disturbance)
     return undefined
   })
 

@@ -149,9 +149,11 @@ class SharedInformer implements Informer<ApiObject> {
         },
         closed: (status) => {
           if (failed) return
-          const isEnd = !status && (heard || this.#timers.now - began >= VERY_SHORT)
-          // A watch that has run its time is opened anew at once; after a failure all is listed again.
-          if (isEnd) this.#watch()
+          const isEnd = !status || status.reason === 'EOF'
+          // A watch that has run its time, or whose server went away, is opened anew at once where it ended.
+          if (isEnd && (heard || this.#timers.now - began >= VERY_SHORT)) this.#watch()
+          // Nobody listens: by and by it can go on there. After any other failure all is listed again.
+          else if (status?.reason === 'ConnectionRefused') this.#later(() => this.#watch())
           else this.#again()
         },
       },
@@ -159,7 +161,10 @@ class SharedInformer implements Informer<ApiObject> {
   }
 
   #again(): void {
-    this.#timers.after(this.#backOff.next(this.#timers.now), () => this.listAndWatch())
+    this.#later(() => this.listAndWatch())
+  }
+  #later(run: () => void): void {
+    this.#timers.after(this.#backOff.next(this.#timers.now), run)
   }
 
   #replace(items: readonly ApiObject[]): void {

@@ -19,7 +19,6 @@ import type {
 import { createInformers } from './informer'
 
 export interface Process {
-  readonly component: Component
   readonly machine: string
   readonly running: boolean
   start(): void
@@ -67,7 +66,6 @@ export function createProcess(
     simulation.because(seq, () => component.start(host))
   }
   return {
-    component,
     machine: placement.machine,
     get running() {
       return alive

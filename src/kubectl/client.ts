@@ -13,7 +13,7 @@ import type {
 import type { Syscalls } from '../cluster/linux/syscalls'
 import type { Kind } from '../k8s/kinds'
 import type { Random } from '../sim/random'
-import { Plain, Refusal } from './failure'
+import { Failure, Plain, Refusal } from './failure'
 import { type Task, until } from './run'
 
 /** An API object of any kind, as kubectl handles it. */
@@ -168,8 +168,10 @@ export class Client {
       opened(handle)
       return end
     })
-    if ('status' in result) throw new Refusal(result.status)
-    return result
+    if (!('status' in result)) return result
+    const { status } = result
+    if (status.code !== 0) throw new Refusal(status)
+    throw status.reason === 'EOF' ? new Failure(status.message ?? '') : new Plain(this.#unreachable(status))
   }
 
   /** Hangs up all that is open: the process ends. */
@@ -186,8 +188,11 @@ export class Client {
   }
 
   #unreachable(body: unknown): string {
-    if (typeof body === 'string' && body !== '') return `Unable to connect to the server: ${body}`
     const host = this.server.replace(/^https?:\/\//, '')
+    const { reason, message } = (body ?? {}) as Partial<Status>
+    if (typeof body === 'string' && body !== '') return `Unable to connect to the server: ${body}`
+    if (reason === 'Timeout') return `Unable to connect to the server: dial tcp ${host}: i/o timeout`
+    if (reason === 'EOF') return `Unable to connect to the server: ${message}`
     return `The connection to the server ${host} was refused - did you specify the right host or port?`
   }
 }

@@ -38,6 +38,8 @@ export class Etcd {
   /** The newest revision of each resource that has been forgotten. */
   readonly #forgotten = new Map<string, number>()
   readonly #listeners: ((change: Change) => void)[] = []
+  /** Nobody answers at its port; what is stored stays on its disk. */
+  isStopped = false
 
   constructor(simulation: Simulation, journal: Journal) {
     this.#simulation = simulation

@@ -30,6 +30,7 @@ import { listOf, openWatch, readObject } from './reading'
 import { entityTooLarge, Refusal, unknownPath } from './refusal'
 import { isReview, review } from './reviews'
 import { type Route, routeOf } from './route'
+import { BROKEN_OFF, Serving } from './serving'
 import { handleSubresource } from './subresources'
 import { asPartial, wantsPartial } from './printers/partial'
 import { asTable } from './printers/tables'
@@ -54,6 +55,13 @@ export interface Server extends ServerOptions {
   readonly watchers: Watchers
   readonly owners: FieldOwners
   readonly kinds: CustomKinds
+  readonly serving: Serving
+}
+
+/** The API server with the switch of its process. */
+export interface RunningServer extends ApiServer {
+  start(): void
+  stop(): void
 }
 
 /** A request on its way through the server. */
@@ -66,10 +74,12 @@ export interface Call {
   readonly warnings: string[]
 }
 
-export function createApiServer(options: ServerOptions): ApiServer {
+export function createApiServer(options: ServerOptions): RunningServer {
   const { simulation, etcd } = options
+  const serving = new Serving(etcd)
   const server: Server = {
     ...options,
+    serving,
     random: simulation.random('kube-apiserver'),
     // Hears of a commit before the watchers do.
     owners: new FieldOwners(simulation, etcd),
@@ -77,14 +87,32 @@ export function createApiServer(options: ServerOptions): ApiServer {
     watchers: new Watchers(etcd),
   }
   expireEvents(server)
-  const later = (delay: number, run: () => void) => void simulation.schedule(delay, run, 'kube-apiserver')
   return {
-    handle(caller, request, answer) {
-      later(request.method === 'GET' ? READ_TIME : WRITE_TIME, () => answer(respond(server, caller, request)))
+    get isDown() {
+      return !serving.isRunning
     },
-    watch: (caller, request, handlers) => watch(server, caller, request, handlers),
+    start: () => serving.start(),
+    stop: () => serving.stop(),
+    handle: (caller, request, answer) => handle(server, caller, request, answer),
+    watch: (caller, request, handlers) => held(server, caller, request, handlers),
     stream: (caller, request, handlers) => stream(server, caller, request, handlers),
   }
+}
+
+function handle(
+  server: Server,
+  caller: Caller,
+  request: ApiRequest,
+  answer: (response: ApiResponse) => void,
+): void {
+  const { simulation, serving } = server
+  const isSame = serving.witness()
+  const delay = (request.method === 'GET' ? READ_TIME : WRITE_TIME) + serving.patience(request)
+  simulation.schedule(
+    delay,
+    () => answer(isSame() ? respond(server, caller, request) : { code: 0, body: BROKEN_OFF }),
+    'kube-apiserver',
+  )
 }
 
 function callOf(server: Server, caller: Caller, request: ApiRequest): Call {
@@ -95,7 +123,8 @@ function callOf(server: Server, caller: Caller, request: ApiRequest): Call {
 
 function respond(server: Server, caller: Caller, request: ApiRequest): ApiResponse {
   try {
-    const special = discoveryOf(request, server.kinds.all) ?? metricsOf(server, request)
+    const special =
+      discoveryOf(request, server.kinds.all) ?? server.serving.withoutEtcd() ?? metricsOf(server, request)
     if (special) return special
     const call = callOf(server, caller, request)
     // Only people write so much: the cluster's own processes are not measured.
@@ -144,6 +173,27 @@ function dispatch(call: Call): ApiResponse {
   }
 }
 
+/** A watch that ends with the server's process. */
+function held(server: Server, caller: Caller, request: ApiRequest, handlers: WatchHandlers): () => void {
+  let release = () => {}
+  const stop = watch(server, caller, request, {
+    opened: () => handlers.opened?.(),
+    event: (event) => handlers.event(event),
+    closed(status) {
+      release()
+      handlers.closed(status)
+    },
+  })
+  release = server.serving.hold(() => {
+    stop()
+    handlers.closed(BROKEN_OFF)
+  })
+  return () => {
+    release()
+    stop()
+  }
+}
+
 function watch(server: Server, caller: Caller, request: ApiRequest, handlers: WatchHandlers): () => void {
   try {
     const stop = openWatch(callOf(server, caller, request), handlers)
@@ -157,21 +207,30 @@ function watch(server: Server, caller: Caller, request: ApiRequest, handlers: Wa
 }
 
 function stream(server: Server, caller: Caller, request: ApiRequest, handlers: StreamHandlers): StreamHandle {
+  const { simulation, serving } = server
   try {
     let ended = false
+    let release = () => {}
+    const end: StreamHandlers['ended'] = (result) => {
+      ended = true
+      release()
+      handlers.ended(result)
+    }
     const handle = openPodStream(callOf(server, caller, request), {
       output: (stream, text) => handlers.output?.(stream, text),
-      ended(result) {
-        ended = true
-        handlers.ended(result)
-      },
+      ended: (result) => void (ended || end(result)),
     })
-    if (!ended) handlers.opened?.()
+    if (ended) return handle
+    release = serving.hold(() => {
+      end({ status: BROKEN_OFF })
+      handle.close()
+    })
+    handlers.opened?.()
     return handle
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const status = error.response.body as never
-    server.simulation.schedule(READ_TIME, () => handlers.ended({ status }), 'kube-apiserver')
+    simulation.schedule(READ_TIME, () => handlers.ended({ status }), 'kube-apiserver')
     return { input: () => {}, closeInput: () => {}, close: () => {} }
   }
 }

@@ -107,6 +107,8 @@ export function openWatch(call: Call, handlers: WatchHandlers): () => void {
       if (selection.matches(object)) event({ type: 'ADDED', object })
     if (query.sendInitialEvents === 'true') event(endOfList(route.kind, etcd.revision))
   } else {
+    const { knowsSince } = server.serving
+    if (asked < knowsSince) throw expired(asked, knowsSince)
     const missed = etcd.since(resource, asked)
     if ('oldest' in missed) throw expired(asked, missed.oldest)
     for (const change of missed) tell(change, selection, shaped)

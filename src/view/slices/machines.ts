@@ -16,12 +16,13 @@ export interface ComponentView {
   readonly since: number
 }
 
-const MENDS: Record<string, string> = {
-  heal: 'cut',
-  'mend-network-plugin': 'break-network-plugin',
-  'free-memory': 'fill-memory',
-  'free-disk': 'fill-disk',
-  'start-kubelet': 'stop-kubelet',
+const MENDS: Record<string, readonly string[]> = {
+  heal: ['cut'],
+  'good-network': ['lose-messages', 'slow-network'],
+  'mend-network-plugin': ['break-network-plugin'],
+  'free-memory': ['fill-memory'],
+  'free-disk': ['fill-disk'],
+  'start-kubelet': ['stop-kubelet'],
 }
 
 export class Machines {
@@ -68,7 +69,7 @@ export class Machines {
         const faults =
           entry.kind === 'fault.injected'
             ? [...node.faults.filter((fault) => fault !== entry.fault), entry.fault]
-            : node.faults.filter((fault) => fault !== MENDS[entry.fault])
+            : node.faults.filter((fault) => !MENDS[entry.fault]?.includes(fault))
         this.#own()
         this.#nodes.set(node.name, { ...node, faults })
         return
