@@ -1,5 +1,6 @@
 /** What is open on the screen, and how it looks. */
 import { create } from 'zustand'
+import type { Entry } from '../journal/entry'
 import { DEPTHS, type Depth } from './narration/depth'
 import type { BeatId } from '../lessons/lesson'
 import type { SceneId, Selection } from '../scenes/scene'
@@ -22,6 +23,13 @@ export interface OpenLesson {
   readonly authored?: InLink
 }
 
+interface Traced {
+  readonly selection: Selection
+  readonly effect: Entry
+  /** Seq of the link. */
+  readonly link: number
+}
+
 export interface AppState {
   readonly theme: Theme
   readonly projector: boolean
@@ -38,6 +46,8 @@ export interface AppState {
   /** The scene as a table instead of a drawing. */
   readonly asText: boolean
   readonly inspectorTab: InspectorTab
+  /** A link of a chain of causes was gone to: the chain stays, although the playhead is before its end. */
+  readonly traced: Traced | undefined
   /** How deep the narration and the causes go. */
   readonly depth: Depth
   readonly dialog: 'about' | 'gallery' | 'keys' | 'share' | 'lessons' | undefined
@@ -77,6 +87,7 @@ export const useApp = create<AppState>(() => ({
   selection: undefined,
   asText: false,
   inspectorTab: 'status',
+  traced: undefined,
   depth: preferredDepth(),
   dialog: undefined,
   lesson: undefined,

@@ -7,6 +7,7 @@ import { Icon } from '../ui/icon'
 import { useNarrow } from '../ui/use-narrow'
 import { type Sheet, select, toggleBlack, toggleSheet, useApp } from './app-store'
 import styles from './app.module.css'
+import { useChain } from './chain'
 import { BrokenBanner } from './broken-banner'
 import { Dialogs } from './dialogs'
 import { EditorPanel } from './editor-panel'
@@ -77,12 +78,14 @@ function SidePanels() {
 function TimelinePanel() {
   const t = useT()
   const selection = useApp((app) => app.selection)
+  const chain = useChain()
   const tall = useApp((app) => app.tallTimeline)
   const editorOpen = useApp((app) => app.editorOpen)
   return (
     <section className={styles.timeline} aria-label={t('panel.timeline')}>
       <Timeline
         selection={selection}
+        chain={chain}
         onSelect={select}
         tall={tall}
         wideHead={editorOpen}

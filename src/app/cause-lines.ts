@@ -5,7 +5,10 @@ import { useDraft } from '../editor/draft'
 import type { Cause } from '../editor/editor'
 import { usePlayback } from '../playback/playback'
 import { useRun } from '../playback/run'
+import { podOfEntry } from '../scenes/parts/pod-of-entry'
+import { removalOf } from '../scenes/parts/removals'
 import type { Selection } from '../scenes/scene'
+import type { ApiObject, Entry } from '../journal/entry'
 import type { Container, Pod } from '../k8s/api'
 import { type ContainerState, type PodState, podState } from '../view/pod-state'
 import type { View } from '../view/view'
@@ -41,25 +44,41 @@ export function useCauseLines(selection: Selection | undefined): Cause | undefin
 function useBlamed(selection: Selection | undefined): string | undefined {
   const film = useRun((run) => run.film)
   return usePlayback(({ playhead }) => {
-    const blamed = selection && blame(film.at(playhead), selection)
+    const blamed = selection && blame(film.at(playhead), film.entries, selection)
     return blamed && JSON.stringify(blamed)
   })
 }
 
-function blame(view: View, selection: Selection): Blamed | undefined {
-  const podKey =
-    selection.kind === 'container'
-      ? selection.podKey
-      : selection.kind === 'object' && selection.resource === 'pods'
-        ? selection.key
-        : undefined
-  const stored = podKey === undefined ? undefined : view.objects.get('pods', podKey)
-  if (!stored) return undefined
-  const state = podState(view, stored.object)
-  const pod = stored.object as unknown as Pod
-  const container =
-    (selection.kind === 'container' && state.containers.find(({ name }) => name === selection.container)) ||
-    worst(state)
+/** What is selected, and which container of it; also when it is gone by now. */
+function chosenIn(view: View, entries: readonly Entry[], selection: Selection) {
+  const find = (resource: string, key: string) =>
+    view.objects.get(resource, key)?.object ?? removalOf(entries, resource, key, view.seq)?.object
+  switch (selection.kind) {
+    case 'component':
+      return undefined
+    case 'container':
+      return { object: find('pods', selection.podKey), container: selection.container }
+    case 'object':
+      return { object: find(selection.resource, selection.key), container: '' }
+    case 'entry': {
+      const entry = entries[selection.seq - 1]
+      const pod = entry && podOfEntry(entry)
+      if (pod) {
+        const object = view.objects.byUid(pod.uid)?.object ?? find('pods', pod.key)
+        return { object, container: pod.container }
+      }
+      return entry?.kind === 'object.stored' ? { object: entry.object, container: '' } : undefined
+    }
+  }
+}
+
+function blame(view: View, entries: readonly Entry[], selection: Selection): Blamed | undefined {
+  const chosen = chosenIn(view, entries, selection)
+  if (!chosen?.object) return undefined
+  if (chosen.object.kind !== 'Pod') return blameOfObject(chosen.object)
+  const state = podState(view, chosen.object)
+  const pod = chosen.object as unknown as Pod
+  const container = state.containers.find(({ name }) => name === chosen.container) ?? worst(state)
   return {
     ...writer(pod),
     state: state.state,
@@ -67,13 +86,22 @@ function blame(view: View, selection: Selection): Blamed | undefined {
   }
 }
 
+/** Its name; of what makes pods, also how many. A ReplicaSet of a Deployment is written there. */
+function blameOfObject(object: ApiObject): Blamed {
+  const paths: Path[] = [
+    ['metadata', 'name'],
+    ['spec', 'replicas'],
+  ]
+  return { ...writer(object as unknown as Pod), state: 'done', paths }
+}
+
 const worst = ({ containers, state }: PodState) =>
   containers.find((container) => container.state === state) ?? containers[0]
 
 /** A pod that a controller made is written in the controller's template. */
-const writer = ({ metadata }: Pod) => {
+const writer = ({ kind = 'Pod', metadata }: Pod) => {
   const owner = metadata.ownerReferences?.find(({ controller }) => controller)
-  if (!owner) return { kind: 'Pod', name: metadata.name ?? '' }
+  if (!owner) return { kind, name: metadata.name ?? '' }
   if (owner.kind === 'ReplicaSet') return { kind: 'Deployment', name: owner.name.replace(/-[a-z0-9]+$/, '') }
   return { kind: owner.kind, name: owner.name }
 }

@@ -1,9 +1,11 @@
 /** The left panel: the manifest with Apply and its problems, or the console. */
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useMemo } from 'react'
 import { useT } from '../i18n/language'
 import { useDraft } from '../editor/draft'
-import { Editor, revealProblem } from '../editor/editor'
+import { type Cause, Editor, revealProblem } from '../editor/editor'
+import type { Chain } from '../scenes/scene'
 import { useCauseLines } from './cause-lines'
+import { useChain } from './chain'
 import { Console } from '../terminal/console'
 import { doNow } from '../playback/playback'
 import { useRun } from '../playback/run'
@@ -122,13 +124,21 @@ function Head({ tab }: { readonly tab: EditorTab }) {
 function ManifestEditor() {
   const theme = useApp((app) => app.theme)
   const selection = useApp((app) => app.selection)
-  const cause = useCauseLines(selection)
+  const cause = useNumbered(useCauseLines(selection), useChain())
   return (
     <div id="editor-content" role="tabpanel" style={{ minHeight: 0 }}>
       <Editor theme={theme} cause={cause} />
     </div>
   )
 }
+
+/** The lines are the chain's first link, where that is what the learner typed. */
+const useNumbered = (cause: Cause | undefined, chain: Chain | undefined): Cause | undefined =>
+  useMemo(() => {
+    const first = chain?.links[0]
+    if (!cause || first?.entry.kind !== 'input.accepted') return cause
+    return { ...cause, numeral: first.n, isNow: chain?.now === first.n }
+  }, [cause, chain])
 
 /** What comes before the fault itself; the whole message is in the editor. */
 const STRICT = /^(.* strict decoding error|error converting YAML to JSON): /

@@ -11,6 +11,9 @@ import type { MonacoEditor } from './monaco'
 export interface Cause {
   readonly lines: readonly number[]
   readonly state: string
+  /** Of the link in the chain of causes that these lines are; it stands behind the last of them. */
+  readonly numeral?: number
+  readonly isNow?: boolean
 }
 
 interface EditorProps {

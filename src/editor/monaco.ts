@@ -30,6 +30,15 @@ export interface MonacoEditor {
 
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() }
 
+/** The numeral of a link, behind a line. */
+const after = ({ numeral, isNow }: Cause) => ({
+  after: {
+    content: ` ${numeral} `,
+    inlineClassName: `cause-numeral ${isNow ? 'cause-now' : ''}`,
+    cursorStops: monaco.editor.InjectedTextCursorStops.None,
+  },
+})
+
 /** Six digits, where the build has made #fff of #FFFFFF. */
 const longHex = (colour: string) => (colour.length === 4 ? colour.replace(/[0-9a-f]/gi, '$&$&') : colour)
 
@@ -202,9 +211,13 @@ export function createMonaco(host: HTMLElement): MonacoEditor {
       lines.set(
         (cause?.lines ?? [])
           .filter((line) => line <= last)
-          .map((line) => ({
-            range: new monaco.Range(line, 1, line, 1),
-            options: { isWholeLine: true, className: `cause-line cause-${cause?.state}` },
+          .map((line, index, lines) => ({
+            range: new monaco.Range(line, 1, line, model.getLineMaxColumn(line)),
+            options: {
+              isWholeLine: true,
+              className: `cause-line cause-${cause?.state}`,
+              ...(index === lines.length - 1 && cause?.numeral !== undefined && after(cause)),
+            },
           })),
       )
       const first = cause?.lines[0]

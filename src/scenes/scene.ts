@@ -37,6 +37,15 @@ export interface Size {
   readonly height: number
 }
 
+/** The causes of what the reader asked about, the first first: each has the same numeral in the list, the scene, the lanes and the editor. */
+export interface Chain {
+  readonly links: readonly { readonly n: number; readonly entry: Entry }[]
+  /** The numeral of the link that the playhead stands at. */
+  readonly now: number
+  /** Goes to the moment of a link, and stays with this chain. */
+  go(n: number): void
+}
+
 export interface SceneProps {
   /** The cluster at the playhead. */
   readonly view: View
@@ -46,6 +55,8 @@ export interface SceneProps {
   readonly entries: readonly Entry[]
   readonly size: Size
   readonly selection: Selection | undefined
+  /** While the reader asks why; a scene draws the numerals of the links that it shows and that have happened. */
+  readonly chain?: Chain | undefined
   onSelect(selection: Selection | undefined): void
 }
 

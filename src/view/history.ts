@@ -37,8 +37,25 @@ export interface ContainerLane {
   readonly ticks: Tick[]
   readonly signals: Mark[]
 }
+/** All pods of one controller, or those without one: how many of them there are, and how many are not ready. */
+export interface OwnerLane {
+  /** 'Deployment/default/web'; empty for pods that nobody owns. */
+  readonly id: string
+  readonly pods: PodLane[]
+  /** In order of time; each stands until the next. */
+  readonly steps: OwnerStep[]
+}
+export interface OwnerStep {
+  readonly at: number
+  readonly pods: number
+  /** Not ready yet, or not any more: waiting, starting, ending. */
+  readonly waiting: number
+  readonly failing: number
+}
 export interface PodLane {
   readonly uid: string
+  /** Of its OwnerLane. */
+  readonly owner: string
   readonly key: string
   readonly createdAt: number
   goneAt: number | undefined
@@ -51,6 +68,7 @@ export interface PodLane {
 
 export class History {
   readonly pods: Map<string, PodLane>
+  readonly owners: Map<string, OwnerLane>
   readonly inputs: Mark[]
   /** Times at which something changed that a learner can see, for «next change». */
   readonly changes: number[]
@@ -59,6 +77,7 @@ export class History {
 
   constructor(from?: History, facts?: PodFacts) {
     this.pods = from?.pods ?? new Map<string, PodLane>()
+    this.owners = from?.owners ?? new Map<string, OwnerLane>()
     this.inputs = from?.inputs ?? []
     this.changes = from?.changes ?? []
     this.#view = new FoldedPodFacts(facts)
@@ -72,6 +91,11 @@ export class History {
     const cut = new History(this, facts)
     dropFrom(cut.inputs, at, (mark) => mark.at)
     dropFrom(cut.changes, at, (change) => change)
+    for (const { id, pods, steps } of cut.owners.values()) {
+      dropFrom(pods, at, ({ createdAt }) => createdAt)
+      dropFrom(steps, at, (step) => step.at)
+      if (pods.length === 0) cut.owners.delete(id)
+    }
     for (const lane of cut.pods.values())
       if (lane.createdAt >= at) cut.pods.delete(lane.uid)
       else {
@@ -139,6 +163,7 @@ export class History {
     if (entry.resource === 'pods') {
       const lane = this.#lane(entry.object, entry.at)
       if (entry.kind === 'object.removed') {
+        this.#count(lane, entry.at, lane.api.at(-1)?.state, undefined)
         lane.goneAt = entry.at
         close(lane.api, entry.at)
       }
@@ -189,6 +214,7 @@ export class History {
     if (!lane) {
       lane = {
         uid,
+        owner: ownerOf(object, this.#view.objects),
         key: `${namespace}/${name}`,
         createdAt: at,
         goneAt: undefined,
@@ -198,6 +224,9 @@ export class History {
         events: [],
       }
       this.pods.set(uid, lane)
+      const owner = this.owners.get(lane.owner)
+      if (owner) owner.pods.push(lane)
+      else this.owners.set(lane.owner, { id: lane.owner, pods: [lane], steps: [] })
       this.#byKey.set(lane.key, uid)
     }
     return lane
@@ -207,8 +236,11 @@ export class History {
     const state = podState(this.#view, object)
     lane.node = (object as unknown as { spec?: { nodeName?: string } }).spec?.nodeName ?? lane.node
     let changed = false
-    if (lane.goneAt === undefined)
+    if (lane.goneAt === undefined) {
+      const before = lane.api.at(-1)?.state
       changed = extend(lane.api, at, apiState(object), apiWord(object)) || changed
+      this.#count(lane, at, before, lane.api.at(-1)?.state)
+    }
     for (const container of state.containers) {
       let own = lane.containers.get(container.name)
       if (!own) {
@@ -223,6 +255,21 @@ export class History {
     if (changed) this.#changed(at)
   }
 
+  /** One pod of an owner went from a state to another; from none as it was made, to none as it went. */
+  #count({ owner }: PodLane, at: number, from: State | undefined, to: State | undefined): void {
+    if (from === to) return
+    const { steps } = this.owners.get(owner)!
+    const { pods, waiting, failing } = steps.at(-1) ?? { pods: 0, waiting: 0, failing: 0 }
+    const step = {
+      at,
+      pods: pods + Number(to !== undefined) - Number(from !== undefined),
+      waiting: waiting + Number(isWaiting(to)) - Number(isWaiting(from)),
+      failing: failing + Number(isFailing(to)) - Number(isFailing(from)),
+    }
+    if (steps.at(-1)?.at === at) steps[steps.length - 1] = step
+    else steps.push(step)
+  }
+
   #changed(at: number): void {
     if (this.changes.at(-1) !== at) this.changes.push(at)
   }
@@ -231,6 +278,20 @@ export class History {
   byKey(key: string): PodLane | undefined {
     return this.pods.get(this.#byKey.get(key) ?? '')
   }
+}
+
+const isFailing = (state: State | undefined) => state === 'failing' || state === 'dead'
+const isWaiting = (state: State | undefined) =>
+  state === 'waiting' || state === 'starting' || state === 'ending'
+
+/** The controller that made it; of a ReplicaSet, the Deployment above it. */
+function ownerOf({ metadata }: ApiObject, objects: PodFacts['objects']): string {
+  const controller = (of: ApiObject['metadata'] | undefined) =>
+    of?.ownerReferences?.find((owner) => owner.controller)
+  const owner = controller(metadata)
+  if (!owner) return ''
+  const above = controller(objects.byUid(owner.uid)?.object.metadata)
+  return `${above?.kind ?? owner.kind}/${metadata.namespace}/${above?.name ?? owner.name}`
 }
 
 /** What the API says in one word: phase, or the reason its first container waits. */

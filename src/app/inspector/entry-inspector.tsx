@@ -30,7 +30,7 @@ export function EntryInspector({ entry }: { readonly entry: Entry | undefined })
         ) : undefined}
         <section className={styles.section}>
           <h3>{t('inspector.why')}</h3>
-          <Why seq={entry.seq} />
+          <Why />
         </section>
       </div>
     </>

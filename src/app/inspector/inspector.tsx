@@ -4,9 +4,11 @@ import { useRun } from '../../playback/run'
 import { useT } from '../../i18n/language'
 import type { Selection } from '../../scenes/scene'
 import { podState } from '../../view/pod-state'
+import { removalOf } from '../../scenes/parts/removals'
 import { useApp } from '../app-store'
 import { ComponentInspector } from './component-inspector'
 import { EntryInspector } from './entry-inspector'
+import { Gone } from './gone'
 import styles from './inspector.module.css'
 import { ObjectInspector } from './object-inspector'
 import { PodInspector } from './pod-inspector'
@@ -29,9 +31,13 @@ function Selected({ selection }: { readonly selection: Selection }) {
       const [resource, key] =
         selection.kind === 'container' ? ['pods', selection.podKey] : [selection.resource, selection.key]
       const stored = view.objects.get(resource, key)
-      if (!stored) return <Gone name={key.slice(key.indexOf('/') + 1)} />
-      if (resource !== 'pods') return <ObjectInspector stored={stored} view={view} />
       const container = selection.kind === 'container' ? selection.container : undefined
+      if (!stored) {
+        const removed = removalOf(entries, resource, key, view.seq)
+        if (removed) return <Gone {...{ removed, at, container }} />
+        return <NotYet name={key.slice(key.indexOf('/') + 1)} />
+      }
+      if (resource !== 'pods') return <ObjectInspector stored={stored} view={view} />
       return (
         <PodInspector stored={stored} state={podState(view, stored.object)} {...{ view, at, container }} />
       )
@@ -39,7 +45,7 @@ function Selected({ selection }: { readonly selection: Selection }) {
   }
 }
 
-function Gone({ name }: { readonly name: string }) {
+function NotYet({ name }: { readonly name: string }) {
   const t = useT()
   return (
     <>

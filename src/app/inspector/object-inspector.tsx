@@ -1,4 +1,6 @@
+import type { ReactNode } from 'react'
 import { useT } from '../../i18n/language'
+import type { EntryOf } from '../../journal/entry'
 import type { Node } from '../../k8s/api'
 import { kindOfResource } from '../../k8s/kinds'
 import type { StoredObject } from '../../view/slices/objects'
@@ -12,8 +14,16 @@ import styles from './inspector.module.css'
 import { Why } from './why'
 import { Yaml } from './yaml'
 
+interface ObjectInspectorProps {
+  readonly stored: StoredObject
+  readonly view: View
+  /** It went by this; `stored` is what it was last. */
+  readonly gone?: EntryOf<'object.removed'>
+  readonly note?: ReactNode
+}
+
 /** Any object of the API: a node, a Service, a Deployment. */
-export function ObjectInspector({ stored, view }: { readonly stored: StoredObject; readonly view: View }) {
+export function ObjectInspector({ stored, view, gone, note }: ObjectInspectorProps) {
   const t = useT()
   const tab = useApp((app) => app.inspectorTab)
   const { object, resource } = stored
@@ -21,16 +31,21 @@ export function ObjectInspector({ stored, view }: { readonly stored: StoredObjec
   const isActedOn = kindOfResource(resource)?.simulated ?? false
   return (
     <>
-      <Head name={object.metadata.name} said={object.kind} tabs={['why', 'yaml', 'break']} />
+      <Head
+        name={object.metadata.name}
+        said={object.kind}
+        tabs={gone ? ['why', 'yaml'] : ['why', 'yaml', 'break']}
+      />
       <div className={styles.body} tabIndex={0}>
         {tab === 'why' ? (
-          <Why seq={stored.seq} />
+          <Why />
         ) : tab === 'yaml' ? (
           <Yaml object={object} />
-        ) : tab === 'break' ? (
+        ) : tab === 'break' && !gone ? (
           <Break breakings={breakingsOf(stored, view)} />
         ) : (
           <>
+            {note}
             {isActedOn ? undefined : <p className={styles.words}>{t('inspector.stored-only')}</p>}
             <Facts object={object} />
             <Events uid={object.metadata.uid} view={view} />

@@ -1,5 +1,6 @@
-import type { CSSProperties } from 'react'
+import type { CSSProperties, ReactNode } from 'react'
 import { useT } from '../../i18n/language'
+import type { EntryOf } from '../../journal/entry'
 import type { Pod } from '../../k8s/api'
 import { fromTime } from '../../k8s/time'
 import { clock } from '../../playback/clock'
@@ -27,27 +28,34 @@ interface PodInspectorProps {
   readonly at: number
   /** The container that was pointed at: it comes first. */
   readonly container: string | undefined
+  /** It went by this; all else is as it was just before. */
+  readonly gone?: EntryOf<'object.removed'>
+  readonly note?: ReactNode
 }
 
-export function PodInspector({ stored, state, view, at, container }: PodInspectorProps) {
+export function PodInspector(props: PodInspectorProps) {
+  const { stored, state, view, at, container, gone } = props
   const t = useT()
   const tab = useApp((app) => app.inspectorTab)
   const { object } = stored
   const node = (object as unknown as Pod).spec?.nodeName
   const doing = doingWords(state.doing, at, t)
   const word = t(`state.${state.state}`)
-  const said = [
-    word,
-    ...(doing === word || doing === '' ? [] : [doing]),
-    ...(node ? [t('inspector.on-node', { node })] : []),
-  ].join(' · ')
+  const where = node ? [t('inspector.on-node', { node })] : []
+  const said = gone
+    ? [t('inspector.gone.word'), ...where].join(' · ')
+    : [word, ...(doing === word || doing === '' ? [] : [doing]), ...where].join(' · ')
   return (
-    <div style={{ '--state': `var(--${state.state})`, display: 'contents' } as CSSProperties}>
+    <div
+      style={
+        { '--state': gone ? 'var(--ink2)' : `var(--${state.state})`, display: 'contents' } as CSSProperties
+      }
+    >
       <Head
         name={object.metadata.name}
-        glyph={<StateGlyph state={state.state} size={26} />}
+        glyph={<StateGlyph state={gone ? 'done' : state.state} size={26} />}
         said={said}
-        tabs={['why', 'yaml', 'logs', 'break']}
+        tabs={gone ? ['why', 'yaml', 'logs'] : ['why', 'yaml', 'logs', 'break']}
       />
       <div className={styles.body} tabIndex={0}>
         {tab === 'yaml' ? (
@@ -56,32 +64,27 @@ export function PodInspector({ stored, state, view, at, container }: PodInspecto
           <Logs containers={chosenFirst(state.containers, container)} />
         ) : tab === 'why' ? (
           <>
-            <Why seq={latestSeq(stored, state, view)} />
-            <Waits pod={object as unknown as Pod} {...{ state, view, at }} />
+            <Why />
+            {gone ? undefined : <Waits pod={object as unknown as Pod} {...{ state, view, at }} />}
           </>
-        ) : tab === 'break' ? (
+        ) : tab === 'break' && !gone ? (
           <Break breakings={breakingsOfPod(state)} />
         ) : (
-          <Status {...{ stored, state, view, at, container }} />
+          <Status {...props} />
         )}
       </div>
     </div>
   )
 }
 
-/** The latest thing known about it: what «why» starts from. */
-function latestSeq(stored: StoredObject, { containers, uid }: PodState, view: View): number {
-  const decided = view.decisions.of(uid).at(-1)?.seq ?? 0
-  return Math.max(stored.seq, decided, ...containers.map((container) => container.view?.seq ?? 0))
-}
-
 const chosenFirst = (containers: readonly ContainerState[], chosen: string | undefined) =>
   [...containers].sort((a, b) => Number(b.name === chosen) - Number(a.name === chosen))
 
-function Status({ stored, state, view, at, container }: PodInspectorProps) {
+function Status({ stored, state, view, at, container, note }: PodInspectorProps) {
   const pod = stored.object as unknown as Pod
   return (
     <>
+      {note}
       {chosenFirst(state.containers, container).map((one) => (
         <ContainerFacts
           key={one.name}

@@ -1,49 +1,33 @@
 /** The chain of causes from the journal, the first on top; each link can be gone to. Below it, what would have prevented it. */
 import { useT } from '../../i18n/language'
-import type { Translate } from '../../i18n/words'
-import type { Entry } from '../../journal/entry'
-import { why } from '../../journal/journal'
 import { clock } from '../../playback/clock'
-import { scrubTo } from '../../playback/playback'
-import { useRun } from '../../playback/run'
 import { WordsAndCode } from '../../ui/words-and-code'
 import { useApp } from '../app-store'
-import type { Depth } from '../narration/depth'
-import { duration, sentence } from '../narration/narration'
+import { useCauseLines } from '../cause-lines'
+import { useDraft } from '../../editor/draft'
+import { type ChainLink, useChain, useChainLinks } from '../chain'
+import { duration } from '../narration/narration'
 import { preventionOf } from '../narration/prevention'
 import styles from './inspector.module.css'
 
-export function Why({ seq }: { readonly seq: number }) {
+export function Why() {
   const t = useT()
-  const depth = useApp((app) => app.depth)
-  const entries = useRun((run) => run.film).entries
-  const chain = why(entries, seq)
-  const links = worded(chain, t, depth)
-  const prevention = preventionOf(chain)
+  const links = useChainLinks()
+  const chain = useChain()
+  const prevention = preventionOf(links.map(({ entry }) => entry))
   return (
     <>
       <ol className={styles.chain}>
-        {links.map(({ entry, text }, index) => {
-          const before = links[index - 1]?.entry
-          return (
-            <li key={entry.seq} className={index === links.length - 1 ? styles.last : ''}>
-              {before && entry.at > before.at ? (
-                <p className={styles.between}>{duration(entry.at - before.at, t)}</p>
-              ) : undefined}
-              <button
-                type="button"
-                className={styles.cause}
-                title={t('why.goto')}
-                onClick={() => scrubTo(entry.at)}
-              >
-                <time>
-                  {clock(entry.at)} {entry.source}
-                </time>
-                <WordsAndCode text={text} />
-              </button>
-            </li>
-          )
-        })}
+        {links.map((link, index) => (
+          <Link
+            key={link.entry.seq}
+            link={link}
+            before={links[index - 1]}
+            isLast={index === links.length - 1}
+            isNow={chain?.now === link.n}
+            onGo={() => chain?.go(link.n)}
+          />
+        ))}
       </ol>
       {prevention ? (
         <section className={styles.section}>
@@ -57,11 +41,59 @@ export function Why({ seq }: { readonly seq: number }) {
   )
 }
 
-/** Links in words; what only connects others, or says the same again, is left out. */
-function worded(chain: readonly Entry[], t: Translate, depth: Depth) {
-  const links = chain.flatMap((entry) => {
-    const text = sentence(entry, t, depth)
-    return text === undefined ? [] : [{ entry, text }]
-  })
-  return links.filter(({ text }, index) => text !== links[index - 1]?.text)
+interface LinkProps {
+  readonly link: ChainLink
+  readonly before: ChainLink | undefined
+  readonly isLast: boolean
+  readonly isNow: boolean
+  onGo(): void
+}
+
+function Link({ link: { n, entry, text }, before, isLast, isNow, onGo }: LinkProps) {
+  const t = useT()
+  return (
+    <li className={`${isLast ? styles.last : ''} ${isNow ? styles.now : ''}`}>
+      {before && entry.at > before.entry.at ? (
+        <p className={styles.between}>{duration(entry.at - before.entry.at, t)}</p>
+      ) : undefined}
+      <i className={styles.numeral} aria-hidden="true">
+        {n}
+      </i>
+      <button
+        type="button"
+        className={styles.cause}
+        title={t('why.goto')}
+        aria-current={isNow ? 'step' : undefined}
+        onClick={onGo}
+      >
+        <time>
+          {clock(entry.at)} {entry.source}
+        </time>
+        <WordsAndCode text={text} />
+        {before === undefined && entry.kind === 'input.accepted' ? <Lines /> : undefined}
+      </button>
+    </li>
+  )
+}
+
+const MOST_LINES = 6
+
+/** The lines of the manifest that it all comes from, as they light up in the editor. */
+function Lines() {
+  const selection = useApp((app) => app.selection)
+  const cause = useCauseLines(selection)
+  const text = useDraft((draft) => draft.text)
+  if (!cause || cause.lines.length === 0) return undefined
+  const written = text.split('\n')
+  const shown = cause.lines.slice(0, MOST_LINES)
+  const indent = Math.min(...shown.map((line) => /^ */.exec(written[line - 1] ?? '')![0].length))
+  return (
+    <span className={styles.lines}>
+      {shown.map((line) => (
+        <code key={line}>
+          <b>{line}</b> {(written[line - 1] ?? '').slice(indent)}
+        </code>
+      ))}
+    </span>
+  )
 }

@@ -2,6 +2,8 @@
 import type { ApiObject, Entry } from '../../journal/entry'
 import type { View } from '../../view/view'
 import type { Selection } from '../scene'
+import { podOfEntry } from './pod-of-entry'
+import { removalOf } from './removals'
 
 export interface PodEntries {
   readonly uid: string
@@ -38,24 +40,22 @@ export function subjectOf(
 export function selectedUid(
   view: View,
   entries: readonly Entry[],
-  at: number,
+  _at: number,
   selection: Selection | undefined,
 ): string | undefined {
+  const entry = selection?.kind === 'entry' ? entries[selection.seq - 1] : undefined
+  const about = entry && podOfEntry(entry)
+  if (about?.uid) return about.uid
   const key =
     selection?.kind === 'container'
       ? selection.podKey
       : selection?.kind === 'object' && selection.resource === 'pods'
         ? selection.key
-        : undefined
-  if (key === undefined) return undefined
+        : about?.key
+  if (!key) return undefined
   const stored = view.objects.get('pods', key)
   if (stored) return stored.object.metadata.uid
-  for (let index = Math.min(view.seq, entries.length) - 1; index >= 0; index--) {
-    const entry = entries[index]!
-    if (entry.kind === 'object.removed' && entry.at <= at && entry.resource === 'pods' && entry.key === key)
-      return entry.object.metadata.uid
-  }
-  return undefined
+  return removalOf(entries, 'pods', key, view.seq)?.object.metadata.uid
 }
 
 export function podEntries(entries: readonly Entry[], uid: string, at: number): PodEntries | undefined {

@@ -4,6 +4,7 @@ import { useT } from '../../i18n/language'
 import type { Translate } from '../../i18n/words'
 import type { Selection } from '../scene'
 import { inWords } from './doing-word'
+import { OwnerShape } from './owner-lane'
 import type { DrawnMark, DrawnSpan, Lane, LaneLabel, TimelineLayout } from './layout'
 import styles from './timeline.module.css'
 
@@ -66,6 +67,10 @@ function labelText(label: LaneLabel, t: Translate): string {
       return t(`timeline.probe.${label.probe}`)
     case 'events':
       return t('timeline.events')
+    case 'rest':
+      return t('timeline.more', { n: label.count })
+    case 'owner':
+      return label.owner.id
   }
 }
 
@@ -96,6 +101,7 @@ export function LaneDrawing({ layout, lanes, onGo }: LaneDrawingProps) {
       ))}
       {lanes.map((lane) => (
         <g key={lane.id} transform={`translate(0 ${lane.y + lane.height / 2})`}>
+          {lane.crowd ? <OwnerShape crowd={lane.crowd} /> : undefined}
           {lane.spans.map((span) => (
             <LaneSpan key={span.x} span={span} label={lane.label} />
           ))}

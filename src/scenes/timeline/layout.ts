@@ -1,6 +1,15 @@
 /** The run as lanes: what is drawn where, for a window of time; pure, and the same whichever way one came. */
-import type { ContainerLane, History, Mark, PodLane, Span, Tick } from '../../view/history'
+import type { ContainerLane, History, Mark, OwnerLane, PodLane, Span, Tick } from '../../view/history'
 import type { State } from '../../view/pod-state'
+import {
+  CROWD,
+  drawOwner,
+  nameOfOwner,
+  OWNER_LANE,
+  type OwnerDrawing,
+  ownersBy,
+  troubledFirst,
+} from './owners'
 
 export interface TimeWindow {
   readonly from: number
@@ -44,6 +53,9 @@ export type LaneLabel =
   | { readonly kind: 'container'; readonly name: string; readonly podKey: string; readonly node: string }
   | { readonly kind: 'probe'; readonly probe: Tick['probe'] }
   | { readonly kind: 'events' }
+  | { readonly kind: 'owner'; readonly owner: OwnerLane; readonly open: boolean }
+  /** So many pods of an owner have no lane. */
+  | { readonly kind: 'rest'; readonly count: number }
 
 export interface Lane {
   readonly id: string
@@ -54,6 +66,8 @@ export interface Lane {
   readonly ticks: readonly DrawnTick[]
   readonly marks: readonly DrawnMark[]
   readonly signals: readonly DrawnMark[]
+  /** Of an owner: how many of its pods are not ready. */
+  readonly crowd?: OwnerDrawing
 }
 
 export interface TimelineLayout {
@@ -117,13 +131,8 @@ function shownPods(history: History, until: number): { readonly pods: PodLane[];
   }
   if (made.length <= MOST_LANES) return { pods: made, more: 0 }
   // Where not all can be shown, those that ever were in trouble come first, and stay.
-  const troubled = made.filter((lane) => wasInTrouble(lane, until))
-  const calm = made.filter((lane) => !wasInTrouble(lane, until))
-  return { pods: [...troubled, ...calm].slice(0, MOST_LANES), more: made.length - MOST_LANES }
+  return { pods: troubledFirst(made, until).slice(0, MOST_LANES), more: made.length - MOST_LANES }
 }
-
-const wasInTrouble = ({ api }: PodLane, until: number) =>
-  api.some(({ state, from }) => (state === 'failing' || state === 'dead') && from <= until)
 
 /** Whether a lane a pod is drawn: what is told of later times changes nothing of it. */
 export function isOnePerPod(history: History, until: number, chosen: string | undefined): boolean {
@@ -136,19 +145,37 @@ export function isOnePerPod(history: History, until: number, chosen: string | un
   return false
 }
 
-/** Lanes of one pod in detail where one is chosen or alone, else a lane a pod. */
+/** Whether there are so many pods that they have a lane per owner. */
+function isCrowd(history: History, until: number): boolean {
+  if (history.pods.size <= CROWD) return false
+  let count = 0
+  for (const { createdAt } of history.pods.values()) {
+    if (createdAt > until || ++count > CROWD) break
+  }
+  return count > CROWD
+}
+
+const NONE_OPEN: ReadonlySet<string> = new Set()
+
+/** Lanes of one pod in detail where one is chosen or alone, else a lane a pod, or an owner where there are too many. */
 export function timelineLayout(
   history: History,
   window: TimeWindow,
   width: number,
   until: number,
   chosen: string | undefined,
+  open: ReadonlySet<string> = NONE_OPEN,
 ): TimelineLayout {
-  const { pods, more } = shownPods(history, until)
-  const alone = pods.length === 1 ? pods[0] : undefined
-  const detailed = (chosen === undefined ? undefined : history.byKey(chosen)) ?? alone
   const draw = drawer(window, width, until)
-  const lanes = detailed ? podInDetail(detailed, draw) : onePerPod(pods, draw)
+  const asked = chosen === undefined ? undefined : history.byKey(chosen)
+  const crowd = !asked && isCrowd(history, until)
+  const { pods, more } = asked || crowd ? { pods: [], more: 0 } : shownPods(history, until)
+  const detailed = asked ?? (pods.length === 1 ? pods[0] : undefined)
+  const lanes = detailed
+    ? podInDetail(detailed, draw)
+    : crowd
+      ? onePerOwner(history, until, open, draw)
+      : onePerPod(pods, draw)
   return {
     axis: axisTicks(window, width),
     inputs: draw.marks(history.inputs, 0),
@@ -171,6 +198,7 @@ export function lanesInSight(lanes: readonly Lane[], top: number, height: number
 }
 
 interface Drawer {
+  crowd(owner: OwnerLane): OwnerDrawing
   spans(spans: readonly Span[]): DrawnSpan[]
   marks(marks: readonly Mark[], room: number): DrawnMark[]
   ticks(ticks: readonly Tick[]): DrawnTick[]
@@ -181,6 +209,7 @@ function drawer(window: TimeWindow, width: number, until: number): Drawer {
   const x = (at: number) => xOf(at, window, width)
   const inside = (from: number, to: number) => from <= Math.min(window.to, until) && to >= window.from
   return {
+    crowd: (owner) => drawOwner(owner, { x, width, until }),
     spans: (spans) =>
       spans
         .filter(({ from, to }) => inside(from, to))
@@ -274,6 +303,50 @@ function onePerPod(pods: readonly PodLane[], draw: Drawer): Lane[] {
     height,
     spans: draw.spans(pod.api),
   }))
+}
+
+/** So many pods of an owner get a lane when it is opened. */
+const MOST_OPENED = 40
+const POD_LANE = 18
+
+function onePerOwner(
+  history: History,
+  until: number,
+  open: ReadonlySet<string>,
+  draw: Drawer,
+): readonly Lane[] {
+  const lanes: Omit<Lane, 'y'>[] = []
+  for (const owner of ownersBy(history.owners.values(), until)) {
+    const { kind, name } = nameOfOwner(owner)
+    const isOpen = open.has(owner.id)
+    lanes.push({
+      ...NOTHING,
+      id: `${kind}/${name}`,
+      label: { kind: 'owner', owner, open: isOpen },
+      height: OWNER_LANE,
+      crowd: draw.crowd(owner),
+    })
+    if (!isOpen) continue
+    const made = owner.pods.filter(({ createdAt }) => createdAt <= until)
+    const shown = troubledFirst(made, until).slice(0, MOST_OPENED)
+    for (const pod of shown)
+      lanes.push({
+        ...NOTHING,
+        id: pod.uid,
+        label: labelOf(pod),
+        height: POD_LANE,
+        spans: draw.spans(pod.api),
+      })
+    const count = made.length - shown.length
+    if (count > 0)
+      lanes.push({ ...NOTHING, id: `${owner.id} rest`, label: { kind: 'rest', count }, height: POD_LANE })
+  }
+  let y = 0
+  return lanes.map((lane) => {
+    const placed = { ...lane, y }
+    y += lane.height
+    return placed
+  })
 }
 
 function podInDetail(pod: PodLane, draw: Drawer): Lane[] {

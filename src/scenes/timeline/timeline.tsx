@@ -9,8 +9,12 @@ import { Transport } from '../../playback/transport'
 import { Icon } from '../../ui/icon'
 import { pointed } from '../../ui/pointer'
 import { useSize } from '../../ui/use-size'
-import type { Selection } from '../scene'
+import { podOfEntry } from '../parts/pod-of-entry'
+import type { Chain, Selection } from '../scene'
 import { LaneDrawing, LaneText } from './lanes'
+import { type DrawnNumeral, numeralsOf } from './numerals'
+import { Numerals } from './numerals-drawn'
+import { OwnerText } from './owner-lane'
 import {
   type Lane,
   type TimeWindow,
@@ -28,6 +32,8 @@ import { waitsAt } from './waits'
 
 interface TimelineProps {
   readonly selection: Selection | undefined
+  /** While the reader asks why. */
+  readonly chain: Chain | undefined
   readonly tall: boolean
   /** The transport is as wide as the editor above it. */
   readonly wideHead: boolean
@@ -58,19 +64,36 @@ export function Timeline({ tall, wideHead, onToggleTall, ...rest }: TimelineProp
   )
 }
 
-const chosenPod = (selection: Selection | undefined) =>
-  selection?.kind === 'object' && selection.resource === 'pods'
-    ? selection.key
-    : selection?.kind === 'container'
-      ? selection.podKey
-      : undefined
+/** The pod that is shown in detail: the selected one, or that which the selected entry is about. */
+function chosenPod(selection: Selection | undefined): string | undefined {
+  if (selection?.kind === 'container') return selection.podKey
+  if (selection?.kind === 'object') return selection.resource === 'pods' ? selection.key : undefined
+  if (selection?.kind !== 'entry') return undefined
+  const { film, history } = useRun.getState()
+  const entry = film.entries[selection.seq - 1]
+  const about = entry && podOfEntry(entry)
+  return about && (history.pods.get(about.uid)?.key ?? about.key)
+}
 
-function Lanes({ selection, onSelect }: Pick<TimelineProps, 'selection' | 'onSelect'>) {
+/** Owners whose pods are shown too. */
+function useOpened() {
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
+  const toggle = (id: string) =>
+    setOpened((before) => {
+      const after = new Set(before)
+      if (!after.delete(id)) after.add(id)
+      return after
+    })
+  return { opened, toggle }
+}
+
+function Lanes({ selection, chain, onSelect }: Pick<TimelineProps, 'selection' | 'chain' | 'onSelect'>) {
   const axis = useRef<HTMLDivElement>(null)
   const width = useSize(axis)?.width ?? 0
   const seen = usePlayback((playback) => playback.seen)
   const [own, setOwn] = useState<TimeWindow>()
-  const window = useWindow(own, seen)
+  const { window, hold } = useWindow(own, seen)
+  const { opened, toggle } = useOpened()
   const history = useRun((run) => run.history)
   const chosen = chosenPod(selection)
   // Whole steps of what can be told apart on the screen, so that lanes are laid out anew only when they look different.
@@ -80,16 +103,20 @@ function Lanes({ selection, onSelect }: Pick<TimelineProps, 'selection' | 'onSel
     run.reached > until && isOnePerPod(run.history, until, chosen) ? -1 : run.received,
   )
   const layout = useMemo(
-    () => timelineLayout(history, window, Math.max(width, 1), until, chosen),
+    () => timelineLayout(history, window, Math.max(width, 1), until, chosen, opened),
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- the history grows in place, `told` says that it did
-    [history, told, window, width, until, chosen],
+    [history, told, window, width, until, chosen, opened],
   )
   const { ref: scroll, sight, onScroll } = useSight()
   const lanes = useMemo(
     () => lanesInSight(layout.lanes, sight.top, sight.height),
     [layout, sight.top, sight.height],
   )
-  const scrub = useScrub(window, width)
+  const scrub = useScrub(window, width, hold)
+  const numerals = useMemo(
+    () => (chain ? numeralsOf(chain.links, layout, window, width) : []),
+    [chain, layout, window, width],
+  )
   const zoom = (event: WheelEvent) => {
     const x = pointed(event, event.currentTarget).x
     setOwn(zoomed(window, atOf(x, window, width), event.deltaY > 0 ? 1.25 : 0.8))
@@ -103,7 +130,7 @@ function Lanes({ selection, onSelect }: Pick<TimelineProps, 'selection' | 'onSel
         onWheel={zoom}
         onDoubleClick={() => setOwn(undefined)}
       >
-        <AxisLabels layout={layout} window={window} width={width} />
+        <AxisLabels layout={layout} window={window} width={width} numerals={numerals} />
       </div>
       <div ref={scroll} className={styles.scroll} onScroll={onScroll}>
         <Rows
@@ -113,11 +140,29 @@ function Lanes({ selection, onSelect }: Pick<TimelineProps, 'selection' | 'onSel
           width={width}
           scrub={scrub}
           chosen={chosen}
+          onToggle={toggle}
           onSelect={onSelect}
         />
+        {chain ? (
+          <Numerals
+            chain={chain}
+            numerals={numerals.filter(({ y }) => y !== undefined)}
+            width={width}
+            height={layout.height}
+          />
+        ) : undefined}
       </div>
-      <div className={styles.over}>
-        <Playhead window={window} width={width} />
+      <div className={styles.over} data-time>
+        {chain ? (
+          <Numerals
+            chain={chain}
+            numerals={numerals.filter(({ y }) => y === undefined)}
+            className={styles.onAxis}
+            width={width}
+            height={24}
+          />
+        ) : undefined}
+        <Playhead window={window} width={width} scrub={scrub} />
       </div>
     </>
   )
@@ -130,10 +175,12 @@ interface RowsProps {
   readonly width: number
   readonly scrub: ReturnType<typeof useScrub>
   readonly chosen: string | undefined
+  onToggle(owner: string): void
   onSelect(selection: Selection): void
 }
 
-const Rows = memo(function Rows({ layout, lanes, window, width, scrub, chosen, onSelect }: RowsProps) {
+const Rows = memo(function Rows({ layout, lanes, window, width, scrub, chosen, ...acts }: RowsProps) {
+  const { onSelect, onToggle } = acts
   const t = useT()
   const go = (at: number, seq: number) => {
     scrubTo(at)
@@ -146,13 +193,17 @@ const Rows = memo(function Rows({ layout, lanes, window, width, scrub, chosen, o
           {t('timeline.more', { n: layout.more })}
         </p>
       ) : undefined}
-      {lanes.map(({ id, label, y, height }) => (
-        <LaneText
-          key={id}
-          {...{ label, y, height, onSelect }}
-          chosen={label.kind === 'pod' && label.key === chosen}
-        />
-      ))}
+      {lanes.map(({ id, label, y, height }) =>
+        label.kind === 'owner' ? (
+          <OwnerText key={id} {...label} {...{ y, height }} onToggle={() => onToggle(label.owner.id)} />
+        ) : (
+          <LaneText
+            key={id}
+            {...{ label, y, height, onSelect }}
+            chosen={label.kind === 'pod' && label.key === chosen}
+          />
+        ),
+      )}
       <Waits layout={layout} window={window} width={width} />
       <svg className={styles.drawing} width={width} height={layout.height} aria-hidden="true" {...scrub}>
         <LaneDrawing layout={layout} lanes={lanes} onGo={go} />
@@ -202,7 +253,14 @@ function Waits({ layout, window, width }: WaitsProps) {
 /** Half a label and half the playhead's flag. */
 const UNDER_FLAG = 22
 
-const AxisLabels = memo(function AxisLabels({ layout, window, width }: WaitsProps) {
+interface AxisProps extends WaitsProps {
+  readonly numerals: readonly DrawnNumeral[]
+}
+
+const isUnder = (x: number, numerals: readonly DrawnNumeral[]) =>
+  numerals.some((numeral) => numeral.y === undefined && Math.abs(numeral.x - x) < UNDER_FLAG)
+
+const AxisLabels = memo(function AxisLabels({ layout, window, width, numerals }: AxisProps) {
   const t = useT()
   const short = window.to - window.from <= 10_000
   // The clock says what the flag would hide half of.
@@ -213,7 +271,7 @@ const AxisLabels = memo(function AxisLabels({ layout, window, width }: WaitsProp
   return (
     <>
       {layout.axis.map(({ at, x }) => (
-        <span key={at} style={{ left: x }} hidden={at === hidden}>
+        <span key={at} style={{ left: x }} hidden={at === hidden || isUnder(x, numerals)}>
           {short ? t('duration.s', { n: at / 1000 }) : clock(at, 0)}
         </span>
       ))}
@@ -224,7 +282,13 @@ const AxisLabels = memo(function AxisLabels({ layout, window, width }: WaitsProp
   )
 })
 
-function Playhead({ window, width }: { readonly window: TimeWindow; readonly width: number }) {
+interface PlayheadProps {
+  readonly window: TimeWindow
+  readonly width: number
+  readonly scrub: ReturnType<typeof useScrub>
+}
+
+function Playhead({ window, width, scrub }: PlayheadProps) {
   const t = useT()
   const playhead = usePlayback((playback) => playback.playhead)
   const x = xOf(playhead, window, width)
@@ -242,12 +306,7 @@ function Playhead({ window, width }: { readonly window: TimeWindow; readonly wid
           aria-valuemax={Math.round(window.to / 1000)}
           aria-valuenow={Math.round(playhead / 1000)}
           aria-valuetext={clock(playhead)}
-          onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-          onPointerMove={(event) => {
-            if (!event.currentTarget.hasPointerCapture(event.pointerId)) return
-            const x = pointed(event, event.currentTarget.parentElement!.parentElement!).x
-            scrubTo(atOf(Math.min(Math.max(x, 0), width), window, width))
-          }}
+          {...scrub}
         />
       </div>
     </>

@@ -18,7 +18,7 @@ export function useSight() {
 }
 
 /** The reader's own window while the playhead is in it (or a page further, as it plays out of it), else the whole run. */
-export function useWindow(own: TimeWindow | undefined, seen: number): TimeWindow {
+function useFreeWindow(own: TimeWindow | undefined, seen: number): TimeWindow {
   const page = usePlayback(({ playhead }) =>
     own ? Math.floor((playhead - own.from) / (own.to - own.from)) : 0,
   )
@@ -31,21 +31,32 @@ export function useWindow(own: TimeWindow | undefined, seen: number): TimeWindow
   }, [own, page, end])
 }
 
-export function useScrub(window: TimeWindow, width: number) {
+/** The window, which stays while a hand is on the playhead: time must not move under it. */
+export function useWindow(own: TimeWindow | undefined, seen: number) {
+  const free = useFreeWindow(own, seen)
+  const [held, setHeld] = useState<TimeWindow>()
+  return { window: held ?? free, hold: setHeld }
+}
+
+/** Dragging moves the playhead, over the axis, the lanes and on its own flag. */
+export function useScrub(window: TimeWindow, width: number, hold: (window: TimeWindow | undefined) => void) {
   return useMemo(() => {
     const to = (event: PointerEvent<Element>) => {
-      const x = pointed(event, event.currentTarget).x
+      const x = pointed(event, event.currentTarget.closest('[data-time]') ?? event.currentTarget).x
       scrubTo(atOf(Math.min(Math.max(x, 0), width), window, width))
     }
     return {
       onPointerDown: (event: PointerEvent<Element>) => {
         if (event.button !== 0) return
         event.currentTarget.setPointerCapture(event.pointerId)
+        hold(window)
         to(event)
       },
       onPointerMove: (event: PointerEvent<Element>) => {
         if (event.currentTarget.hasPointerCapture(event.pointerId)) to(event)
       },
+      // Also where the pointer is taken away, as by a scrolling finger.
+      onLostPointerCapture: () => hold(undefined),
     }
-  }, [window, width])
+  }, [window, width, hold])
 }
