@@ -7,7 +7,7 @@ import type { TranslateLessons } from './words'
 
 /** A length of time as one says it: 40 ms, 1.4 s, 30 s, 5 min 20 s. */
 export function duration(ms: number, t: TranslateLessons): string {
-  if (ms < 1_000) return t('lessons.ms', { n: Math.round(ms) })
+  if (ms > 0 && ms < 1_000) return t('lessons.ms', { n: Math.round(ms) })
   if (ms < 9_500) return t('lessons.s', { n: Math.round(ms / 100) / 10 })
   const seconds = Math.round(ms / 1_000)
   if (seconds < 120) return t('lessons.s', { n: seconds })

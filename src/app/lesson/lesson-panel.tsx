@@ -1,5 +1,5 @@
 /** A lesson beside the stage: five beats, and one button to go on with. */
-import { lazy, Suspense, useEffect, useRef } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useSpoken } from '../../i18n/language'
 import { beatsOf, type BeatId, type Time } from '../../lessons/lesson'
 import type { LessonWords } from '../../lessons/lesson-words'
@@ -14,6 +14,7 @@ import { useDone } from './done'
 import { closeLesson, enter, goBack, goOn, nextLesson, openNext, showsBeat } from './guide'
 import { loadLesson, loadWords, type OpenLesson, useLesson } from './lesson-store'
 import styles from './lesson.module.css'
+import { Newest } from './newest'
 import { NowYou } from './now-you'
 import { Prose, Told } from './prose'
 import { Question } from './question'
@@ -127,15 +128,6 @@ function Body({ open: { lesson, told }, words: { beats } }: BodyProps) {
       {seen > 0 ? <Newest key={seen} /> : undefined}
     </div>
   )
-}
-
-/** The end of what is told so far scrolls into sight whenever it is told further. */
-function Newest() {
-  const end = useRef<HTMLSpanElement>(null)
-  useEffect(() => {
-    end.current?.scrollIntoView({ block: 'nearest' })
-  }, [])
-  return <span ref={end} />
 }
 
 interface StopsProps {

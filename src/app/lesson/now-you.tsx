@@ -11,6 +11,7 @@ import { markDone } from './done'
 import { playSolution } from './guide'
 import { showHint, showSolution, useLesson } from './lesson-store'
 import styles from './lesson.module.css'
+import { Newest } from './newest'
 import { Prose, Told as ToldText } from './prose'
 import { useLessonWords } from './words'
 
@@ -103,6 +104,7 @@ function Help({ words: { hints } }: { readonly words: BeatWords }) {
           </Button>
         ) : undefined}
       </div>
+      {shown > 0 && solution === undefined ? <Newest key={shown} /> : undefined}
     </>
   )
 }
@@ -115,6 +117,7 @@ function Solution({ index, of }: { readonly index: number; readonly of: number }
   )
   return (
     <section className={styles.solution} aria-label={t('lessons.solution.one')}>
+      <Newest key={index} block="start" />
       <h4>{of > 1 ? t('lessons.solution.of', { n: index + 1, of }) : t('lessons.solution.one')}</h4>
       <pre className={styles.code} tabIndex={0}>
         {lines.join('\n')}

@@ -20,8 +20,10 @@ const fromOutside = (run: Film) =>
   new Set(allOf(run, 'packet.sent', ({ from }) => from === 'client').map(({ seq }) => seq))
 const lost = (run: Film) => {
   const ours = fromOutside(run)
-  return allOf(run, 'packet.refused', ({ packet, at }) => ours.has(packet) && at > SECOND_KILL * 1000)
+  return allOf(run, 'packet.refused', ({ packet }) => ours.has(packet))
 }
+const lostWhile = (run: Film, from: number, to = Number.POSITIVE_INFINITY) =>
+  lost(run).filter(({ at }) => at > from && at <= to)
 const isUnready = (pod: Pod) => !isReady(pod)
 const secondDeath = (run: Film) => exits(run, 'proxy')[1]?.at
 const unready = (run: Film) => storedWhen<Pod>(run, 'pods', 'default/shop', isUnready, secondDeath(run))
@@ -93,11 +95,12 @@ export const lesson: Lesson = {
     first: (run) => exits(run, 'proxy')[0]?.at,
     second: secondDeath,
     unready,
-    lost: (run) => lost(run)[0]?.at,
+    lost: (run) => lostWhile(run, SECOND_KILL * 1000)[0]?.at,
     back: readyAgain,
   },
   facts: {
-    lostCount: (run) => lost(run).length,
+    lostFirst: (run) => lostWhile(run, 0, SECOND_KILL * 1000).length,
+    lostCount: (run) => lostWhile(run, 0, readyAgain(run)).length,
     down: (run) => ({ wait: (readyAgain(run) ?? Number.NaN) - (unready(run) ?? Number.NaN) }),
     webRestarts: (run) => exits(run, 'web').length,
     proxyRestarts: (run) => exits(run, 'proxy').length,

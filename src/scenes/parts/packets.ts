@@ -39,7 +39,7 @@ export const packetsIn = journalIndex<Packets>(
       const from = askerOf(index, entry)
       const packet: Packet = { sent: entry, from, answered: undefined, refused: undefined }
       index.bySeq.set(entry.seq, packet)
-      if (entry.protocol === 'dns') return void index.questions.push(packet)
+      if (entry.protocol === 'dns') index.questions.push(packet)
       for (const passage of passagesOf(index, packet)) {
         passage.packets.push(packet)
         if (!passage.senders.has(from)) passage.senders.set(from, entry.at)
@@ -70,9 +70,13 @@ function askerOf({ bySeq }: Packets, { cause, from, hops }: Packet['sent']): str
   return (isForwarded && bySeq.get(cause)?.from) || from
 }
 
+/** Where it passed or came to: the pod that asks is no such place, and a question to DNS is none of the requests. */
 function* passagesOf({ byHop, direct }: Packets, { sent }: Packet): Generator<Passage> {
+  if (sent.protocol === 'dns') return
   const isDirect = !sent.hops.some((hop) => hop.startsWith('service/'))
-  for (const hop of new Set(sent.hops)) {
+  const [asker = '', ...passed] = sent.hops
+  const isAsker = asker.startsWith('pod/') && sent.from.startsWith(`${asker}/`)
+  for (const hop of new Set(isAsker ? passed : sent.hops)) {
     yield passage(byHop, hop)
     if (isDirect) yield passage(direct, hop)
   }
