@@ -37,13 +37,37 @@ const FAULTS: Record<string, { readonly heals?: boolean; readonly run: Fault }> 
   'good-registry': { heals: true, run: (cluster) => everyRegistry(cluster, (it) => it.setRegistry({})) },
 }
 
-export const FAULT_NAMES: readonly string[] = Object.keys(FAULTS)
+const FAULT_NAMES: readonly string[] = Object.keys(FAULTS)
 
-/** Does what a fault line says. Returns what was wrong with the line, if anything. */
-export function injectFault(cluster: Cluster, line: string): string | undefined {
-  const [, name = '', target = '', argument = ''] = line.trim().split(/\s+/)
-  const fault = FAULTS[name]
-  if (!fault) return `unknown fault "${name}"; known: ${FAULT_NAMES.join(', ')}`
+/** What `fault help` prints: kept in English, as all that the laptop's commands say. */
+const HELP = `Breaks something in the cluster, and mends it. Each line is part of the run and of its link.
+
+  fault stop|start PROCESS                 kube-apiserver, etcd, kube-scheduler, kube-controller-manager,
+                                           one controller (deployment-controller, ...), kubelet/NODE, kube-proxy/NODE
+  fault stop-kubelet|start-kubelet NODE
+  fault cut|heal NODE                      nobody reaches the node
+  fault lose-messages NODE [PERCENT]       of its packets so many are lost and sent again (30)
+  fault slow-network NODE [MILLISECONDS]   its messages are late by so much (300)
+  fault good-network NODE
+  fault break-network-plugin|mend-network-plugin NODE
+  fault fill-memory|free-memory NODE [AMOUNT]
+  fault fill-disk|free-disk NODE [AMOUNT]
+  fault kill NAMESPACE/POD [CONTAINER]     KILL to the main process
+  fault slow-registry [FACTOR]             pulls take so many times as long (10)
+  fault no-registry | good-registry
+`
+
+export interface FaultAnswer {
+  readonly stream: 'stdout' | 'stderr'
+  readonly text: string
+}
+
+/** Does what a fault line says. Returns what there is to say, if anything. */
+export function injectFault(cluster: Cluster, line: string): FaultAnswer | undefined {
+  const [, name = 'help', target = '', argument = ''] = line.trim().split(/\s+/)
+  if (name === 'help' || name === '--help' || name === '-h') return { stream: 'stdout', text: HELP }
+  const fault = Object.hasOwn(FAULTS, name) ? FAULTS[name] : undefined
+  if (!fault) return refused(`unknown fault "${name}"; known: ${FAULT_NAMES.join(', ')}`)
   const { simulation, journal } = cluster
   const kind = fault.heals ? 'fault.healed' : 'fault.injected'
   const seq = journal.append('learner', {
@@ -51,8 +75,11 @@ export function injectFault(cluster: Cluster, line: string): string | undefined 
     fault: name,
     target: argument ? `${target} ${argument}` : target,
   })
-  return simulation.because(seq, () => fault.run(cluster, target, argument))
+  const problem = simulation.because(seq, () => fault.run(cluster, target, argument))
+  return problem === undefined ? undefined : refused(problem)
 }
+
+const refused = (problem: string): FaultAnswer => ({ stream: 'stderr', text: `fault: ${problem}\n` })
 
 function withProcess(
   cluster: Cluster,

@@ -75,3 +75,21 @@ it('a controller that stops leaves the informers it shares to the others', () =>
   expect(decided).not.toContain('NodeUnreachable')
   expect(decided).toContain('Scheduled')
 })
+
+it('fault says what it can do, and what was wrong with a line', () => {
+  const { said } = play(
+    [
+      [0, 'fault'],
+      [1, 'fault help'],
+      [2, 'fault constructor node-1'],
+      [3, 'fault stop nobody'],
+      [4, 'fault cut node-9'],
+    ],
+    5,
+  )
+  expect(said(0)).toContain('fault stop|start PROCESS')
+  expect(said(1)).toBe(said(0))
+  expect(said(2)).toContain('fault: unknown fault "constructor"; known: stop-kubelet')
+  expect(said(3)).toContain('fault: no process "nobody"; there are: etcd, kube-apiserver')
+  expect(said(4)).toBe('fault: no node "node-9"; there are: control-plane, node-1, node-2, node-3\n')
+})

@@ -112,9 +112,9 @@ function accept(cluster: Cluster, commands: Map<number, RunningCommand>, index: 
     cluster.journal.append('laptop', { kind: 'console.exited', input: index, code })
   }
   if (/^\s*fault(\s|$)/.test(input.line)) {
-    const problem = injectFault(cluster, input.line)
-    if (problem) say('stderr', `fault: ${problem}\n`)
-    return ended(problem ? 1 : 0)
+    const answer = injectFault(cluster, input.line)
+    if (answer) say(answer.stream, answer.text)
+    return ended(answer?.stream === 'stderr' ? 1 : 0)
   }
   for (const [path, content] of Object.entries(input.files ?? {}))
     cluster.laptop.writeFile(`/root/${path}`, content)

@@ -19,10 +19,12 @@ interface Fault {
 }
 
 const OF_A_NODE: readonly (Fault & {
-  readonly name: 'kubelet' | 'network' | 'plugin' | 'memory' | 'disk'
+  readonly name: 'kubelet' | 'network' | 'loss' | 'delay' | 'plugin' | 'memory' | 'disk'
 })[] = [
   { name: 'kubelet', breaks: 'stop-kubelet', mends: 'start-kubelet' },
   { name: 'network', breaks: 'cut', mends: 'heal' },
+  { name: 'loss', breaks: 'lose-messages', mends: 'good-network' },
+  { name: 'delay', breaks: 'slow-network', mends: 'good-network' },
   { name: 'plugin', breaks: 'break-network-plugin', mends: 'mend-network-plugin' },
   { name: 'memory', breaks: 'fill-memory', mends: 'free-memory' },
   { name: 'disk', breaks: 'fill-disk', mends: 'free-disk' },
@@ -83,17 +85,24 @@ export function breakingsOfPod({ key, containers }: PodState): readonly Breaking
   ]
 }
 
+/** Those whose absence everybody feels. */
+const SERVERS: Readonly<Record<string, 'api-server' | 'etcd'>> = {
+  'kube-apiserver': 'api-server',
+  etcd: 'etcd',
+}
+
 export function breakingsOfComponent(
   name: string,
   component: ComponentView | undefined,
 ): readonly Breaking[] {
   if (!component) return []
   const side = component.running ? 'stop' : 'start'
+  const subject = side === 'stop' ? (SERVERS[name] ?? 'process') : 'process'
   return [
     {
       line: `fault ${side} ${name}`,
       says: `break.process.${side}`,
-      expects: `break.process.${side}.expects`,
+      expects: `break.${subject}.${side}.expects` as PlainWordKey,
     },
   ]
 }

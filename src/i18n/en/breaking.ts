@@ -10,6 +10,15 @@ export const breaking = {
   'break.network.break.expects': 'The node can reach nobody, and nobody can reach it or its pods.',
   'break.network.mend': 'Connect the network',
   'break.network.mend.expects': 'Watches are opened again and the heartbeat comes back.',
+  'break.loss.break': 'Lose messages',
+  'break.loss.break.expects':
+    'Of its packets 30 in 100 are lost and sent again: requests are late, and answers may come too late.',
+  'break.loss.mend': 'Lose no more messages',
+  'break.loss.mend.expects': 'The link carries everything again, and at its usual speed.',
+  'break.delay.break': 'Slow the network',
+  'break.delay.break.expects': 'Each message to or from the node takes 300 ms longer.',
+  'break.delay.mend': 'Make the network fast again',
+  'break.delay.mend.expects': 'The link carries everything again, and at its usual speed.',
   'break.plugin.break': 'Break the network plugin',
   'break.plugin.break.expects': 'The node turns NotReady (NetworkNotReady): no new sandbox gets an address.',
   'break.plugin.mend': 'Mend the network plugin',
@@ -44,6 +53,10 @@ export const breaking = {
   'break.process.stop': 'Stop this process',
   'break.process.stop.expects': 'What it would do is left undone until it is started again.',
   'break.process.start': 'Start this process',
+  'break.api-server.stop.expects':
+    'Nobody can ask or change anything: connection refused. Containers run on. After 10 s the scheduler and the controllers end, for want of their leases.',
+  'break.etcd.stop.expects':
+    'Nothing can be read or written. After about 80 s the API server fails its liveness probe, and is refused like one that is stopped.',
   'break.process.start.expects': 'It reads everything anew and does what was left undone.',
   'break.delete-object': 'Delete it',
   'break.delete-object.expects': 'What it owns goes with it; who watches it reacts.',

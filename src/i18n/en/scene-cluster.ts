@@ -12,6 +12,8 @@ export const sceneCluster = {
   'cluster.more': '+{n} more',
   'cluster.fleet': '{pods} pods on {nodes} nodes',
   'cluster.cut': 'network cut',
+  'cluster.loses': 'messages get lost',
+  'cluster.slow': 'network is slow',
   'cluster.memory-full': 'memory filled',
   'cluster.disk-full': 'disk filled',
   'cluster.fleet.node': 'is not ready; {count} {count:pod|pods} there in trouble',

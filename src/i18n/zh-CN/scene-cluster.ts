@@ -14,6 +14,8 @@ export const sceneCluster: SameWords<typeof english> = {
   'cluster.more': '另有 {n} 个',
   'cluster.fleet': '{nodes} 个节点上的 {pods} 个 Pod',
   'cluster.cut': '网络已断',
+  'cluster.loses': '消息丢失',
+  'cluster.slow': '网络缓慢',
   'cluster.memory-full': '内存已占满',
   'cluster.disk-full': '磁盘已占满',
   'cluster.fleet.node': '未就绪，其上 {count} 个 Pod 异常',

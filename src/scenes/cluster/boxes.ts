@@ -64,7 +64,7 @@ export interface ClusterLayout {
   readonly size: Size
   readonly narrow: boolean
   readonly components: readonly ComponentBox[]
-  readonly apiServer: Box
+  readonly apiServer: Box & { readonly running: boolean }
   readonly nodes: readonly NodeBox[]
   /** Pods that no node has yet. */
   readonly unscheduled: readonly PodBox[]

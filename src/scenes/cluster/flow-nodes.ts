@@ -86,7 +86,7 @@ function newNodes(layout: ClusterLayout, view: View, selection: Selection | unde
     ...components.map((box) =>
       flowNode(box.name, 'component', box, { box, revision: box.name === 'etcd' ? revision : 0 }),
     ),
-    flowNode('api-server', 'apiServer', apiServer, { narrow }),
+    flowNode('api-server', 'apiServer', apiServer, { narrow, running: apiServer.running }),
     ...(unscheduledBox
       ? [
           flowNode('unscheduled', 'unscheduled', unscheduledBox, {

@@ -20,10 +20,12 @@ export function clusterLayout(view: View, size: Size, selection: Selection | und
   const shown = shownNodes(view)
   const pods = podsByNode(view)
   const components = narrow ? [] : componentBoxes(view, size.width)
-  const apiServer: Box = narrow
+  const apiServerBox: Box = narrow
     ? { x: 12, y: 8, width: size.width - 24, height: 44 }
     : { x: MARGIN, y: 70, width: size.width - 2 * MARGIN, height: 36 }
   const waiting = pods.get('') ?? []
+  const { running = true } = view.machines.components.get('kube-apiserver') ?? {}
+  const apiServer = { ...apiServerBox, running }
   const top = apiServer.y + apiServer.height + (narrow ? 18 : 46)
   const unscheduledBox =
     waiting.length > 0 ? { x: apiServer.x, y: top, width: apiServer.width, height: CARD + 16 } : undefined

@@ -67,15 +67,16 @@ function ComponentShape({
 
 export const ApiServerBox = memo(function ApiServerBox({ data, width, height }: NodeProps) {
   const { t, onSelect } = useReader()
-  const { narrow } = data as unknown as { narrow: boolean }
+  const { narrow, running } = data as unknown as { narrow: boolean; running: boolean }
   return (
     <button
       type="button"
-      className={styles.apiServer}
+      className={`${styles.apiServer} ${running ? '' : styles.apart}`}
       style={{ width, height }}
       onClick={() => onSelect({ kind: 'component', name: 'kube-apiserver' })}
     >
       <b>{t('cluster.api-server')}</b>
+      {running ? undefined : <i>{t('cluster.stopped')}</i>}
       {narrow ? (
         <small>
           etcd · {t('cluster.scheduler')} · {t('cluster.controllers')}
@@ -101,6 +102,8 @@ const tilesOf = ({ pods, groups }: NodeBox) => [
 
 const FAULTS = [
   ['cut', 'cluster.cut'],
+  ['lose-messages', 'cluster.loses'],
+  ['slow-network', 'cluster.slow'],
   ['fill-memory', 'cluster.memory-full'],
   ['fill-disk', 'cluster.disk-full'],
 ] as const
