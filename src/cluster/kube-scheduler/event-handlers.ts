@@ -96,7 +96,8 @@ function podGone(it: Listening, pod: Pod): void {
 function nodeChanged(it: Listening, before: Node, node: Node): void {
   it.world.cache.setNode(node)
   const cordoned = (of: Node) => of.spec?.unschedulable === true
-  if (cordoned(before) !== cordoned(node) || !same(before.spec?.taints, node.spec?.taints))
+  // A cordon helps nobody; its taint, which follows, counts as any.
+  if ((cordoned(before) && !cordoned(node)) || !same(before.spec?.taints, node.spec?.taints))
     happened(it, { kind: 'node-taints', node, before })
   if (!same(before.status?.allocatable, node.status?.allocatable))
     happened(it, { kind: 'node-allocatable', node, before })

@@ -77,6 +77,26 @@ it('[SCH4] tries again when a node gets the label it waits for', () => {
   expect(nodeOf(it, 'web')).toBe('b')
 })
 
+it('[SCH46] is not woken by a cordon, but by the taint that follows it, and by both when they go', () => {
+  const it = cluster(node('a'), node('b'))
+  it.put(pod('web', asking('9')))
+  it.passes(5000)
+  const attempts = () =>
+    it.journal.entries.filter(
+      ({ kind, ...entry }) => kind === 'decision.made' && JSON.stringify(entry).includes('Unschedulable'),
+    ).length
+  const set = (spec: object) => {
+    const before = attempts()
+    it.change('nodes', 'b', (b: { spec: object }) => ({ ...b, spec: { ...b.spec, ...spec } }))
+    it.passes(2000)
+    return attempts() - before
+  }
+  expect(set({ unschedulable: true })).toBe(0)
+  expect(set({ taints: [{ key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }] })).toBe(1)
+  expect(set({ unschedulable: false })).toBe(1)
+  expect(set({ taints: [] })).toBe(1)
+})
+
 it('[SCH40] [SCH45] removes a less important pod, waits until it is gone, then takes its place', () => {
   const it = cluster(node('a'))
   it.put(pod('low', { ...asking('1500m'), priority: 10 }))

@@ -2,6 +2,7 @@
  * Pods that want to be near, or far from, other pods. Mirrors plugins/interpodaffinity (filtering.go, scoring.go).
  * Rules SCH19, SCH36.
  */
+import type { Node } from '../../../k8s/api'
 import type { NodeInfo } from '../node-info'
 import type { CycleFilter, CycleScore, Plugin, Rejection, World } from '../plugin'
 import { type PodInfo, type Term, termMatches } from '../pod-info'
@@ -27,10 +28,11 @@ export const interPodAffinity: Plugin = {
   mayHelp(happening, pod, { namespaceLabels }) {
     switch (happening.kind) {
       case 'node-added':
-      case 'node-labels':
       case 'node-taints':
       case 'own-relabelled':
         return true
+      case 'node-labels':
+        return movesNode(happening, pod)
       case 'pod-added':
       case 'pod-relabelled':
         return pod.requiredAffinity.some((term) => termMatches(term, happening.pod.pod, namespaceLabels))
@@ -43,6 +45,19 @@ export const interPodAffinity: Plugin = {
         return false
     }
   },
+}
+
+/** A node that comes into a domain may have company there, one that leaves its domain loses it. */
+function movesNode(
+  { before, node }: { readonly before: Node; readonly node: Node },
+  { requiredAffinity, requiredAntiAffinity }: PodInfo,
+): boolean {
+  const was = (key: string) => before.metadata.labels?.[key]
+  const is = (key: string) => node.metadata.labels?.[key]
+  return (
+    requiredAffinity.some(({ topologyKey: key }) => is(key) !== undefined && is(key) !== was(key)) ||
+    requiredAntiAffinity.some(({ topologyKey: key }) => was(key) !== undefined && is(key) !== was(key))
+  )
 }
 
 /** Counts by topology key and value. */

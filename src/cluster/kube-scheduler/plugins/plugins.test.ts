@@ -207,3 +207,33 @@ it('[SCH3] a node keeps count of what is promised there', () => {
   info.removePod('default/p')
   expect([info.cpu, info.nonZeroMemory, info.pods.size]).toEqual([0, 0, 0])
 })
+
+it('[SCH47] a changed label of a node helps only where it moves the node between domains', () => {
+  const labels = (more: object) => node('a', {}, { labels: more })
+  const helps = (plugin: Plugin, it: Pod, before: object, after: object) =>
+    plugin.mayHelp!(
+      { kind: 'node-labels', before: labels(before), node: labels(after) },
+      podInfo(it),
+      world([]),
+    )
+  const term = { labelSelector: { matchLabels: { app: 'x' } }, topologyKey: 'zone' }
+  const apart = pod({
+    affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } },
+  })
+  const near = pod({ affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } } })
+  const even = pod({
+    topologySpreadConstraints: [
+      { ...term, maxSkew: 1, whenUnsatisfiable: 'DoNotSchedule', labelSelector: term.labelSelector },
+    ],
+  })
+  const cases: [before: object, after: object][] = [
+    [{ zone: '1' }, { zone: '1', disk: 'ssd' }],
+    [{}, { zone: '1' }],
+    [{ zone: '1' }, { zone: '2' }],
+    [{ zone: '1' }, {}],
+  ]
+  const table = (plugin: Plugin, it: Pod) => cases.map(([before, after]) => helps(plugin, it, before, after))
+  expect(table(interPodAffinity, near)).toEqual([false, true, true, false])
+  expect(table(interPodAffinity, apart)).toEqual([false, false, true, true])
+  expect(table(podTopologySpread, even)).toEqual([false, true, true, true])
+})

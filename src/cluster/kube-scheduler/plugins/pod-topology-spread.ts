@@ -2,7 +2,7 @@
  * Keeps pods evenly spread over zones or nodes. Mirrors plugins/podtopologyspread (filtering.go, scoring.go).
  * Rules SCH18, SCH35.
  */
-import type { Pod } from '../../../k8s/api'
+import type { Node, Pod } from '../../../k8s/api'
 import { naturalLog } from '../natural-log'
 import type { NodeInfo } from '../node-info'
 import type { CycleFilter, CycleScore, Plugin, Rejection, World } from '../plugin'
@@ -40,12 +40,23 @@ export const podTopologySpread: Plugin = {
       case 'node-deleted':
         return spreads.every(({ topologyKey }) => happening.node.metadata.labels?.[topologyKey] !== undefined)
       case 'node-labels':
+        return movesNode(
+          happening,
+          spreads.map(({ topologyKey }) => topologyKey),
+        )
       case 'node-taints':
         return true
       default:
         return happening.kind === 'own-relabelled'
     }
   },
+}
+
+/** It begins or ceases to count, or counts elsewhere. */
+function movesNode({ before, node }: { before: Node; node: Node }, keys: readonly string[]): boolean {
+  const counts = ({ metadata }: Node) => keys.every((key) => metadata.labels?.[key] !== undefined)
+  if (counts(before) !== counts(node)) return true
+  return counts(node) && keys.some((key) => before.metadata.labels?.[key] !== node.metadata.labels?.[key])
 }
 
 interface Domains {
