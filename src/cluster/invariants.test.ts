@@ -244,4 +244,43 @@ describe('holds a journal against', () => {
     const early: Saying = { kind: 'packet.answered', packet: 1, code: 0, arrivesAt: 5 }
     expect(broken([[6, early]])).toEqual(['INV10'])
   })
+
+  it('[INV11] what is written while etcd is stopped', () => {
+    const stopped: Saying = { kind: 'component.crashed', machine: 'control-plane', reason: 'stopped' }
+    const again: Saying = { kind: 'component.started', machine: 'control-plane' }
+    expect(
+      broken([
+        [0, stopped, 'etcd'],
+        [1, again, 'etcd'],
+        [2, pod()],
+      ]),
+    ).toEqual([])
+    expect(
+      broken([
+        [0, stopped, 'etcd'],
+        [1, pod()],
+      ]),
+    ).toEqual(['INV11'])
+  })
+
+  it('[INV6] memory against the larger limit of a resize', () => {
+    const limits = (memory: string) => ({ resources: { limits: { memory } } })
+    const resizing = pod(
+      { containers: [{ name: 'app', ...limits('10Mi') }] },
+      { containerStatuses: [{ name: 'app', restartCount: 0, ...limits('20Mi') }] },
+    )
+    const uses = (memory: number): Saying => ({
+      kind: 'usage.changed',
+      container: ref('app'),
+      memory,
+      cpu: 0,
+      wanted: 0,
+    })
+    const begin = [
+      [0, resizing],
+      [1, started('app')],
+    ] as const
+    expect(broken([...begin, [2, uses(15 * 2 ** 20)], [3, later]])).toEqual([])
+    expect(broken([...begin, [2, uses(25 * 2 ** 20)], [3, later]])).toEqual(['INV6'])
+  })
 })

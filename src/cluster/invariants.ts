@@ -101,6 +101,7 @@ export class Invariants {
     if ('arrivesAt' in entry && entry.arrivesAt < entry.at)
       this.#say('INV10', entry, `what left at ${entry.at} arrives at ${entry.arrivesAt}`)
     if (entry.kind !== 'object.stored' && entry.kind !== 'object.removed') return
+    if (this.#down.has('etcd')) this.#say('INV11', entry, `${entry.key} is written while etcd is stopped`)
     if (entry.revision <= this.#revision)
       this.#say('INV10', entry, `revision ${entry.revision} comes after ${this.#revision}`)
     this.#revision = entry.revision
@@ -288,8 +289,12 @@ function mustComeBefore({ spec }: Pod, container: string) {
   return spec?.containers.some(({ name }) => name === container) ? init : []
 }
 
+/** While a resize is under way, the larger of what is wanted and what the kernel holds it to. */
 function limitOf(pod: Pod | undefined, container: string): number {
   const { containers = [], initContainers = [] } = pod?.spec ?? {}
-  const found = [...containers, ...initContainers].find(({ name }) => name === container)
-  return quantity(found?.resources?.limits?.memory)
+  const { containerStatuses = [], initContainerStatuses = [] } = pod?.status ?? {}
+  const named = ({ name }: { name: string }) => name === container
+  const wanted = [...containers, ...initContainers].find(named)?.resources?.limits?.memory
+  const actual = [...containerStatuses, ...initContainerStatuses].find(named)?.resources?.limits?.memory
+  return Math.max(quantity(wanted), wanted === undefined ? 0 : quantity(actual))
 }
