@@ -16,7 +16,7 @@ export const sceneProbes = {
   'probes.out': 'not ready: no restart',
   'probes.in': 'ready again',
   'probes.count': '{failures}/{threshold} failures',
-  'probes.deaf': 'does not hear TERM',
+  'probes.deaf': 'does not hear {signal}',
   'probes.file-gone': '{path} removed',
   'probes.file-there': '{path} created',
   'probes.runs-on': 'runs on: {n} {n:restart|restarts}',

@@ -8,5 +8,8 @@ export const scenes = {
   'scene.memory': 'Memory',
   'scene.network': 'Network',
   'scene.pod': 'Inside',
+  'pod-head.choose': 'Which pod',
+  'pod-head.gone': 'gone from the API',
+  'pod-head.of': '{n} of {all}',
   'scene.summary': 'Summary',
 } as const

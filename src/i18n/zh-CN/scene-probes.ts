@@ -19,7 +19,7 @@ export const sceneProbes: SameWords<typeof english> = {
   'probes.out': '未就绪：不会重启',
   'probes.in': '重新就绪',
   'probes.count': '失败 {failures}/{threshold}',
-  'probes.deaf': '不响应 TERM',
+  'probes.deaf': '不响应 {signal}',
   'probes.file-gone': '{path} 被删除',
   'probes.file-there': '{path} 被创建',
   'probes.runs-on': '继续运行：重启 {n} 次',

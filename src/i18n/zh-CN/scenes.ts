@@ -10,5 +10,8 @@ export const scenes = {
   'scene.memory': '内存',
   'scene.network': '网络',
   'scene.pod': '内部',
+  'pod-head.choose': '看哪个 Pod',
+  'pod-head.gone': '已从 API 中消失',
+  'pod-head.of': '第 {n} 个，共 {all} 个',
   'scene.summary': '概要',
 } as const satisfies SameWords<typeof english>

@@ -45,8 +45,8 @@ export function Bars({ lane, t }: BarsProps) {
 function wordsIn(span: DrawnSpan, { probe, flags }: ProbeLane, t: Translate): string {
   if (span.state !== 'failing') return ''
   if (probe === 'readiness') return t('probes.runs-on', { n: span.restart })
-  const isDeaf = flags.some(({ x, ignored }) => ignored && x >= span.x - 1 && x <= span.x + span.width)
-  return isDeaf ? t('probes.deaf') : ''
+  const unheard = flags.find(({ x, ignored }) => ignored && x >= span.x - 1 && x <= span.x + span.width)
+  return unheard ? t('probes.deaf', unheard) : ''
 }
 
 function Restarts({ x, width, y, restart, state }: DrawnSpan & { readonly y: number }) {

@@ -60,9 +60,11 @@ const at = (film: Film, time: number) => probesLayout(film.at(time), time, SIZE,
 
 it('climbs a step a failure, up to the threshold, and falls when the container is dead', () => {
   const [lane] = at(run(), 85_000).lanes
-  const heights = lane!.ticks.map(({ run: times, result, y }) => `${result} ${times} ${lane!.base - y}`)
-  expect(heights).toEqual(['success 1 0', 'success 2 0', 'failure 1 44', 'failure 2 88', 'failure 3 132'])
-  expect(lane!.top).toBe(lane!.base - 132)
+  const step = (lane!.base - lane!.top) / 3
+  const heights = lane!.ticks.map(
+    ({ run: times, result, y }) => `${result} ${times} ${(lane!.base - y) / step}`,
+  )
+  expect(heights).toEqual(['success 1 0', 'success 2 0', 'failure 1 1', 'failure 2 2', 'failure 3 3'])
   expect(lane!.stairs.endsWith(`V${lane!.base}H${Math.round(at(run(), 85_000).playhead * 10) / 10}`)).toBe(
     true,
   )
@@ -78,7 +80,7 @@ it('says what follows, and which file it was', () => {
 
 it('begins a window at the height that was reached before it', () => {
   const [lane] = at(run(), 155_000).lanes
-  expect(lane!.stairs.startsWith(`M160 ${lane!.base - 88}H`)).toBe(true)
+  expect(lane!.stairs.startsWith(`M160 ${lane!.base - (2 / 3) * (lane!.base - lane!.top)}H`)).toBe(true)
 })
 
 it('draws nothing that has not happened', () => {
@@ -216,4 +218,42 @@ it('lets no two flags overlap when a container is killed again and again', () =>
   expect(starts.length).toBeGreaterThanOrEqual(3)
   for (const [index, start] of starts.slice(1).entries())
     expect(start - starts[index]!).toBeGreaterThanOrEqual(40)
+})
+
+it('stays with the pod whose probes had most to say, and shows another when it is chosen', () => {
+  const other = { ...pod, metadata: { ...pod.metadata, name: 'q', uid: 'u2' } } as ApiObject
+  const its = { ...ref, pod: 'u2', podKey: 'default/q', id: 'b' }
+  const ran = (at: number, container: ContainerRef, result: string, run: number) => ({
+    at,
+    kind: 'probe.ran',
+    container,
+    probe: 'liveness',
+    began: at,
+    result,
+    output: '',
+    run,
+    threshold: 3,
+  })
+  const stored = { kind: 'object.stored', resource: 'pods', revision: 1, added: true }
+  const film = new Film()
+  film.append(
+    [
+      { at: 100, ...stored, key: 'default/p', object: pod },
+      { at: 100, ...stored, key: 'default/q', object: other },
+      ran(10_000, ref, 'success', 1),
+      ran(11_000, its, 'failure', 1),
+      ran(20_000, ref, 'success', 2),
+      ran(30_000, ref, 'failure', 1),
+    ].map((entry, index) => ({ seq: index + 1, cause: 0, source: 'x', ...entry }) as unknown as Entry),
+    60_000,
+  )
+  const key = { kind: 'object', resource: 'pods', key: 'default/p' } as const
+  const shown = (time: number) => at(film, time).pod?.key
+  expect([5_000, 15_000, 25_000, 35_000].map(shown)).toEqual([
+    'default/p',
+    'default/q',
+    'default/q',
+    'default/q',
+  ])
+  expect(probesLayout(film.at(15_000), 15_000, SIZE, film.entries, key).pod?.key).toBe('default/p')
 })

@@ -6,13 +6,15 @@ import type { Entry, EntryOf, ProbeKind } from '../../journal/entry'
 import type { Container, Pod, Probe } from '../../k8s/api'
 import type { State } from '../../view/pod-state'
 import type { View } from '../../view/view'
-import { type PodEntries, subjectOf } from '../parts/pod-entries'
+import type { PodEntries } from '../parts/pod-entries'
+import type { NamedPod } from '../parts/pod-head'
 import { fitted } from '../parts/scaled'
 import type { Selection, Size } from '../scene'
 import { axisTicks, type AxisTick, type TimeWindow, xOf } from '../timeline/layout'
 import { type Consequence, consequencesOf, type Flag, flagsOf } from './consequences'
 import { type Requests, requestsOf } from './requests'
 import { containerSpans, endpointSpans, type StateSpan } from './spans'
+import { probedPod } from './subject'
 
 export interface ProbeTick {
   readonly x: number
@@ -64,7 +66,7 @@ export interface ProbeLane {
 }
 export interface ProbesLayout {
   readonly scale: number
-  readonly pod: string | undefined
+  readonly pod: NamedPod | undefined
   readonly narrow: boolean
   readonly left: number
   readonly width: number
@@ -79,9 +81,12 @@ const SPAN = 120_000
 const ROOM_AFTER = 12_000
 const MARGIN = 20
 const LABELS = 140
-const STAIR = 66
-const MOST_STAIR = 132
-const STEP = 44
+const STAIR = 48
+const MOST_STAIR = 216
+const STEP = 72
+/** What a lane needs besides its staircase. */
+const BESIDE = 124
+const ENDPOINTS = 56
 const KINDS = ['startup', 'liveness', 'readiness'] as const
 
 export function probesLayout(
@@ -91,7 +96,7 @@ export function probesLayout(
   entries: readonly Entry[],
   selection: Selection | undefined,
 ): ProbesLayout {
-  const subject = subjectOf(view, entries, at, selection)
+  const subject = probedPod(view, entries, at, selection)
   return fitted(size, (own) => layoutIn(own, at, entries, subject))
 }
 
@@ -109,7 +114,9 @@ function layoutIn(
   const lanes: ProbeLane[] = []
   let y = narrow ? 12 : 20
   const probes = subject ? [...probesOf(subject)] : []
-  const stair = Math.min(MOST_STAIR, Math.max(STAIR, (size.height - 60) / probes.length - 150))
+  const served = probes.filter(([, kind]) => kind === 'readiness').length
+  const spare = (size.height - 48 - served * ENDPOINTS) / probes.length - BESIDE
+  const stair = Math.min(MOST_STAIR, Math.max(STAIR, spare))
   for (const [container, probe, spec] of probes) {
     const lane = laneOf(subject!, container, probe, spec, {
       y,
@@ -126,7 +133,7 @@ function layoutIn(
     y += lane.height
   }
   return {
-    pod: subject?.key,
+    pod: subject && { uid: subject.uid, key: subject.key },
     narrow,
     left,
     width,

@@ -7,36 +7,44 @@ import { Choosable } from '../parts/choosable'
 import { middleCut } from '../parts/doing-words'
 import { Hatching, Playhead, SignalFlag, Tick } from '../parts/drawing'
 import styles from '../parts/drawing.module.css'
-import { subjectOf } from '../parts/pod-entries'
+import { underHead, UnderHead } from '../parts/pod-head'
 import { Scaled } from '../parts/scaled'
 import type { Scene, SceneProps, Selection, TextRow } from '../scene'
 import { Bars } from './bars'
 import { Follows } from './follows'
 import { type ProbeLane, type ProbesLayout, probesLayout } from './layout'
 import { Requests } from './requests-drawn'
+import { probedPod, probedPods } from './subject'
 
 function Probes({ view, at, size, entries, selection, onSelect }: SceneProps) {
   const t = useT()
-  const layout = probesLayout(view, at, size, entries, selection)
-  if (layout.lanes.length === 0)
-    return (
-      <p className={styles.empty}>
-        <WordsAndCode
-          text={layout.pod ? t('probes.none-of', { pod: nameOf(layout.pod) }) : t('probes.none')}
-        />
-      </p>
-    )
+  const body = underHead(size)
+  const layout = probesLayout(view, at, body, entries, selection)
+  const pods = probedPods(view, entries, at)
+  if (!layout.pod) return <Empty text={t('probes.none')} />
   return (
-    <Scaled size={size} scale={layout.scale} height={layout.height} label={t('scene.probes')}>
-      <Hatching />
-      <Grid layout={layout} />
-      <Playhead x={layout.playhead} top={10} bottom={layout.height - 22} />
-      {layout.lanes.map((lane) => (
-        <Lane key={lane.id} {...{ lane, layout, t, onSelect }} />
-      ))}
-    </Scaled>
+    <UnderHead {...{ view, pods, onSelect }} chosen={layout.pod}>
+      {layout.lanes.length === 0 ? (
+        <Empty text={t('probes.none-of', { pod: nameOf(layout.pod.key) })} />
+      ) : (
+        <Scaled size={body} scale={layout.scale} height={layout.height} label={t('scene.probes')}>
+          <Hatching />
+          <Grid layout={layout} />
+          <Playhead x={layout.playhead} top={10} bottom={layout.height - 22} />
+          {layout.lanes.map((lane) => (
+            <Lane key={lane.id} {...{ lane, layout, t, onSelect }} />
+          ))}
+        </Scaled>
+      )}
+    </UnderHead>
   )
 }
+
+const Empty = ({ text }: { readonly text: string }) => (
+  <p className={styles.empty}>
+    <WordsAndCode text={text} />
+  </p>
+)
 
 const nameOf = (key: string) => key.slice(key.indexOf('/') + 1)
 
@@ -236,14 +244,14 @@ function Endpoints({ lane, layout }: Pick<LaneProps, 'lane' | 'layout'>) {
 
 /** The latest results first, as a table. */
 const text: Scene['text'] = (view, at, entries, t, selection) => {
-  const subject = subjectOf(view, entries, at, selection)
+  const subject = probedPod(view, entries, at, selection)
   const rows = (subject?.entries ?? []).flatMap((entry): TextRow[] =>
     entry.kind === 'probe.ran'
       ? [
           {
             cells: [
               clock(entry.at),
-              `${entry.container.container} ${t(`probes.${entry.probe}`)}`,
+              `${nameOf(entry.container.podKey)} · ${entry.container.container} · ${t(`probes.${entry.probe}`)}`,
               resultWords(entry.result, entry.run, entry.threshold, t),
             ],
             selection: { kind: 'entry', seq: entry.seq },
@@ -254,4 +262,9 @@ const text: Scene['text'] = (view, at, entries, t, selection) => {
   return [{ cells: [t('probes.when'), t('probes.what'), t('probes.result')] }, ...rows.slice(-60).reverse()]
 }
 
-export const scene: Scene<ProbesLayout> = { id: 'probes', layout: probesLayout, Component: Probes, text }
+export const scene: Scene<ProbesLayout> = {
+  id: 'probes',
+  layout: (view, at, size, entries, selection) => probesLayout(view, at, underHead(size), entries, selection),
+  Component: Probes,
+  text,
+}

@@ -8,12 +8,13 @@ import type { Pod } from '../../k8s/api'
 import type { State } from '../../view/pod-state'
 import type { View } from '../../view/view'
 import { type PodEntries, podEntries, selectedUid, subjectOf } from '../parts/pod-entries'
+import type { NamedPod } from '../parts/pod-head'
 import { fitted } from '../parts/scaled'
 import { endpointSpans } from '../probes/spans'
 import type { Selection, Size } from '../scene'
 import { type AxisMark, axisOf, type Axis, type Part, part } from './axis'
 import { companionsOf, deletionsIn, endingPod } from './deletions'
-import { type Proxies, PROXY_ROW, proxiesOf } from './proxies'
+import { type Proxies, proxiesOf } from './proxies'
 import { containersOf, type ContainerTrack, isKill, trackOf } from './tracks'
 
 /** One of the eight steps, where it happened or will. */
@@ -25,7 +26,7 @@ export interface Numeral {
 }
 export interface TerminationLayout {
   readonly scale: number
-  readonly pod: string | undefined
+  readonly pod: NamedPod | undefined
   readonly deleted: boolean
   readonly narrow: boolean
   readonly left: number
@@ -60,14 +61,16 @@ export interface TerminationLayout {
   readonly proxies: Proxies | undefined
   readonly kubelet: { readonly y: number; readonly sees: number | undefined }
   readonly containers: readonly ContainerTrack[]
-  /** Id of the container to which the requests go; undefined when several could be meant. */
-  readonly serving: string | undefined
+  /** How thick a bar is. */
+  readonly bar: number
   readonly numerals: readonly Numeral[]
 }
 
 const MARGIN = 20
 const LABELS = 140
 const PLAIN_GRACE = 30_000
+/** Where there is room, rows stand further apart and bars are thicker. */
+const MOST_SPREAD = 1.7
 
 export function terminationLayout(
   view: View,
@@ -109,10 +112,12 @@ function layoutIn(size: Size, given: Given): Omit<TerminationLayout, 'scale'> {
   const since = ending?.since ?? at
   const grace = ending?.grace ?? PLAIN_GRACE
   const axis = axisOf(since, grace, left, width)
-  const frame: Frame = { ...given, since, grace, x: axis.x, left, narrow, room: size.height }
-  const rows = rowsOf(frame)
+  const frame: Frame = { ...given, spread: 1, since, grace, x: axis.x, left, narrow, room: size.height }
+  const plain = rowsOf(frame)
+  const spread = Math.min(MOST_SPREAD, Math.max(1, size.height / plain.bottom))
+  const rows = spread > 1 ? rowsOf({ ...frame, spread }) : plain
   return {
-    pod: subject?.key,
+    pod: subject && { uid: subject.uid, key: subject.key },
     deleted: ending !== undefined,
     narrow,
     left,
@@ -145,6 +150,7 @@ interface Frame extends Given {
   readonly left: number
   readonly narrow: boolean
   readonly room: number
+  readonly spread: number
 }
 
 const isRemoval = (entry: Entry) => entry.kind === 'object.removed' && entry.resource === 'pods'
@@ -173,11 +179,13 @@ const TRACK = 58
 type Rows = ReturnType<typeof rowsOf>
 
 function rowsOf(frame: Frame) {
-  const { subject, at, since, x, left, narrow, entries } = frame
+  const { subject, at, since, x, left, narrow, entries, spread } = frame
   const own = subject?.entries ?? []
   const above = narrow ? 24 : 0
+  const apart = (height: number) => Math.round(height * spread)
   const removed = own.find((entry) => isRemoval(entry))
-  let y = (narrow ? 100 : 86) + above / 2
+  const bar = Math.min(26, apart(16))
+  let y = GRACE_Y + apart(36) + above
   const object = {
     y,
     state: stateBefore(own, since),
@@ -185,25 +193,18 @@ function rowsOf(frame: Frame) {
     ending: part(x(since), x(Math.min(at, removed?.at ?? at))),
     gone: removed && x(removed.at),
   }
-  y += 44 + above
+  y += apart(44) + above
   const endpoints = subject && endpointsOf(subject, frame, y, removed?.at)
-  if (endpoints) y += 28 + above
-  const proxies = subject && proxiesOf(entries, { ...frame, subject, gone: removed?.at, y })
-  if (proxies) y += proxies.lanes.length * PROXY_ROW + 12
+  if (endpoints) y += apart(28) + above
+  const row = apart(20)
+  const proxies = subject && proxiesOf(entries, { ...frame, subject, gone: removed?.at, y, row })
+  if (proxies) y += proxies.lanes.length * row + 12
   const kill = own.find((entry) => isKill(entry))
   const kubelet = { y, sees: kill && x(kill.at) }
-  y += 42 + above
-  const containers = tracksOf(frame, y, TRACK + above)
-  const bottom = (containers.at(-1)?.y ?? y) + 44
-  return {
-    object,
-    endpoints,
-    proxies,
-    kubelet,
-    containers,
-    bottom,
-    serving: subject && servingOf(subject, proxies?.ports ?? []),
-  }
+  y += apart(42) + above
+  const containers = tracksOf(frame, y, apart(TRACK) + above)
+  const bottom = (containers.at(-1)?.y ?? y) + 30 + bar
+  return { object, endpoints, proxies, kubelet, containers, bottom, bar }
 }
 
 function endpointsOf(subject: PodEntries, { at, since, x }: Frame, y: number, gone: number | undefined) {
@@ -229,7 +230,8 @@ function tracksOf(frame: Frame, top: number, row: number): ContainerTrack[] {
     for (const container of containersOf(pod)) {
       const y = top + tracks.length * row
       if (name !== undefined && y + 44 > Math.max(room, frame.narrow ? 900 : 430)) return
-      const track = trackOf(container, { ...frame, ...ending, subject: pod, y, pod: name })
+      const gone = pod.entries.find((entry) => isRemoval(entry))?.at
+      const track = trackOf(container, { ...frame, ...ending, subject: pod, gone, y, pod: name })
       if (track) tracks.push(track)
     }
   }
@@ -239,15 +241,6 @@ function tracksOf(frame: Frame, top: number, row: number): ContainerTrack[] {
   if (own !== undefined) for (const [index, track] of tracks.entries()) tracks[index] = { ...track, pod: own }
   for (const pod of companions) put(pod, nameOf(pod))
   return tracks
-}
-
-/** The container that has the port which the rules lead to; or the only one. */
-function servingOf({ object, uid }: PodEntries, ports: readonly number[]): string | undefined {
-  const mains = (object as unknown as Pod).spec?.containers ?? []
-  const found =
-    mains.find((one) => one.ports?.some(({ containerPort }) => ports.includes(containerPort))) ??
-    (mains.length === 1 ? mains[0] : undefined)
-  return found && `${uid}/${found.name}`
 }
 
 /** What the API said of the pod when it was deleted. */
@@ -266,7 +259,7 @@ function stateBefore(entries: readonly Entry[], since: number): State {
 
 /** Deleted, seen, out of the endpoints, preStop, gone by itself, out of time, killed, removed. */
 function numeralsOf({ x, since, grace }: Frame, rows: Rows): Numeral[] {
-  const { object, endpoints, kubelet, containers } = rows
+  const { object, endpoints, kubelet, containers, bar } = rows
   const out: Numeral[] = []
   const add = (n: number, at: number | undefined, y: number, past = true) =>
     at !== undefined && out.push({ n, x: at, y, past })
@@ -274,7 +267,7 @@ function numeralsOf({ x, since, grace }: Frame, rows: Rows): Numeral[] {
   add(2, kubelet.sees, kubelet.y)
   if (endpoints) add(3, endpoints.out, endpoints.y)
   for (const { hook, exit, due, y, signals } of containers) {
-    add(4, hook?.x, y + 13)
+    add(4, hook?.x, y + bar / 2 + 5)
     const kill = signals.find(({ signal }) => signal === 'KILL')
     if (exit && !exit.killed) add(5, exit.x + 12, y)
     if (due !== undefined) add(6, due - 13, y, false)

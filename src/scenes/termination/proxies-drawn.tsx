@@ -42,7 +42,8 @@ function Lane({ lane, layout, t, onSelect }: ProxiesProps & { readonly lane: Pro
   const { node, y, until, after, dots } = lane
   const { left, playhead, narrow } = layout
   const end = until ?? playhead
-  const fallen = dots.filter(({ lost }) => lost).length
+  const fallen = dots.filter(({ fate }) => fate === 'lost').length
+  const unanswered = dots.filter(({ fate }) => fate === 'on-its-way').length
   return (
     <g>
       <text
@@ -65,10 +66,16 @@ function Lane({ lane, layout, t, onSelect }: ProxiesProps & { readonly lane: Pro
             {t('termination.lost-here', { n: fallen })}
           </tspan>
         )}
+        {unanswered > 0 && (
+          <tspan>
+            {' · '}
+            {t('termination.unanswered', { n: unanswered })}
+          </tspan>
+        )}
       </text>
-      {dots.map(({ x, seq, lost }) => (
+      {dots.map(({ x, seq, fate }) => (
         <g key={seq} onClick={() => onSelect({ kind: 'entry', seq })} style={{ cursor: 'pointer' }}>
-          {lost ? (
+          {fate === 'lost' ? (
             <path
               d={`M${x - 4} ${y - 4}l8 8m0-8l-8 8`}
               stroke="var(--dead)"
@@ -76,7 +83,14 @@ function Lane({ lane, layout, t, onSelect }: ProxiesProps & { readonly lane: Pro
               strokeLinecap="round"
             />
           ) : (
-            <circle cx={x} cy={y} r="3" fill="var(--ink)" />
+            <circle
+              cx={x}
+              cy={y}
+              r="3"
+              fill={fate === 'answered' ? 'var(--ink)' : 'var(--bg)'}
+              stroke="var(--ink)"
+              strokeWidth="1.4"
+            />
           )}
         </g>
       ))}

@@ -1,7 +1,7 @@
 /** Who still sends requests to a pod that is ending: each node's kube-proxy until its rules change. */
 import type { Entry } from '../../journal/entry'
 import type { Pod } from '../../k8s/api'
-import { outcomeOf, type Packet, packetsIn, sentBy } from '../parts/packets'
+import { type Outcome, outcomeOf, type Packet, packetsIn, sentBy } from '../parts/packets'
 import type { PodEntries } from '../parts/pod-entries'
 import { type RuleChange, ruleChangesIn } from '../parts/rule-changes'
 import { BEFORE } from './axis'
@@ -9,7 +9,7 @@ import { BEFORE } from './axis'
 export interface RequestDot {
   readonly x: number
   readonly seq: number
-  readonly lost: boolean
+  readonly fate: Outcome['is']
 }
 export interface ProxyLane {
   readonly node: string
@@ -23,13 +23,8 @@ export interface ProxyLane {
 export interface Proxies {
   readonly lanes: readonly ProxyLane[]
   readonly hidden: number
-  /** The pod's own ports to which the rules lead. */
-  readonly ports: readonly number[]
-  readonly sent: number
-  readonly lost: number
 }
 
-export const PROXY_ROW = 20
 const MOST_LANES = 4
 const MOST_DOTS = 120
 /** Requests that were on their way still come to an address that is gone. */
@@ -44,15 +39,64 @@ interface Frame {
   readonly gone: number | undefined
   readonly x: (time: number) => number
   readonly y: number
+  /** From lane to lane. */
+  readonly row: number
+}
+
+/** What the end of one pod cost: requests that came to its address when nobody was there any more. */
+export interface Cost {
+  /** The container to which the rules lead. */
+  readonly container: string
+  readonly sent: number
+  readonly lost: readonly RequestDot[]
+}
+
+type CostFrame = Pick<Frame, 'subject' | 'at' | 'since' | 'gone' | 'x'>
+
+/** undefined when no Service leads to the pod, or to which container cannot be told. */
+export function costOf(entries: readonly Entry[], frame: CostFrame): Cost | undefined {
+  const { subject, at, x } = frame
+  const ip = addressOf(subject)
+  const ports = portsOf(entries, subject, ip, frame)
+  const container = servingOf(subject, ports)
+  if (ip === '' || ports.length === 0 || container === undefined) return undefined
+  const requests = requestsTo(entries, ip, frame)
+  const lost = requests.filter((packet) => outcomeOf(packet, at).is === 'lost')
+  return {
+    container,
+    sent: requests.length,
+    lost: lost.slice(0, MOST_DOTS).map(({ sent }) => ({ x: x(sent.at), seq: sent.seq, fate: 'lost' })),
+  }
+}
+
+const changesOf = (
+  entries: readonly Entry[],
+  subject: PodEntries,
+  ip: string,
+  { at, since }: Pick<Frame, 'at' | 'since'>,
+) => {
+  const born = subject.entries[0]?.at ?? since
+  return (ruleChangesIn(entries).get(ip) ?? []).filter((one) => one.at >= born && one.at <= at)
+}
+const portsOf = (...given: Parameters<typeof changesOf>) => [
+  ...new Set(changesOf(...given).map(({ port }) => port)),
+]
+
+/** The container that has the port which the rules lead to; or the only one. */
+function servingOf({ object }: PodEntries, ports: readonly number[]): string | undefined {
+  const mains = (object as unknown as Pod).spec?.containers ?? []
+  const found =
+    mains.find((one) => one.ports?.some(({ containerPort }) => ports.includes(containerPort))) ??
+    (mains.length === 1 ? mains[0] : undefined)
+  return found?.name
 }
 
 /** undefined when no Service leads to the pod. */
 export function proxiesOf(entries: readonly Entry[], frame: Frame): Proxies | undefined {
-  const { subject, at, since } = frame
+  const { subject, since } = frame
   const ip = addressOf(subject)
   if (ip === '') return undefined
-  const born = subject.entries[0]?.at ?? since
-  const changes = (ruleChangesIn(entries).get(ip) ?? []).filter((one) => one.at >= born && one.at <= at)
+  const changes = changesOf(entries, subject, ip, frame)
   const requests = requestsTo(entries, ip, frame)
   const nodes = new Map<string, RuleChange>()
   for (const change of changes) nodes.set(change.node, change)
@@ -70,27 +114,24 @@ export function proxiesOf(entries: readonly Entry[], frame: Frame): Proxies | un
   return {
     lanes: wanted.map((change, index) => laneOf(change, byNode.get(change.node) ?? [], frame, index)),
     hidden: alive.length - wanted.length,
-    ports: [...new Set(changes.map(({ port }) => port))],
-    sent: requests.length,
-    lost: requests.filter((packet) => outcomeOf(packet, at).is === 'lost').length,
   }
 }
 
 function laneOf(
   change: RuleChange,
   own: readonly Packet[],
-  { x, y, at, since }: Frame,
+  { x, y, row, at, since }: Frame,
   index: number,
 ): ProxyLane {
   return {
     node: change.node,
-    y: y + index * PROXY_ROW,
+    y: y + index * row,
     until: change.sends ? undefined : x(change.at),
     after: change.sends ? undefined : (change.at - since) / 1000,
     dots: own.slice(0, MOST_DOTS).map((packet) => ({
       x: x(packet.sent.at),
       seq: packet.sent.seq,
-      lost: outcomeOf(packet, at).is === 'lost',
+      fate: outcomeOf(packet, at).is,
     })),
   }
 }
@@ -98,7 +139,11 @@ function laneOf(
 const addressOf = ({ object }: PodEntries) => (object as unknown as Pod).status?.podIP ?? ''
 
 /** From a little before the deletion on; those of which a proxy is known that sent them. */
-function requestsTo(entries: readonly Entry[], ip: string, { subject, at, since, gone }: Frame): Packet[] {
+function requestsTo(
+  entries: readonly Entry[],
+  ip: string,
+  { subject, at, since, gone }: CostFrame,
+): Packet[] {
   const { byHop } = packetsIn(entries)
   const until = Math.min(at, gone === undefined ? at : gone + AFTER)
   return [`pod/${subject.key}`, `address/${ip}`]

@@ -13,9 +13,15 @@ export interface RowProps {
   readonly t: Translate
 }
 
-const HEIGHT = 16
-export const bar = (part: Part | undefined, y: number, state: State) =>
-  part && <StateBar {...part} y={y - HEIGHT / 2} height={HEIGHT} state={state} />
+interface BarProps {
+  readonly part: Part | undefined
+  readonly y: number
+  readonly height: number
+  readonly state: State
+}
+
+export const Bar = ({ part, y, height, state }: BarProps) =>
+  part && <StateBar {...part} y={y - height / 2} height={height} state={state} />
 
 interface LabelProps {
   readonly layout: TerminationLayout
@@ -160,25 +166,22 @@ export function Grace({ layout, t }: RowProps) {
 
 export function PodObject({ layout, t }: RowProps) {
   const { y, state, before, ending, gone } = layout.object
-  const { narrow, pod = '' } = layout
-  const name = pod.slice(pod.indexOf('/') + 1)
+  const height = layout.bar
+  const below = y + height / 2 + 14
+  const isAtOnce = gone !== undefined && gone - layout.grace.x < 16
   const isLate = gone !== undefined && gone > layout.left + layout.width - 70
   return (
     <g>
-      <Label
-        {...{ layout, y }}
-        words={narrow ? `${t('termination.object')} ${middleCut(name, 24)}` : t('termination.object')}
-        under={narrow ? '' : name}
-      />
-      {bar(before, y, state)}
-      {bar(ending, y, 'ending')}
-      <Says x={layout.grace.x} y={y + 22} words={t('termination.marked')} layout={layout} />
+      <Label {...{ layout, y }} words={t('termination.object')} />
+      <Bar part={before} {...{ y, height, state }} />
+      <Bar part={ending} {...{ y, height }} state="ending" />
+      {!isAtOnce && <Says x={layout.grace.x} y={below} words={t('termination.marked')} layout={layout} />}
       {gone !== undefined && (
         <g>
-          <path d={`M${gone} ${y - 10}v20`} stroke="var(--ink)" strokeWidth="2" />
+          <path d={`M${gone} ${y - height / 2 - 2}v${height + 4}`} stroke="var(--ink)" strokeWidth="2" />
           <text
             x={isLate ? gone + 8 : gone + 14}
-            y={isLate ? y + 22 : y + 4}
+            y={isLate ? below : y + 4}
             textAnchor={isLate ? 'end' : 'start'}
             className={`${styles.strong} ${styles.halo}`}
           >
@@ -198,9 +201,9 @@ export function Endpoints({ layout, t }: RowProps) {
     <g>
       <Label {...{ layout, y }} words={t('termination.endpoints')} />
       {spans.map((span) => (
-        <g key={span.x}>{bar(span, y, 'ready')}</g>
+        <Bar key={span.x} part={span} y={y} height={layout.bar} state="ready" />
       ))}
-      {bar(after, y, 'ending')}
+      <Bar part={after} y={y} height={layout.bar} state="ending" />
       {out !== undefined && (
         <text
           x={out + 14}

@@ -5,6 +5,7 @@ import type { State } from '../../view/pod-state'
 import type { PodEntries } from '../parts/pod-entries'
 import { containerSpans } from '../probes/spans'
 import { BEFORE, type Part, part } from './axis'
+import { type Cost, costOf } from './proxies'
 
 export interface ContainerTrack {
   readonly id: string
@@ -38,9 +39,13 @@ export interface ContainerTrack {
         readonly seq: number
       }
     | undefined
+  /** Of the requests that came here; undefined where none is meant for this container. */
+  readonly cost: Cost | undefined
 }
 
 export interface TrackFrame {
+  readonly entries: readonly Entry[]
+  readonly gone: number | undefined
   readonly at: number
   readonly subject: PodEntries
   readonly since: number
@@ -90,6 +95,7 @@ export function trackOf(container: Container, frame: TrackFrame): ContainerTrack
   )
   const hook = hookOf(own, container, touched, end, x)
   const calm = hook ? (signals[0]?.at ?? end) : (touched ?? at)
+  const cost = costOf(frame.entries, frame)
   const deaf = signals.find(({ ignored, signal }) => ignored && signal !== 'KILL')
   return {
     id: `${subject.uid}/${container.name}`,
@@ -117,6 +123,7 @@ export function trackOf(container: Container, frame: TrackFrame): ContainerTrack
       killed: signals.some(({ signal }) => signal === 'KILL'),
       seq: exit.seq,
     },
+    cost: cost?.container === container.name && cost.sent > 0 ? cost : undefined,
   }
 }
 
