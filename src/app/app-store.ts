@@ -3,7 +3,8 @@ import { create } from 'zustand'
 import type { Entry } from '../journal/entry'
 import { DEPTHS, type Depth } from './narration/depth'
 import type { BeatId } from '../lessons/lesson'
-import type { SceneId, Selection } from '../scenes/scene'
+import type { Cause } from '../editor/cause'
+import type { Chain, SceneId, Selection } from '../scenes/scene'
 import type { Authored } from '../lessons/authored'
 import type { InLink, LinkProblem } from '../session/share-link'
 import { onThisMachine } from '../ui/storage'
@@ -23,7 +24,7 @@ export interface OpenLesson {
   readonly authored?: InLink
 }
 
-interface Traced {
+export interface Traced {
   readonly selection: Selection
   readonly effect: Entry
   /** Seq of the link. */
@@ -46,6 +47,10 @@ export interface AppState {
   /** The scene as a table instead of a drawing. */
   readonly asText: boolean
   readonly inspectorTab: InspectorTab
+  /** While the reader asks why: the causes of what is selected, numbered. */
+  readonly chain: Chain | undefined
+  /** Lines of the manifest that caused what is selected. */
+  readonly cause: Cause | undefined
   /** A link of a chain of causes was gone to: the chain stays, although the playhead is before its end. */
   readonly traced: Traced | undefined
   /** How deep the narration and the causes go. */
@@ -87,6 +92,8 @@ export const useApp = create<AppState>(() => ({
   selection: undefined,
   asText: false,
   inspectorTab: 'status',
+  chain: undefined,
+  cause: undefined,
   traced: undefined,
   depth: preferredDepth(),
   dialog: undefined,

@@ -7,7 +7,6 @@ import { Icon } from '../ui/icon'
 import { useNarrow } from '../ui/use-narrow'
 import { type Sheet, select, toggleBlack, toggleSheet, useApp } from './app-store'
 import styles from './app.module.css'
-import { useChain } from './chain'
 import { BrokenBanner } from './broken-banner'
 import { Dialogs } from './dialogs'
 import { EditorPanel } from './editor-panel'
@@ -21,6 +20,8 @@ import { TopBar } from './top-bar'
 /** Nothing is selected at first: its code comes after first paint. */
 const Inspector = lazy(async () => ({ default: (await import('./inspector/inspector')).Inspector }))
 
+const Asking = lazy(async () => ({ default: (await import('./asking')).Asking }))
+
 const motionFeatures = () => import('./motion-features').then(({ domAnimation }) => domAnimation)
 
 export function App() {
@@ -28,6 +29,7 @@ export function App() {
   const narrow = useNarrow()
   const black = useApp((app) => app.black)
   const lesson = useApp((app) => app.lesson !== undefined)
+  const selected = useApp((app) => app.selection !== undefined)
   return (
     <LazyMotion features={motionFeatures} strict>
       <div className={styles.window} data-lesson={lesson || undefined}>
@@ -45,6 +47,7 @@ export function App() {
           />
         ) : undefined}
         <Spotlight />
+        <Suspense>{selected ? <Asking /> : undefined}</Suspense>
         <LinkNotice />
         <BrokenBanner />
         <UpdateNotice />
@@ -78,7 +81,7 @@ function SidePanels() {
 function TimelinePanel() {
   const t = useT()
   const selection = useApp((app) => app.selection)
-  const chain = useChain()
+  const chain = useApp((app) => app.chain)
   const tall = useApp((app) => app.tallTimeline)
   const editorOpen = useApp((app) => app.editorOpen)
   return (

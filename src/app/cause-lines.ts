@@ -2,7 +2,9 @@
 import { useEffect, useState } from 'react'
 import { linesOf } from '../editor/check'
 import { useDraft } from '../editor/draft'
-import type { Cause } from '../editor/editor'
+import type { Cause } from '../editor/cause'
+import { useApp } from './app-store'
+import { isTraced } from './traced'
 import { usePlayback } from '../playback/playback'
 import { useRun } from '../playback/run'
 import { podOfEntry } from '../scenes/parts/pod-of-entry'
@@ -14,6 +16,9 @@ import { type ContainerState, type PodState, podState } from '../view/pod-state'
 import type { View } from '../view/view'
 
 type Path = readonly (string | number)[]
+
+/** Where nothing that is written explains it: the object itself. */
+const NAME: readonly Path[] = [['metadata', 'name']]
 
 interface Blamed {
   readonly kind: string
@@ -30,9 +35,10 @@ export function useCauseLines(selection: Selection | undefined): Cause | undefin
     if (blamed === undefined) return
     const { kind, name, state, paths } = JSON.parse(blamed) as Blamed
     let wanted = true
-    void linesOf(text, { object: { kind, name }, paths }).then(
-      (lines) => wanted && setCause({ lines, state }),
-    )
+    void linesOf(text, { object: { kind, name }, paths }).then(async (lines) => {
+      const found = lines.length > 0 ? lines : await linesOf(text, { object: { kind, name }, paths: NAME })
+      if (wanted) setCause({ lines: found, state })
+    })
     return () => {
       wanted = false
     }
@@ -43,8 +49,11 @@ export function useCauseLines(selection: Selection | undefined): Cause | undefin
 /** As JSON, so that the same blame at another moment is the same value. */
 function useBlamed(selection: Selection | undefined): string | undefined {
   const film = useRun((run) => run.film)
+  const traced = useApp((app) => app.traced)
   return usePlayback(({ playhead }) => {
-    const blamed = selection && blame(film.at(playhead), film.entries, selection)
+    // Looking back along a chain does not change what it ends in.
+    const at = isTraced(traced, selection, film.entries, playhead) ? traced.effect.at : playhead
+    const blamed = selection && blame(film.at(at), film.entries, selection)
     return blamed && JSON.stringify(blamed)
   })
 }

@@ -16,6 +16,7 @@ import type { View } from '../view/view'
 import { useApp } from './app-store'
 import type { Depth } from './narration/depth'
 import { sentence } from './narration/narration'
+import { isTraced } from './traced'
 
 export interface ChainLink {
   readonly n: number
@@ -57,8 +58,7 @@ function useEffectSeq(): number | undefined {
   useRun((run) => run.received)
   return usePlayback(({ playhead }) => {
     if (!selection || !asks) return undefined
-    const isTraced = traced?.selection === selection && film.entries[traced.effect.seq - 1] === traced.effect
-    if (isTraced && playhead <= traced.effect.at) return traced.effect.seq
+    if (isTraced(traced, selection, film.entries, playhead)) return traced.effect.seq
     return whyFrom(film.at(playhead), film.entries, selection)
   })
 }

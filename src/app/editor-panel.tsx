@@ -2,10 +2,9 @@
 import { lazy, Suspense, useMemo } from 'react'
 import { useT } from '../i18n/language'
 import { useDraft } from '../editor/draft'
-import { type Cause, Editor, revealProblem } from '../editor/editor'
+import type { Cause } from '../editor/cause'
+import { Editor, revealProblem } from '../editor/editor'
 import type { Chain } from '../scenes/scene'
-import { useCauseLines } from './cause-lines'
-import { useChain } from './chain'
 import { Console } from '../terminal/console'
 import { doNow } from '../playback/playback'
 import { useRun } from '../playback/run'
@@ -123,8 +122,10 @@ function Head({ tab }: { readonly tab: EditorTab }) {
 
 function ManifestEditor() {
   const theme = useApp((app) => app.theme)
-  const selection = useApp((app) => app.selection)
-  const cause = useNumbered(useCauseLines(selection), useChain())
+  const cause = useNumbered(
+    useApp((app) => app.cause),
+    useApp((app) => app.chain),
+  )
   return (
     <div id="editor-content" role="tabpanel" style={{ minHeight: 0 }}>
       <Editor theme={theme} cause={cause} />

@@ -12,7 +12,6 @@ import { Tabs } from '../ui/tabs'
 import { useSize } from '../ui/use-size'
 import { WordsAndCode } from '../ui/words-and-code'
 import { chooseDepth, chooseScene, select, toggleAsText, useApp } from './app-store'
-import { useChain } from './chain'
 import { DEPTHS } from './narration/depth'
 import { narrate } from './narration/narration'
 import { SceneAsText } from './scene-as-text'
@@ -133,7 +132,7 @@ function Drawn({ scene, size }: { readonly scene: Scene; readonly size: { width:
   const { view, at } = useView()
   const entries = useRun((run) => run.film).entries
   const selection = useApp((app) => app.selection)
-  const chain = useChain()
+  const chain = useApp((app) => app.chain)
   const asText = useApp((app) => app.asText)
   if (asText) return <SceneAsText scene={scene} />
   return <scene.Component {...{ view, at, entries, size, selection, chain }} onSelect={select} />

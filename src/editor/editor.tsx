@@ -1,20 +1,12 @@
 /** The manifest: a plain textarea at once, Monaco as soon as it has come, and the textarea again where it cannot. */
 import { useEffect, useRef, useState } from 'react'
 import { useT } from '../i18n/language'
+import type { Cause } from './cause'
 import { checkSoon } from './check'
 import type { Problem } from '../k8s/manifest'
 import { useDraft, write } from './draft'
 import styles from './editor.module.css'
 import type { MonacoEditor } from './monaco'
-
-/** Lines of the manifest that caused what is selected, from 1, and the state they caused. */
-export interface Cause {
-  readonly lines: readonly number[]
-  readonly state: string
-  /** Of the link in the chain of causes that these lines are; it stands behind the last of them. */
-  readonly numeral?: number
-  readonly isNow?: boolean
-}
 
 interface EditorProps {
   readonly theme: 'light' | 'dark'

@@ -19,7 +19,7 @@ import { useSpoken } from '../i18n/language'
 import { completionsAt, hoverAt } from './check'
 import type { Problem } from '../k8s/manifest'
 import { useDraft, write } from './draft'
-import type { Cause } from './editor'
+import type { Cause } from './cause'
 
 export interface MonacoEditor {
   reveal(line: number, column: number): void

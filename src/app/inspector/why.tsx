@@ -3,9 +3,8 @@ import { useT } from '../../i18n/language'
 import { clock } from '../../playback/clock'
 import { WordsAndCode } from '../../ui/words-and-code'
 import { useApp } from '../app-store'
-import { useCauseLines } from '../cause-lines'
 import { useDraft } from '../../editor/draft'
-import { type ChainLink, useChain, useChainLinks } from '../chain'
+import { type ChainLink, useChainLinks } from '../chain'
 import { duration } from '../narration/narration'
 import { preventionOf } from '../narration/prevention'
 import styles from './inspector.module.css'
@@ -13,7 +12,7 @@ import styles from './inspector.module.css'
 export function Why() {
   const t = useT()
   const links = useChainLinks()
-  const chain = useChain()
+  const chain = useApp((app) => app.chain)
   const prevention = preventionOf(links.map(({ entry }) => entry))
   return (
     <>
@@ -80,8 +79,7 @@ const MOST_LINES = 6
 
 /** The lines of the manifest that it all comes from, as they light up in the editor. */
 function Lines() {
-  const selection = useApp((app) => app.selection)
-  const cause = useCauseLines(selection)
+  const cause = useApp((app) => app.cause)
   const text = useDraft((draft) => draft.text)
   if (!cause || cause.lines.length === 0) return undefined
   const written = text.split('\n')
@@ -94,6 +92,7 @@ function Lines() {
           <b>{line}</b> {(written[line - 1] ?? '').slice(indent)}
         </code>
       ))}
+      {cause.lines.length > MOST_LINES ? <code>…</code> : undefined}
     </span>
   )
 }

@@ -13,7 +13,7 @@ import type { Translate } from '../../i18n/words'
 import type { View } from '../../view/view'
 import { podState } from '../../view/pod-state'
 import { stateAndDoing } from '../parts/doing-words'
-import type { Scene, SceneProps, Selection, TextRow } from '../scene'
+import type { Chain, Scene, SceneProps, Selection, TextRow } from '../scene'
 import styles from './cluster.module.css'
 import { Fleet } from './fleet'
 import { isFleet } from './fleet-layout'
@@ -23,6 +23,8 @@ import { flowNodes } from './flow-nodes'
 import { clusterLayout } from './layout'
 import { PodCard } from './pod-card'
 import { Moment, PictureContext, ReaderContext } from './moment'
+import { Numerals } from './numerals-drawn'
+import { podSelected } from './subject'
 import { Traffic } from './traffic'
 
 const nodeTypes: NodeTypes = {
@@ -42,18 +44,19 @@ function ClusterScene(props: SceneProps) {
   return isFleet(props.view) ? <Fleet {...props} /> : <Boxes {...props} />
 }
 
-function Boxes({ view, at, size, selection, onSelect }: SceneProps) {
+function Boxes({ view, at, size, entries, selection, chain, onSelect }: SceneProps) {
   const t = useT()
-  const layout = useMemo(() => clusterLayout(view, size, selection), [view, size, selection])
+  const chosen = useMemo(() => podSelected(selection, view, entries), [selection, view, entries])
+  const layout = useMemo(() => clusterLayout(view, size, chosen), [view, size, chosen])
   const [nodesOf] = useState(flowNodes)
-  const nodes = useMemo(() => nodesOf(layout, view, selection), [nodesOf, layout, view, selection])
+  const nodes = useMemo(() => nodesOf(layout, view, chosen), [nodesOf, layout, view, chosen])
   const reader = useMemo(() => ({ t, onSelect }), [t, onSelect])
   const picture = useMemo(() => ({ layout, view }), [layout, view])
   return (
     <ReaderContext value={reader}>
       <Moment value={at}>
         <PictureContext value={picture}>
-          <Flow nodes={nodes} onSelect={onSelect} />
+          <Flow nodes={nodes} chain={chain} onSelect={onSelect} />
         </PictureContext>
       </Moment>
     </ReaderContext>
@@ -62,11 +65,12 @@ function Boxes({ view, at, size, selection, onSelect }: SceneProps) {
 
 interface FlowProps {
   readonly nodes: FlowNode[]
+  readonly chain: Chain | undefined
   onSelect(selection: Selection | undefined): void
 }
 
 /** Drawn anew only when a box changed; what travels over the boxes asks for the playhead itself. */
-const Flow = memo(function Flow({ nodes, onSelect }: FlowProps) {
+const Flow = memo(function Flow({ nodes, chain, onSelect }: FlowProps) {
   return (
     <ReactFlowProvider>
       <ReactFlow
@@ -95,6 +99,7 @@ const Flow = memo(function Flow({ nodes, onSelect }: FlowProps) {
       >
         <ViewportPortal>
           <Traffic />
+          {chain ? <Numerals chain={chain} /> : undefined}
         </ViewportPortal>
       </ReactFlow>
     </ReactFlowProvider>
@@ -120,7 +125,8 @@ function text(view: View, at: number, _entries: unknown, t: Translate): readonly
 
 export const scene: Scene<ClusterLayout> = {
   id: 'cluster',
-  layout: (view, _at, size, _entries, selection) => clusterLayout(view, size, selection),
+  layout: (view, _at, size, entries, selection) =>
+    clusterLayout(view, size, podSelected(selection, view, entries)),
   Component: ClusterScene,
   text,
 }

@@ -106,9 +106,9 @@ function Message({ message, wire, at, label, layout }: MessageProps) {
   const [start, end] = toServer ? [wire.from, wire.to] : [wire.to, wire.from]
   const y = start + (end - start) * share
   const faded = message.arrivesAt < at ? Math.max(0.25, 1 - (at - message.arrivesAt) / LINGERS) : 1
-  const right = wire.x > layout.size.width * 0.72
+  const { left, y: top, letters } = wire.label
   const [what, about] = labelOf(message)
-  const middle = (wire.from + wire.to) / 2
+  const x = wire.x + (left ? -12 : 12)
   const bad = message.kind === 'answer' && message.code >= 400
   return (
     <g opacity={faded} className={styles.message} data-bad={bad}>
@@ -120,10 +120,10 @@ function Message({ message, wire, at, label, layout }: MessageProps) {
         <circle cx={wire.x} cy={y} r={toEtcd ? 4 : 5} />
       )}
       {label && !layout.narrow ? (
-        <text x={wire.x + (right ? -12 : 12)} y={middle - 3} textAnchor={right ? 'end' : 'start'}>
-          {what}
-          <tspan x={wire.x + (right ? -12 : 12)} dy="13" className={styles.about}>
-            {middleCut(about, 22)}
+        <text x={x} y={top} textAnchor={left ? 'end' : 'start'}>
+          {middleCut(what, letters)}
+          <tspan x={x} dy="13" className={styles.about}>
+            {middleCut(about, Math.min(letters, 28))}
           </tspan>
         </text>
       ) : undefined}

@@ -9,7 +9,14 @@ export interface Wire {
   readonly from: number
   readonly to: number
   readonly dotted: boolean
+  /** What is written beside it: on which side, from which height on, and how many letters fit. */
+  readonly label: { readonly left: boolean; readonly y: number; readonly letters: number }
 }
+
+const LETTER = 6.7
+const BESIDE = 12
+/** From the first line's baseline to the foot of the second, and room above. */
+const TWO_LINES = 29
 
 const CONTROL_PLANE: Readonly<Record<string, ComponentName>> = {
   kubectl: 'kubectl',
@@ -23,10 +30,13 @@ export function placeOf(process: string): string {
   return on ? `node/${on}` : (CONTROL_PLANE[process] ?? 'controllers')
 }
 
-export function wiresOf({ components, apiServer, nodes, narrow }: ClusterLayout): Wire[] {
+type Bare = Omit<Wire, 'label'>
+
+export function wiresOf(layout: ClusterLayout): Wire[] {
+  const { components, apiServer, nodes, narrow, unscheduledBox, size } = layout
   const bottom = apiServer.y + apiServer.height
   const above = components.map(
-    ({ name, x, y, width, height }): Wire => ({
+    ({ name, x, y, width, height }): Bare => ({
       id: name,
       x: x + width / 2,
       from: y + height,
@@ -34,7 +44,7 @@ export function wiresOf({ components, apiServer, nodes, narrow }: ClusterLayout)
       dotted: name === 'scheduler' || name === 'controllers',
     }),
   )
-  const below = nodes.map(({ name, x, y, width, height }): Wire => {
+  const below = nodes.map(({ name, x, y, width, height }): Bare => {
     if (narrow)
       return {
         id: `node/${name}`,
@@ -45,7 +55,25 @@ export function wiresOf({ components, apiServer, nodes, narrow }: ClusterLayout)
       }
     return { id: `node/${name}`, x: x + width / 2, from: y, to: bottom, dotted: false }
   })
-  return [...above, ...below]
+  // What waits for a node stands across the wires below it: words stand above it.
+  const words = unscheduledBox ? unscheduledBox.y - TWO_LINES : undefined
+  return [...labelled(above, size.width), ...labelled(below, size.width, words)]
+}
+
+/** Right of its wire as far as the next; the last, which has no room there, left, and so the one before has half. */
+function labelled(wires: readonly Bare[], width: number, top?: number): Wire[] {
+  const lettersIn = (room: number) => Math.max(4, Math.floor(room / LETTER))
+  return wires.map((wire, index) => {
+    const next = wires.slice(index + 1).find(({ x }) => x > wire.x)
+    const before = wires.slice(0, index).findLast(({ x }) => x < wire.x)
+    const isLast = next === undefined && wire.x > width * 0.72
+    const nextIsLast = next !== undefined && next.x > width * 0.72 && !wires.some(({ x }) => x > next.x)
+    const gap = isLast ? wire.x - (before?.x ?? 0) : (next?.x ?? width) - wire.x
+    const shared = isLast ? before !== undefined : nextIsLast
+    const room = shared ? gap / 2 - BESIDE - 4 : gap - BESIDE - 8
+    const y = top ?? (wire.from + wire.to) / 2 - 3
+    return { ...wire, label: { left: isLast, y, letters: lettersIn(room) } }
+  })
 }
 
 const WORDS = {

@@ -1,12 +1,13 @@
 /** Lanes as shapes and their names. Ready is thin and pale, so that trouble stands out; failing has teeth and hatching. */
-import { memo } from 'react'
+import { lazy, memo, Suspense } from 'react'
 import { useT } from '../../i18n/language'
 import type { Translate } from '../../i18n/words'
 import type { Selection } from '../scene'
 import { inWords } from './doing-word'
-import { OwnerShape } from './owner-lane'
 import type { DrawnMark, DrawnSpan, Lane, LaneLabel, TimelineLayout } from './layout'
 import styles from './timeline.module.css'
+
+const OwnerShape = lazy(async () => ({ default: (await import('./owner-lane')).OwnerShape }))
 
 interface LaneTextProps {
   readonly label: LaneLabel
@@ -101,7 +102,7 @@ export function LaneDrawing({ layout, lanes, onGo }: LaneDrawingProps) {
       ))}
       {lanes.map((lane) => (
         <g key={lane.id} transform={`translate(0 ${lane.y + lane.height / 2})`}>
-          {lane.crowd ? <OwnerShape crowd={lane.crowd} /> : undefined}
+          <Suspense>{lane.crowd ? <OwnerShape crowd={lane.crowd} /> : undefined}</Suspense>
           {lane.spans.map((span) => (
             <LaneSpan key={span.x} span={span} label={lane.label} />
           ))}

@@ -3,24 +3,33 @@ import { useT } from '../../i18n/language'
 import { Choosable } from '../parts/choosable'
 import { Numeral } from '../parts/drawing'
 import type { Chain } from '../scene'
-import type { DrawnNumeral } from './numerals'
+import type { TimelineLayout, TimeWindow } from './layout'
+import { numeralsOf } from './numerals'
 import styles from './timeline.module.css'
 
 interface NumeralsProps {
   readonly chain: Chain
-  readonly numerals: readonly DrawnNumeral[]
-  readonly className?: string | undefined
+  readonly layout: TimelineLayout
+  readonly window: TimeWindow
   readonly width: number
-  readonly height: number
+  /** Those of what no lane is about stand on the axis, the others on their lanes. */
+  readonly onAxis: boolean
 }
 
 const AXIS = 12
 
-export function Numerals({ chain, numerals, className, width, height }: NumeralsProps) {
+export function Numerals({ chain, layout, window, width, onAxis }: NumeralsProps) {
   const t = useT()
+  const numerals = numeralsOf(chain.links, layout, window, width).filter(
+    ({ y }) => (y === undefined) === onAxis,
+  )
   if (numerals.length === 0) return undefined
   return (
-    <svg className={`${styles.numerals} ${className ?? ''}`} width={width} height={height}>
+    <svg
+      className={`${styles.numerals} ${onAxis ? styles.onAxis : ''}`}
+      width={width}
+      height={onAxis ? 24 : layout.height}
+    >
       {numerals.map(({ n, x, y = AXIS }) => (
         <Choosable key={n} label={t('timeline.link', { n })} onChoose={() => chain.go(n)}>
           <g onPointerDown={(event) => event.stopPropagation()}>

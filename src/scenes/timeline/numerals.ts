@@ -14,6 +14,8 @@ export interface DrawnNumeral {
 /** Left of its mark, and of the next numeral of its lane. */
 const BESIDE = 11
 const APART = 17
+/** Of a count such as 3/3 that is written left of its tick. */
+const COUNT = 28
 
 export function numeralsOf(
   links: Chain['links'],
@@ -28,11 +30,24 @@ export function numeralsOf(
       if (entry.at < window.from || entry.at > window.to) return []
       const lane = laneOf(entry, layout)
       const id = lane?.id ?? ''
-      const x = Math.min(xOf(entry.at, window, width) - BESIDE, (next.get(id) ?? Infinity) - APART)
+      const counted = lane?.ticks.some((tick) => tick.seq === entry.seq && tick.counted === 'left')
+      const beside = xOf(entry.at, window, width) - BESIDE - (counted ? COUNT : 0)
+      const x = Math.min(beside, (next.get(id) ?? Infinity) - APART)
       next.set(id, x)
       return [{ n, x, y: lane && lane.y + lane.height / 2 }]
     })
     .toReversed()
+    .map(besideNames())
+}
+
+/** Those that would stand on a lane's name are put to the right instead, in their order. */
+function besideNames() {
+  const least = new Map<number | undefined, number>()
+  return (numeral: DrawnNumeral): DrawnNumeral => {
+    const x = Math.max(numeral.x, least.get(numeral.y) ?? -BESIDE)
+    least.set(numeral.y, x + APART)
+    return { ...numeral, x }
+  }
 }
 
 function laneOf(entry: Entry, { lanes, pod }: TimelineLayout): Lane | undefined {

@@ -1,5 +1,5 @@
 /** The timeline under everything: transport, axis, a lane per pod and container, marks, and the playhead across all. */
-import { memo, useMemo, useRef, useState, type WheelEvent } from 'react'
+import { lazy, memo, Suspense, useMemo, useRef, useState, type WheelEvent } from 'react'
 import { useT } from '../../i18n/language'
 import { clock } from '../../playback/clock'
 import { scrubTo, usePlayback } from '../../playback/playback'
@@ -12,9 +12,6 @@ import { useSize } from '../../ui/use-size'
 import { podOfEntry } from '../parts/pod-of-entry'
 import type { Chain, Selection } from '../scene'
 import { LaneDrawing, LaneText } from './lanes'
-import { type DrawnNumeral, numeralsOf } from './numerals'
-import { Numerals } from './numerals-drawn'
-import { OwnerText } from './owner-lane'
 import {
   type Lane,
   type TimeWindow,
@@ -29,6 +26,10 @@ import {
 import styles from './timeline.module.css'
 import { useScrub, useSight, useWindow } from './use-lanes'
 import { waitsAt } from './waits'
+
+/** Most runs have neither: they come when they are first wanted. */
+const Numerals = lazy(async () => ({ default: (await import('./numerals-drawn')).Numerals }))
+const OwnerText = lazy(async () => ({ default: (await import('./owner-lane')).OwnerText }))
 
 interface TimelineProps {
   readonly selection: Selection | undefined
@@ -113,10 +114,6 @@ function Lanes({ selection, chain, onSelect }: Pick<TimelineProps, 'selection' |
     [layout, sight.top, sight.height],
   )
   const scrub = useScrub(window, width, hold)
-  const numerals = useMemo(
-    () => (chain ? numeralsOf(chain.links, layout, window, width) : []),
-    [chain, layout, window, width],
-  )
   const zoom = (event: WheelEvent) => {
     const x = pointed(event, event.currentTarget).x
     setOwn(zoomed(window, atOf(x, window, width), event.deltaY > 0 ? 1.25 : 0.8))
@@ -130,7 +127,7 @@ function Lanes({ selection, chain, onSelect }: Pick<TimelineProps, 'selection' |
         onWheel={zoom}
         onDoubleClick={() => setOwn(undefined)}
       >
-        <AxisLabels layout={layout} window={window} width={width} numerals={numerals} />
+        <AxisLabels layout={layout} window={window} width={width} chain={chain} />
       </div>
       <div ref={scroll} className={styles.scroll} onScroll={onScroll}>
         <Rows
@@ -143,25 +140,12 @@ function Lanes({ selection, chain, onSelect }: Pick<TimelineProps, 'selection' |
           onToggle={toggle}
           onSelect={onSelect}
         />
-        {chain ? (
-          <Numerals
-            chain={chain}
-            numerals={numerals.filter(({ y }) => y !== undefined)}
-            width={width}
-            height={layout.height}
-          />
-        ) : undefined}
+        <Suspense>
+          {chain ? <Numerals {...{ chain, layout, window, width }} onAxis={false} /> : undefined}
+        </Suspense>
       </div>
       <div className={styles.over} data-time>
-        {chain ? (
-          <Numerals
-            chain={chain}
-            numerals={numerals.filter(({ y }) => y === undefined)}
-            className={styles.onAxis}
-            width={width}
-            height={24}
-          />
-        ) : undefined}
+        <Suspense>{chain ? <Numerals {...{ chain, layout, window, width }} onAxis /> : undefined}</Suspense>
         <Playhead window={window} width={width} scrub={scrub} />
       </div>
     </>
@@ -195,7 +179,9 @@ const Rows = memo(function Rows({ layout, lanes, window, width, scrub, chosen, .
       ) : undefined}
       {lanes.map(({ id, label, y, height }) =>
         label.kind === 'owner' ? (
-          <OwnerText key={id} {...label} {...{ y, height }} onToggle={() => onToggle(label.owner.id)} />
+          <Suspense key={id}>
+            <OwnerText {...label} {...{ y, height }} onToggle={() => onToggle(label.owner.id)} />
+          </Suspense>
         ) : (
           <LaneText
             key={id}
@@ -254,13 +240,16 @@ function Waits({ layout, window, width }: WaitsProps) {
 const UNDER_FLAG = 22
 
 interface AxisProps extends WaitsProps {
-  readonly numerals: readonly DrawnNumeral[]
+  readonly chain: Chain | undefined
 }
 
-const isUnder = (x: number, numerals: readonly DrawnNumeral[]) =>
-  numerals.some((numeral) => numeral.y === undefined && Math.abs(numeral.x - x) < UNDER_FLAG)
+/** A numeral that stands on the axis, left of its moment. */
+const isUnder = (x: number, chain: Chain | undefined, window: TimeWindow, width: number) =>
+  chain?.links.some(
+    ({ entry }) => !podOfEntry(entry) && Math.abs(xOf(entry.at, window, width) - 11 - x) < UNDER_FLAG,
+  )
 
-const AxisLabels = memo(function AxisLabels({ layout, window, width, numerals }: AxisProps) {
+const AxisLabels = memo(function AxisLabels({ layout, window, width, chain }: AxisProps) {
   const t = useT()
   const short = window.to - window.from <= 10_000
   // The clock says what the flag would hide half of.
@@ -271,7 +260,7 @@ const AxisLabels = memo(function AxisLabels({ layout, window, width, numerals }:
   return (
     <>
       {layout.axis.map(({ at, x }) => (
-        <span key={at} style={{ left: x }} hidden={at === hidden || isUnder(x, numerals)}>
+        <span key={at} style={{ left: x }} hidden={at === hidden || isUnder(x, chain, window, width)}>
           {short ? t('duration.s', { n: at / 1000 }) : clock(at, 0)}
         </span>
       ))}
