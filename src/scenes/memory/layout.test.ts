@@ -270,3 +270,27 @@ it('has every moment at its place in order, on both of its scales', () => {
   expect(places).toEqual([...places].sort((a, b) => a - b))
   expect(axis.x(100_000)).toBeLessThan(500)
 })
+
+it('starts anew with a pod of the same name: what was killed was another', () => {
+  const again = { ...refOf('leak'), pod: 'uid-again', id: 'again' }
+  const limits = { limits: { memory: '64Mi' }, requests: { memory: '64Mi' } }
+  const old = podOf('leak', limits, 'Guaranteed')
+  const next = { ...old, metadata: { ...old.metadata, uid: 'uid-again' } }
+  const film = filmOf([
+    ...leak().entries.filter(({ kind, at: time }) => kind !== 'node.added' && time < 15_000),
+    { at: 15_000, kind: 'object.removed', resource: 'pods', key: 'default/leak', revision: 2, object: old },
+    {
+      ...stored('leak', limits, 'Guaranteed'),
+      at: 15_100,
+      object: next,
+    },
+    ...began(15_500, again).map((entry) => ({ ...entry, at: 15_500 })),
+    uses(15_600, again, 4),
+  ])
+  const layout = at(film, 16_000)
+  expect(layout.bands[0]!.kind === 'memory' && layout.bands[0]!.deaths).toEqual([])
+  expect(layout.ranking!.rows.map(({ podKey, remark }) => ({ podKey, remark }))).toEqual([
+    { podKey: 'default/leak', remark: undefined },
+    { podKey: '', remark: undefined },
+  ])
+})

@@ -26,6 +26,7 @@ export function MemoryBandShape({ band, layout, t, onSelect }: Props) {
   const { subject, top, base, limit, request, lives, waits } = band
   const id = `over-${subject.uid}-${subject.container}`
   const same = limit !== undefined && request?.y === limit.y
+  const isTight = limit === undefined && request !== undefined && request.y - top < 20
   return (
     <g>
       <BandHead
@@ -56,7 +57,7 @@ export function MemoryBandShape({ band, layout, t, onSelect }: Props) {
           taken={
             band.peak < subject.request.memory ? [] : lives.map(({ x, width }) => [x, x + width] as const)
           }
-          words={isNear(limit, request) ? [''] : [`${t('memory.request')} ${request.said}`]}
+          words={isNear(limit, request) ? [''] : requestWords(request.said, isTight, t)}
           layout={layout}
         />
       )}
@@ -67,7 +68,7 @@ export function MemoryBandShape({ band, layout, t, onSelect }: Props) {
           layout={layout}
           taken={band.deaths.map(({ x }) => [x - 11, x + 11] as const)}
         />
-      ) : (
+      ) : isTight ? null : (
         <Unlimited y={top - 6} layout={layout} t={t} />
       )}
       <Over band={band} t={t} />
@@ -77,6 +78,12 @@ export function MemoryBandShape({ band, layout, t, onSelect }: Props) {
       <Deaths {...{ band, t, onSelect }} />
     </g>
   )
+}
+
+/** That there is no limit is said in the same breath where the line is too near the top for two. */
+function requestWords(said: string, isTight: boolean, t: Translate): string[] {
+  const words = `${t('memory.request')} ${said}`
+  return isTight ? [`${words} · ${t('memory.no-limit')}`, words] : [words]
 }
 
 /** Words without a line: there is none. */

@@ -111,7 +111,7 @@ function ranked(users: readonly Omit<User, 'y'>[], y: number, size: Size, most: 
 
 function killsByPod({ kills }: UseIndex, at: number): ReadonlyMap<string, number> {
   const found = new Map<string, number>()
-  for (const kill of kills) if (kill.at <= at) found.set(kill.pod, (found.get(kill.pod) ?? 0) + 1)
+  for (const kill of kills) if (kill.at <= at) found.set(kill.uid, (found.get(kill.uid) ?? 0) + 1)
   return found
 }
 
@@ -121,7 +121,7 @@ function usersOf(view: View, node: string, kills: ReadonlyMap<string, number>): 
     const running = uid === undefined ? undefined : view.runtimes.get(uid)?.containers
     const pod = object as unknown as Pod
     const podKey = object ? `${pod.metadata.namespace}/${pod.metadata.name}` : ''
-    const killed = kills.get(podKey) ?? 0
+    const killed = kills.get(uid ?? '') ?? 0
     const runs = running?.some(({ startedAt, exitedAt }) => startedAt && exitedAt === undefined)
     if (!object || !running || !(runs || killed > 0)) return []
     const sum = (of: (container: ContainerView) => number) =>

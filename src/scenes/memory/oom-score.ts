@@ -10,6 +10,8 @@ import type { OomCandidate } from '../../journal/reasons'
 import type { View } from '../../view/view'
 
 export interface Candidate {
+  /** Empty where the pod is not known. */
+  readonly uid: string
   readonly podKey: string
   /** Empty for what is no container: the kubelet. */
   readonly container: string
@@ -54,7 +56,7 @@ export function candidatesOn(view: View, node: string): Candidate[] {
     const pod = uid === undefined ? undefined : view.objects.byUid(uid)?.object
     if (pod) found.push(...candidatesOf(view, pod as unknown as Pod, capacity))
   }
-  const kubelet = { podKey: '', container: '', qos: undefined, memory: 0, request: 0, share: 0 }
+  const kubelet = { uid: '', podKey: '', container: '', qos: undefined, memory: 0, request: 0, share: 0 }
   found.push({ ...kubelet, adjust: KUBELET_ADJUST, score: KUBELET_ADJUST })
   return found.sort((a, b) => b.score - a.score || b.memory - a.memory || (nameOf(a) < nameOf(b) ? -1 : 1))
 }
@@ -70,9 +72,11 @@ function candidatesOf(view: View, pod: Pod, capacity: number): Candidate[] {
     const { memory } = running
     const share = Math.floor((1000 * memory) / capacity)
     const adjust = oomAdjust(pod, spec, capacity)
-    const podKey = `${pod.metadata.namespace}/${pod.metadata.name}`
+    const { uid, namespace, name } = pod.metadata
+    const podKey = `${namespace}/${name}`
     const request = quantity(spec.resources?.requests?.memory)
-    return [{ podKey, container: spec.name, qos, memory, request, share, adjust, score: share + adjust }]
+    const score = share + adjust
+    return [{ uid, podKey, container: spec.name, qos, memory, request, share, adjust, score }]
   })
 }
 
@@ -86,7 +90,8 @@ export function candidatesAt(view: View, among: readonly OomCandidate[]): Candid
     const qos = stored && qosOf(stored)
     const spec = stored?.spec && allContainers(stored.spec).find(({ name }) => name === container)
     const request = quantity(spec?.resources?.requests?.memory)
-    found.set(key, { podKey, container, qos, memory, request, share: score - adjust, adjust, score })
+    const uid = stored?.metadata.uid ?? ''
+    found.set(key, { uid, podKey, container, qos, memory, request, share: score - adjust, adjust, score })
   }
   return [...found.values()].sort((a, b) => b.score - a.score)
 }

@@ -97,7 +97,7 @@ export function rankingOf(
     const gap = index > 0 && shown[index - 1]!.score - candidate.score > FAR
     if (gap) y += all.length > shown.length ? 26 : 12
     const was = ghosts.some((ghost) => ghost === candidate)
-    const victim = killed?.pod === candidate.podKey && killed.container === candidate.container
+    const victim = killed?.uid === candidate.uid && killed.container === candidate.container
     const remark = victim ? ({ what: 'victim' } as const) : remarkOn(candidate, subjects.index, at, was)
     const row = {
       ...candidate,
@@ -145,9 +145,9 @@ const roomFor = (height: number, eviction: Told<Evicting> | undefined) =>
   Math.max(3, Math.min(MOST_ROWS, Math.floor((height - HEAD - (eviction ? 150 : 24)) / ROW)))
 
 const isSame =
-  ({ podKey, container }: Subject) =>
+  ({ uid, container }: Subject) =>
   (candidate: Candidate) =>
-    candidate.podKey === podKey && candidate.container === container
+    candidate.uid === uid && candidate.container === container
 
 const isSubject = (candidate: Candidate, { of }: Subjects) => of.some((subject) => isSame(subject)(candidate))
 
@@ -184,7 +184,8 @@ function ghostOf(
   )
   const share = Math.floor((1000 * memory) / capacity)
   const adjust = oomAdjust(pod, spec, capacity)
-  return [{ podKey, container, qos, memory, request: request.memory, share, adjust, score: share + adjust }]
+  const score = share + adjust
+  return [{ uid, podKey, container, qos, memory, request: request.memory, share, adjust, score }]
 }
 
 /** The first, the subjects wherever they stand, and the last; the rest is counted. */
@@ -200,13 +201,13 @@ function pick(all: readonly Candidate[], subjects: Subjects, most: number): Cand
 
 const killsOf = (
   { kills }: UseIndex,
-  { podKey, container }: Candidate,
+  { uid, container }: Candidate,
   at: number,
   limit: 'container' | 'node',
 ) =>
   kills.filter(
     (kill) =>
-      kill.at <= at && kill.pod === podKey && kill.container === container && kill.because.limit === limit,
+      kill.at <= at && kill.uid === uid && kill.container === container && kill.because.limit === limit,
   ).length
 
 function evictionOf({ because, pod }: Told<Evicting>, y: number) {

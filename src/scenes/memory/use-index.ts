@@ -40,8 +40,9 @@ export interface Told<What> {
   readonly at: number
   readonly seq: number
   readonly node: string
-  /** Key of the pod that it is about. */
+  /** Key and uid of the pod that it is about: another may come by its name. */
   readonly pod: string
+  readonly uid: string
   readonly container: string
   readonly because: What
 }
@@ -121,7 +122,14 @@ function ended(index: Building, { container, at, seq, code, oom }: EntryOf<'cont
 
 function decided(index: Building, entry: EntryOf<'decision.made'>): void {
   const { about, container, decision, at, seq, source } = entry
-  const told = { at, seq, node: source.slice(source.indexOf('/') + 1), pod: about.key, container }
+  const told = {
+    at,
+    seq,
+    node: source.slice(source.indexOf('/') + 1),
+    pod: about.key,
+    uid: about.uid ?? '',
+    container,
+  }
   const life = index.pods
     .get(about.uid ?? '')
     ?.get(container)
