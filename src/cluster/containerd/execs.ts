@@ -132,9 +132,11 @@ export class Execs {
 
   attach(id: string, handlers: StreamHandlers): StreamHandle {
     const container = this.#find(id)
-    if (!container?.main) {
-      const state = container ? 'CONTAINER_EXITED' : 'unknown'
-      const status = internalError(`error attaching to container: container is in ${state} state`)
+    const state = container?.status.state
+    if (!container || state !== 'running') {
+      const status = internalError(
+        `error attaching to container: container is in CONTAINER_${(state ?? 'unknown').toUpperCase()} state`,
+      )
       this.#daemon.simulation.schedule(0, () => handlers.ended({ status }))
       return { input() {}, closeInput() {}, close() {} }
     }

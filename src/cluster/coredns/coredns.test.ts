@@ -87,6 +87,14 @@ describe('the names of the cluster', () => {
     const { ask } = rig()
     expect(ask(`_http._tcp.web.${LOCAL}`, 'SRV')).toBe('NOERROR, SRV 0 100 80 web.default.svc.cluster.local.')
     expect(ask('5.0.96.10.in-addr.arpa', 'PTR')).toBe('NOERROR, PTR web.default.svc.cluster.local.')
+    expect(ask('2.1.244.10.in-addr.arpa', 'PTR')).toBe('NOERROR, PTR db-0.db.default.svc.cluster.local.')
+    expect(ask('3.1.244.10.in-addr.arpa', 'PTR')).toBe(
+      'NOERROR, PTR 10-244-1-3.db.default.svc.cluster.local.',
+    )
+    expect(ask('9.9.244.10.in-addr.arpa', 'PTR')).toBe('NXDOMAIN')
+    expect(ask(`db.${LOCAL}`, 'SRV')).toBe(
+      'NOERROR, SRV 0 50 80 db-0.db.default.svc.cluster.local., SRV 0 50 80 10-244-1-3.db.default.svc.cluster.local.',
+    )
   })
   it('[DNS6] are looked for below the search domains first', () => {
     const conf =

@@ -19,6 +19,7 @@ const ROUND_TRIP = 1
 /** What a resolver waits before it says that nobody answers. */
 const TIMEOUT = 5_000
 
+type Endpoint = NonNullable<EndpointSlice['endpoints']>[number]
 type DnsRecord = DnsAnswer['records'][number]
 
 export interface CoreDns {
@@ -53,6 +54,7 @@ class Zone {
   readonly #slicesOf: (service: string) => Iterable<ApiObject>
   readonly #namespaces
   readonly #byAddress: (address: string) => Iterable<ApiObject>
+  readonly #slicesWith: (address: string) => Iterable<ApiObject>
   readonly #random: Random
 
   constructor(host: Host) {
@@ -63,6 +65,9 @@ class Zone {
     this.#slicesOf = this.#slices.index('service', ({ metadata }) => [
       `${metadata.namespace}/${metadata.labels?.['kubernetes.io/service-name']}`,
     ])
+    this.#slicesWith = this.#slices.index('address', (slice) =>
+      ((slice as unknown as EndpointSlice).endpoints ?? []).flatMap(({ addresses }) => addresses),
+    )
     this.#byAddress = this.#services.index(
       'address',
       (service) => (service as unknown as Service).spec?.clusterIPs ?? [],
@@ -96,9 +101,12 @@ class Zone {
       return rest.length ? NO_NAME : this.#external(name, service, type)
     if (rest.length === 2 && rest[0]!.startsWith('_')) return this.#ports(name, service, rest)
     if (rest.length > 1) return NO_NAME
+    if (type === 'SRV' && rest.length === 0) return this.#ports(name, service, [])
     const addresses =
       service.spec?.clusterIP === 'None'
-        ? this.#endpoints(service, rest[0])
+        ? this.#endpoints(service)
+            .filter((endpoint) => rest.length === 0 || namesOf(endpoint).includes(rest[0]!))
+            .flatMap((endpoint) => endpoint.addresses)
         : rest.length
           ? []
           : (service.spec?.clusterIPs ?? [])
@@ -107,30 +115,30 @@ class Zone {
     return found(shuffled(addresses, this.#random).map((data) => record(name, 'A', data)))
   }
 
-  /** Addresses of a headless Service: of the ready, or of all when it publishes those that are not; or of one host. */
-  #endpoints(service: Service, hostname: string | undefined): string[] {
-    const addresses: string[] = []
-    for (const slice of this.#slicesOf(
-      `${service.metadata.namespace}/${service.metadata.name}`,
-    ) as Iterable<unknown>)
-      for (const endpoint of (slice as EndpointSlice).endpoints ?? []) {
-        const named =
-          hostname === undefined ||
-          endpoint.hostname === hostname ||
-          endpoint.addresses[0]?.replaceAll('.', '-') === hostname
-        const shown = endpoint.conditions?.ready !== false || service.spec?.publishNotReadyAddresses
-        if (named && shown) addresses.push(...endpoint.addresses)
-      }
-    return addresses
+  /** Endpoints of a headless Service: those that are ready, or all when it publishes those that are not. */
+  #endpoints({ metadata, spec }: Service): Endpoint[] {
+    const slices = [...this.#slicesOf(`${metadata.namespace}/${metadata.name}`)] as unknown[]
+    return slices
+      .flatMap((slice) => (slice as EndpointSlice).endpoints ?? [])
+      .filter(({ conditions }) => conditions?.ready !== false || spec?.publishNotReadyAddresses)
   }
 
+  /** A record for the named port, or one for each; of a headless Service, for each endpoint. */
   #ports(name: string, service: Service, [port, protocol]: readonly string[]): DnsAnswer {
-    const found_ = service.spec?.ports?.find(
-      (it) => `_${it.name}` === port && `_${(it.protocol ?? 'TCP').toLowerCase()}` === protocol,
+    const ports = (service.spec?.ports ?? []).filter(
+      (it) =>
+        port === undefined ||
+        (`_${it.name}` === port && `_${(it.protocol ?? 'TCP').toLowerCase()}` === protocol),
     )
-    if (!found_) return NO_NAME
-    const target = `${service.metadata.name}.${service.metadata.namespace}.svc.${DOMAIN}`
-    return found([record(name, 'SRV', `0 100 ${found_.port} ${target}.`)])
+    const own = `${service.metadata.name}.${service.metadata.namespace}.svc.${DOMAIN}`
+    const targets =
+      service.spec?.clusterIP === 'None'
+        ? this.#endpoints(service).map((endpoint) => `${namesOf(endpoint)[0]}.${own}`)
+        : [own]
+    const records = ports.flatMap((it) => targets.map((target) => ({ port: it.port, target })))
+    if (records.length === 0) return NO_NAME
+    const weight = Math.floor(100 / records.length)
+    return found(records.map((it) => record(name, 'SRV', `0 ${weight} ${it.port} ${it.target}.`)))
   }
 
   #external(name: string, service: Service, type: DnsType): DnsAnswer {
@@ -149,9 +157,22 @@ class Zone {
     const address = name.replace('.in-addr.arpa', '').split('.').reverse().join('.')
     for (const { metadata } of this.#byAddress(address))
       return found([record(name, 'PTR', `${metadata.name}.${metadata.namespace}.svc.${DOMAIN}.`)])
-    return NO_NAME
+    const names = ([...this.#slicesWith(address)] as unknown[]).flatMap((slice) => {
+      const { metadata, endpoints = [] } = slice as EndpointSlice
+      const service = `${metadata.labels?.['kubernetes.io/service-name']}.${metadata.namespace}`
+      return endpoints
+        .filter(({ addresses }) => addresses.includes(address))
+        .map((endpoint) => `${namesOf(endpoint)[0]}.${service}.svc.${DOMAIN}.`)
+    })
+    return names.length > 0 ? found(names.map((data) => record(name, 'PTR', data))) : NO_NAME
   }
 }
+
+/** What an endpoint is called below its Service: by its hostname, else by its address; the second is known too. */
+const namesOf = ({ hostname, addresses }: Endpoint): readonly string[] => [
+  ...(hostname ? [hostname] : []),
+  addresses[0]?.replaceAll('.', '-') ?? '',
+]
 
 /** Clients take the first: any of them comes first equally often (plugin/loadbalance). */
 function shuffled(addresses: readonly string[], random: Random): readonly string[] {

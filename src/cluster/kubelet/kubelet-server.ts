@@ -34,13 +34,15 @@ export function createKubeletServer(surroundings: Surroundings, pods: ServedPods
       return follow(surroundings, id, request, handlers)
     },
     exec(request, handlers) {
-      const id = runningContainer(pods, request)
-      if (typeof id !== 'string') return refused(handlers, id)
+      const id = runningContainer(pods, request, cri)
+      if (!id) return refused(handlers, noUpgrade(`container not found ("${request.container}")`))
       return cri.exec(id, request.command, { stdin: request.stdin, tty: request.tty }, handlers)
     },
     attach(request, handlers) {
-      const id = runningContainer(pods, request)
-      if (typeof id !== 'string') return refused(handlers, id)
+      const { namespace, pod, container } = request
+      const id = runningContainer(pods, request, cri)
+      if (!id)
+        return refused(handlers, noUpgrade(`container ${container} not found in pod ${pod}_${namespace}`))
       return cri.attach(id, { stdin: request.stdin, tty: request.tty }, handlers)
     },
     stats() {
@@ -155,20 +157,27 @@ function logSource(
 }
 const bare = (id: string | undefined) => (id ? id.slice('containerd://'.length) : undefined)
 
-function runningContainer(pods: ServedPods, { namespace, pod, container }: ExecRequest): string | Status {
-  const found = pods.pod(`${namespace}/${pod}`)
-  const status = statusOf(found?.status, container)
-  if (found && status?.state?.running) return runtimeId(status)
-  return {
-    apiVersion: 'v1',
-    kind: 'Status',
-    metadata: {},
-    status: 'Failure',
-    message: `Internal error occurred: unable to upgrade connection: container not found ("${container}")`,
-    reason: 'InternalError',
-    code: 500,
-  }
+/** Asked of the runtime, which knows of an end before the status tells of it (kubelet findContainer). */
+function runningContainer(
+  pods: ServedPods,
+  { namespace, pod, container }: ExecRequest,
+  cri: Surroundings['cri'],
+): string | undefined {
+  const status = statusOf(pods.pod(`${namespace}/${pod}`)?.status, container)
+  if (!status?.state?.running) return undefined
+  const id = runtimeId(status)
+  return cri.containerStatus(id)?.state === 'running' ? id : undefined
 }
+
+const noUpgrade = (why: string): Status => ({
+  apiVersion: 'v1',
+  kind: 'Status',
+  metadata: {},
+  status: 'Failure',
+  message: `Internal error occurred: unable to upgrade connection: ${why}`,
+  reason: 'InternalError',
+  code: 500,
+})
 
 const badRequest = (message: string): Status => ({
   apiVersion: 'v1',

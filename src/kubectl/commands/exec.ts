@@ -67,7 +67,7 @@ export function refuseOver({ status }: Pod, doing: string): void {
 }
 
 /** -t without a terminal on this side is not a terminal on that side. */
-function terminalOf(call: Call): { stdin: boolean; tty: boolean } {
+export function terminalOf(call: Call): { stdin: boolean; tty: boolean } {
   const stdin = call.flags.bool('stdin')
   let tty = call.flags.bool('tty')
   if (tty && !(stdin && call.system.isTerminal(0))) {

@@ -4,15 +4,15 @@ import { parseYaml } from '../../k8s/yaml'
 import { type Call, type Command, namespaceGiven } from '../call'
 import { applyMergePatch } from '../../k8s/patch/json-merge-patch'
 import { pathFor, type Thing } from '../client'
-import { Failure, Plain, usageFailure } from '../failure'
+import { Failure, Failures, isProblem, Plain, usageFailure } from '../failure'
 import { containerOf, podPath } from '../pod-targets'
 import { changeQuery, dryRunOf, resultPrinter } from '../printers/result'
 import { kindNamed } from '../resource-types'
-import type { Task } from '../run'
+import { catching, type Task } from '../run'
 import { CHANGE } from '../shared-flags'
 import { itemOf } from '../targets'
 import { deleteItem } from './delete'
-import { attachTo } from './exec'
+import { attachTo, terminalOf } from './exec'
 import { waitForDeletion } from '../waiting'
 
 export const run: Command = {
@@ -147,9 +147,9 @@ kubectl run -i -t busybox --image=busybox --restart=Never`,
         ? pod
         : yield* call.client.create(pathFor(kindNamed('pods'), call.namespace), pod, query)
     if (!attaching) return done(made, 'created')
-    const code = yield* attachToNew(call, made)
+    const outcome = yield* catching(attachToNew(call, made))
     if (flags.bool('rm')) yield* remove(call, made)
-    if (code !== 0) throw new Plain(`pod ${call.namespace}/${name} terminated (Error)`, code)
+    if ('thrown' in outcome) throw outcome.thrown
     return 0
   },
 }
@@ -235,29 +235,53 @@ function serviceOf(call: Call, name: string): Thing {
   }
 }
 
-/** Waits until the pod runs (or is over), then talks to it; gives its exit code. */
-function* attachToNew(call: Call, made: Thing): Task<number> {
-  const { name, namespace } = made.metadata
-  const pod = yield* whenStarted(call, made)
-  const container = containerOf(call, pod, '', true)
-  const over = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
-  if (over) call.out(`${yield* call.client.get<string>(podPath(namespace, name, 'log'), { container })}`)
-  else {
-    const tty = call.flags.bool('tty') && call.system.isTerminal(0)
-    yield* attachTo(call, pod, container, { stdin: call.flags.bool('stdin'), tty })
-  }
-  if (call.flags.string('restart') === 'Always') return 0
-  return exitOf((yield* whenOver(call, made)) as unknown as Pod)
+/** Waits until the pod is ready (or over), talks to it, and ends as its container does. */
+function* attachToNew(call: Call, made: Thing): Task<void> {
+  const pod = yield* whenPod(call, made, (it) => isOver(it) || isReady(it))
+  if (isOver(pod)) yield* printLog(call, pod)
+  else yield* conversation(call, pod)
+  const policy = call.flags.string('restart')
+  if (policy === 'Always' || call.flags.bool('leave-stdin-open')) return
+  // A pod that is started again until it succeeds is only over then.
+  const isDone = policy === 'OnFailure' ? hasSucceeded : isOver
+  throwUnlessSucceeded((yield* whenPod(call, made, isDone)) as Pod)
 }
 
-const exitOf = (pod: Pod) =>
-  pod.status?.phase === 'Succeeded'
-    ? 0
-    : (pod.status?.containerStatuses?.[0]?.state?.terminated?.exitCode ?? 1)
+/** What was printed before the connection stands, then the connection; without one, the log again. */
+function* conversation(call: Call, pod: Pod): Task<void> {
+  yield* printLog(call, pod)
+  const { tty, stdin } = terminalOf(call)
+  const outcome = yield* catching(attachTo(call, pod, firstContainer(call, pod), { stdin, tty }))
+  if (!('thrown' in outcome)) return
+  if (!isProblem(outcome.thrown) || outcome.thrown instanceof Failures) throw outcome.thrown
+  const { name = '' } = pod.metadata
+  call.err(
+    `warning: couldn't attach to pod/${name}, falling back to streaming logs: ${outcome.thrown.message}\n`,
+  )
+  yield* printLog(call, pod)
+}
 
-const whenStarted = (call: Call, made: Thing) => whenPod(call, made, (pod) => pod.status?.phase !== 'Pending')
-const whenOver = (call: Call, made: Thing) =>
-  whenPod(call, made, (pod) => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed')
+const firstContainer = (call: Call, pod: Pod) => containerOf(call, pod, '', true)
+
+function* printLog(call: Call, pod: Pod): Task<void> {
+  const { namespace, name = '' } = pod.metadata
+  const container = firstContainer(call, pod)
+  call.out(`${yield* call.client.get<string>(podPath(namespace, name, 'log'), { container })}`)
+}
+
+const hasSucceeded = ({ status }: Pod) => status?.phase === 'Succeeded'
+const isOver = ({ status }: Pod) => status?.phase === 'Succeeded' || status?.phase === 'Failed'
+const isReady = ({ status }: Pod) =>
+  status?.phase === 'Running' &&
+  status.conditions?.some((it) => it.type === 'Ready' && it.status === 'True') === true
+
+function throwUnlessSucceeded(pod: Pod): void {
+  if (hasSucceeded(pod)) return
+  const { namespace, name } = pod.metadata
+  const { exitCode = 0, reason, message = '' } = pod.status?.containerStatuses?.[0]?.state?.terminated ?? {}
+  if (exitCode === 0) throw new Failure(`pod ${namespace}/${name} failed with unknown exit code`)
+  throw new Plain(`pod ${namespace}/${name} terminated (${reason})\n${message}`, exitCode)
+}
 
 function* whenPod(call: Call, { metadata }: Thing, ready: (pod: Pod) => boolean): Task<Pod> {
   const path = pathFor(kindNamed('pods'), metadata.namespace)

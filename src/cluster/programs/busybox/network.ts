@@ -1,8 +1,9 @@
-/** Applets of the network: wget, curl, nc, nslookup, ping, httpd, netstat, ip. Mirrors busybox networking/ and curl's exit codes. */
+/** Applets of the network: nc, ping, httpd, netstat, ip. Mirrors busybox networking/ and curl's exit codes. */
 import { type Connection, Failure } from '../../linux/syscalls'
 import { serve } from '../servers/web-server'
 import { type Applet, answer, complain, fail, print, readOptions, type Task } from './applet'
 import { curl, wget } from './http-clients'
+import { nslookup } from './nslookup'
 
 const isAddress = (text: string) => /^\d+\.\d+\.\d+\.\d+$/.test(text)
 
@@ -61,48 +62,6 @@ const nc: Applet = (task) => {
       },
     )
   })
-}
-
-const nslookup: Applet = (task) => {
-  const { system } = task
-  const { operands } = readOptions(task.words)
-  const configuration = system.readFile('/etc/resolv.conf')
-  const lines = typeof configuration === 'string' ? configuration.split('\n') : []
-  const server =
-    operands[1] ?? lines.find((line) => line.startsWith('nameserver'))?.split(/\s+/)[1] ?? '127.0.0.1'
-  const name = operands[0] ?? ''
-  // Newer busybox asks for the name as it stands; bind's nslookup walks the search list when there are few dots.
-  const search =
-    task.flavour === 'gnu' && !name.endsWith('.')
-      ? (lines
-          .find((line) => line.startsWith('search'))
-          ?.split(/\s+/)
-          .slice(1) ?? [])
-      : []
-  const names = [...search.map((domain) => `${name}.${domain}`), name]
-  const heading =
-    task.flavour === 'gnu'
-      ? `Server:\t\t${server}\nAddress:\t${server}#53\n\n`
-      : `Server:\t\t${server}\nAddress:\t${server}:53\n\n`
-  const next = (i: number): void =>
-    system.query(server, names[i]!, /^\d+\.\d+\.\d+\.\d+$/.test(name) ? 'PTR' : 'A', (result) => {
-      if (result.code === 'TIMEOUT') {
-        system.write(1, ';; connection timed out; no servers could be reached\n\n')
-        return system.exit(1)
-      }
-      if (result.code !== 'NOERROR' && i + 1 < names.length) return next(i + 1)
-      if (result.code !== 'NOERROR') {
-        system.write(1, `${heading}** server can't find ${name}: ${result.code}\n\n`)
-        return system.exit(1)
-      }
-      const records = result.records.map((record) =>
-        record.type === 'A'
-          ? `Name:\t${record.name.replace(/\.$/, '')}\nAddress: ${record.data}\n`
-          : `${record.name}\t${record.type === 'PTR' ? 'name' : 'canonical name'} = ${record.data}\n`,
-      )
-      answer(task, `${heading}${records.join('')}\n`)
-    })
-  next(0)
 }
 
 /** With a raw socket, or with one that the pod's ping_group_range lets its group open. */

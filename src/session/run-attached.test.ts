@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest'
+import { play } from './played'
+
+const WEB = `apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec: { clusterIP: None, selector: { app: web }, ports: [{ port: 80, name: http }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: web-0, labels: { app: web } }
+spec: { hostname: web-0, subdomain: web, containers: [{ name: c, image: nginx }] }
+`
+const TOLD = `All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.
+If you don't see a command prompt, try pressing enter.
+`
+
+it('[KCP4] run -i shows what was printed before it could attach, ends as the container does and takes the pod away', () => {
+  const { said } = play(
+    [
+      [0, 'kubectl run quick --image=busybox -i --rm --restart=Never -- sh -c "echo early; exit 3"'],
+      [20, 'kubectl run slow --image=busybox -i --rm --restart=Never -- sh -c "sleep 5; echo late"'],
+      [40, 'kubectl get pods'],
+    ],
+    60,
+  )
+  expect(said(0)).toBe(
+    `early\n${TOLD}pod "quick" deleted from default namespace\npod default/quick terminated (Error)\n`,
+  )
+  expect(said(1)).toBe(`${TOLD}late\npod "slow" deleted from default namespace\n`)
+  expect(said(2)).toBe('No resources found in default namespace.\n')
+})
+
+it('[PGM6] busybox nslookup asks for A and AAAA, for the name as it stands, and tells each answer', () => {
+  const ask = (name: string) => `kubectl exec cli -- nslookup ${name}`
+  const { said } = play(
+    [
+      [0, 'kubectl apply -f -', WEB],
+      [1, 'kubectl run cli --image=busybox -- sleep 3600'],
+      [20, ask('web-0.web.default.svc.cluster.local')],
+      [22, ask('web-0.web')],
+      [24, ask('-type=srv _http._tcp.web.default.svc.cluster.local')],
+    ],
+    30,
+  )
+  const heading = 'Server:\t\t10.96.0.10\nAddress:\t10.96.0.10:53\n\n'
+  const absent = "** server can't find web-0.web: NXDOMAIN\n\n"
+  expect(said(2)).toMatch(
+    new RegExp(
+      `^${heading}Name:\tweb-0.web.default.svc.cluster.local\nAddress: 10\\.244\\.\\d+\\.\\d+\n\n\n$`,
+    ),
+  )
+  expect(said(3)).toBe(`${heading}${absent}${absent}command terminated with exit code 1\n`)
+  expect(said(4)).toBe(
+    `${heading}_http._tcp.web.default.svc.cluster.local\tservice = 0 100 80 web-0.web.default.svc.cluster.local.\n\n`,
+  )
+})
