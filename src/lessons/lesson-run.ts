@@ -2,7 +2,17 @@
 import { DEFAULT_CLUSTER, type Input, type Session } from '../session/session'
 import type { Film } from '../view/checkpoints'
 import type { Selection } from '../scenes/scene'
-import { beatsOf, type BeatId, type Fact, type Lesson, type Question, type Step, type Time } from './lesson'
+import {
+  beatsOf,
+  type BeatId,
+  type Fact,
+  type Lesson,
+  type Played,
+  type Question,
+  type Step,
+  type Time,
+} from './lesson'
+import { printed } from './reading'
 
 const APPLY = 'kubectl apply -f -'
 
@@ -34,6 +44,12 @@ export interface Told {
   readonly answer: Answer
   /** What each beat selects. */
   readonly selections: Readonly<Partial<Record<BeatId, Selection>>>
+  /** What the console showed, for stops that speak of it. */
+  readonly consoles: Readonly<Record<Time, Typed>>
+}
+export interface Typed {
+  readonly line: string
+  readonly output: string
 }
 
 /** Reads the run; throws with the name of what is not in it, since every lesson is tested to have all. */
@@ -47,7 +63,18 @@ export function readRun(lesson: Lesson, film: Film): Told {
     facts: { ...Object.fromEntries(instants), ...readAll(lesson, film, lesson.facts) },
     answer,
     selections: Object.fromEntries(beatsOf(lesson).flatMap((beat) => selectionOf(lesson, beat, film))),
+    consoles: Object.fromEntries([lesson.see, lesson.play].flatMap((beat) => consolesOf(lesson, beat, film))),
   }
+}
+
+function consolesOf(lesson: Lesson, { printed: stops = {} }: Played, film: Film): [string, Typed][] {
+  const { inputs } = toldSession(lesson)
+  return Object.entries(stops).map(([stop, input]) => {
+    const output = printed(film, input).trimEnd()
+    const line = inputs[input]?.line
+    if (!line || !output) throw new Error(`${lesson.id}: nothing was printed for "${stop}"`)
+    return [stop, { line, output }]
+  })
 }
 
 function selectionOf(lesson: Lesson, beat: BeatId, film: Film): [BeatId, Selection][] {

@@ -38,6 +38,8 @@ export interface Played extends Shown {
   readonly stops: readonly Time[]
   /** What is shown from the way to a stop on, where that is not the beat's own scene. */
   readonly looks?: Readonly<Record<Time, Omit<Shown, 'tab'>>>
+  /** Lines of the session that stand with what they printed under the caption of a stop, by their place; 0 is the manifest's. */
+  readonly printed?: Readonly<Record<Time, number>>
 }
 /** A beat that stands still. */
 export interface Still extends Shown {

@@ -2,6 +2,7 @@
 import { lazy, Suspense, useEffect } from 'react'
 import { useSpoken } from '../../i18n/language'
 import { beatsOf, type BeatId, type Time } from '../../lessons/lesson'
+import type { Told as ToldRun, Typed } from '../../lessons/lesson-run'
 import type { LessonWords } from '../../lessons/lesson-words'
 import { usePlayback } from '../../playback/playback'
 import { useRun } from '../../playback/run'
@@ -123,29 +124,40 @@ function Body({ open: { lesson, told }, words: { beats } }: BodyProps) {
     <div className={styles.body} key={beat}>
       <Prose blocks={words.blocks} />
       {beat === 'predict' ? <Question question={lesson.question} named={words.named} /> : undefined}
-      {stops.length > 0 ? <Stops stops={stops} seen={seen} named={words.named} /> : undefined}
+      {stops.length > 0 ? (
+        <Stops stops={stops} seen={seen} named={words.named} consoles={told.consoles} />
+      ) : undefined}
       {beat === 'play' && seen === stops.length ? <Verdict named={beats.predict.named} /> : undefined}
       {seen > 0 ? <Newest key={seen} /> : undefined}
     </div>
   )
 }
 
-interface StopsProps {
+interface StopsProps extends Pick<ToldRun, 'consoles'> {
   readonly stops: readonly Time[]
   readonly seen: number
   readonly named: Readonly<Record<string, string>>
 }
 
 /** What was seen so far; the newest is in ink. */
-function Stops({ stops, seen, named }: StopsProps) {
+function Stops({ stops, seen, named, consoles }: StopsProps) {
   return (
     <ol className={styles.stops} aria-live="polite">
       {stops.slice(0, seen).map((stop, index) => (
         <li key={stop} aria-current={index === seen - 1 ? 'step' : undefined}>
           <Told text={named[stop] ?? ''} />
+          {index === seen - 1 && consoles[stop] ? <Console {...consoles[stop]} /> : undefined}
         </li>
       ))}
     </ol>
+  )
+}
+
+function Console({ line, output }: Typed) {
+  return (
+    <pre className={styles.code} tabIndex={0} translate="no">
+      {`$ ${line}\n${output}`}
+    </pre>
   )
 }
 

@@ -78,7 +78,8 @@ function Count({ question }: Omit<QuestionProps<'number'>, 'named'>) {
 }
 
 /** Steps of a guess at a time: fine where little time is at stake. */
-const stepOf = (most: number) => (most <= 20_000 ? 500 : most <= 180_000 ? 1_000 : 5_000)
+const stepOf = (most: number) =>
+  most <= 1_000 ? most / 20 : most <= 20_000 ? 500 : most <= 180_000 ? 1_000 : 5_000
 
 function Time({ question: { most } }: Omit<QuestionProps<'time'>, 'named'>) {
   const t = useLessonWords()

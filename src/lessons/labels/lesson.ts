@@ -1,9 +1,9 @@
 /** Membership by label, chosen by selector; nothing else ties a Service or a controller to its pods. */
-import type { Deployment, Pod } from '../../k8s/api'
+import type { Pod } from '../../k8s/api'
 import type { Film } from '../../view/checkpoints'
 import type { View } from '../../view/view'
 import type { Lesson, Now } from '../lesson'
-import { firstOf, isEnding, isReady, podsOf, servedBy, storedWhen } from '../reading'
+import { allOf, firstOf, isEnding, isReady, podsOf, servedBy, storedWhen } from '../reading'
 import manifest from './manifest.yaml?raw'
 import solution2 from './solution-2.txt?raw'
 import solution from './solution.txt?raw'
@@ -33,12 +33,11 @@ export const lesson: Lesson = {
   until: 40,
   moments: {
     running: (run) =>
-      storedWhen<Deployment>(
+      allOf(
         run,
-        'deployments.apps',
-        'default/shop',
-        ({ status }) => status?.readyReplicas === 3,
-      ),
+        'decision.made',
+        ({ source, at }) => /^kube-proxy/.test(source) && at < RELABEL_AT * 1000,
+      ).at(-1)?.at,
     relabelled,
     released: (run) =>
       storedWhen<Pod>(run, 'pods', /./, (pod) => isSick(pod) && !pod.metadata.ownerReferences),
@@ -54,9 +53,15 @@ export const lesson: Lesson = {
     reaction: (run) => ({ wait: (replacement(run)?.at ?? Number.NaN) - (relabelled(run) ?? Number.NaN) }),
   },
   question: { kind: 'number', most: 8, answer: (run) => living(run.at(35_000)).length },
-  see: { scene: 'cluster', from: 0, stops: ['running'] },
-  predict: { scene: 'cluster', at: RELABEL_AT - 1 },
-  play: { scene: 'cluster', from: RELABEL_AT - 1, stops: ['relabelled', 'released', 'whole'] },
+  see: { scene: 'network', from: 0, stops: ['running'] },
+  predict: { scene: 'network', at: RELABEL_AT - 1 },
+  play: {
+    scene: 'network',
+    from: RELABEL_AT - 1,
+    stops: ['relabelled', 'released', 'whole'],
+    // The orphan is behind no Service
+    looks: { whole: { scene: 'cluster' } },
+  },
   why: {
     scene: 'creation',
     at: 'whole',
@@ -67,7 +72,7 @@ export const lesson: Lesson = {
     why: true,
   },
   now: {
-    scene: 'cluster',
+    scene: 'network',
     at: 15,
     start: { manifest, steps: [[10, `kubectl annotate ${FIRST_POD} sick=yes`]] },
     goals: [

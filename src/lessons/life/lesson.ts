@@ -91,7 +91,7 @@ export const lesson: Lesson = {
     farewell: (run) => between(told(run, 'shipper')?.at, told(run, 'web')?.at),
   },
   question: { kind: 'order', items: ['running', 'web', 'shipper', 'hook'], answer: inOrder },
-  see: { scene: 'pod', from: 0, stops: ['cache', 'db', 'minute'] },
+  see: { scene: 'pod', from: 0, stops: ['cache', 'db', 'minute'], printed: { minute: ASKED } },
   predict: { scene: 'pod', at: DB_AT - 1 },
   play: {
     scene: 'pod',

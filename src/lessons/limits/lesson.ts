@@ -109,7 +109,7 @@ export const lesson: Lesson = {
     }),
     code: (run) => firstOf(run, 'container.exited', ({ container }) => container.podKey === LEAK)?.code,
   },
-  question: { kind: 'number', most: 100, answer: stillness },
+  question: { kind: 'time', most: 100, near: 0.1, answer: stillness },
   see: { scene: 'memory', from: 0, stops: ['free'] },
   predict: { scene: 'memory', at: LIMIT_AT - 1 },
   play: {

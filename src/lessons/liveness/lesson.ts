@@ -86,7 +86,12 @@ export const lesson: Lesson = {
   },
   see: { scene: 'probes', from: 0, stops: ['started', 'passed'] },
   predict: { scene: 'probes', at: 58 },
-  play: { scene: 'probes', from: 58, stops: ['removed', 'once', 'term', 'asked', 'kill', 'again'] },
+  play: {
+    scene: 'probes',
+    from: 58,
+    stops: ['removed', 'once', 'term', 'asked', 'kill', 'again'],
+    printed: { asked: ASKED },
+  },
   why: {
     scene: 'probes',
     at: 'again',

@@ -91,7 +91,12 @@ export const lesson: Lesson = {
     choices: ['unknown', 'failed', 'pending', 'running'],
     answer: (run) => podAt(run, WEB, run.reached)?.status?.phase?.toLowerCase(),
   },
-  see: { scene: 'summary', from: 0, stops: ['over', 'listed', 'phases', 'crashed'] },
+  see: {
+    scene: 'cluster',
+    from: 0,
+    stops: ['over', 'listed', 'phases', 'crashed'],
+    printed: { listed: 1, phases: 2 },
+  },
   predict: { scene: 'cluster', at: STOPPED_AT - 1 },
   play: { scene: 'cluster', from: STOPPED_AT - 1, stops: ['stopped', 'silent', 'marked'] },
   why: {
@@ -101,7 +106,7 @@ export const lesson: Lesson = {
     tab: 'status',
   },
   now: {
-    scene: 'summary',
+    scene: 'cluster',
     at: 5,
     start: { manifest: start },
     goals: [

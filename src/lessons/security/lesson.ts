@@ -112,7 +112,7 @@ export const lesson: Lesson = {
       )?.text.trim(),
   },
   question: { kind: 'choice', choices: ['rejected', 'crashes', 'nobody', 'never'], answer: whatHappened },
-  see: { scene: 'pod', from: 0, stops: ['first', 'second'] },
+  see: { scene: 'pod', from: 0, stops: ['first', 'second'], printed: { first: FIRST, second: SECOND } },
   predict: { scene: 'cluster', at: STRICT_AT - 1 },
   play: {
     scene: 'cluster',
