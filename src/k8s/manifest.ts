@@ -9,7 +9,7 @@ import { text as errorText } from './field-error'
 import { type Kind, kindOf } from './kinds'
 import { extentOf, placeOf, type Span } from './manifest-places'
 import { bytes } from './validation/names'
-import { validateCreate, warningsFor } from './validation/validation'
+import { deprecationOf, validateCreate, warningsFor } from './validation/validation'
 import { type Chunk, chunks, MAX_REQUEST_BYTES, readDocument, YamlProblem } from './yaml'
 
 export interface Problem {
@@ -139,9 +139,9 @@ function check(object: unknown, kind: Kind | undefined, place: Place): Problem[]
     return errors
       .slice(0, MOST_PLACES)
       .map((error) => say(errorText(error), error.field, 'error', error.value))
-  return warningsFor(kind, whole).map((warning) =>
-    say(warning, /^([^\s:]+): /.exec(warning)?.[1] ?? '', 'warning'),
-  )
+  return [deprecationOf(kind) ?? [], warningsFor(kind, whole)]
+    .flat()
+    .map((warning) => say(warning, /^([^\s:]+): /.exec(warning)?.[1] ?? '', 'warning'))
 }
 
 /** Nobody reads more underlined fields of one object than this, and finding each takes a walk. */

@@ -34,6 +34,19 @@ describe('registries', () => {
     expect(answered('ghcr.io/acme/nosuch')).toContain('ghcr.io/token?scope=repository%3Aacme%2Fnosuch%3Apull')
     expect(answered('nginx:no-such-tag')).toBe('NotFound: docker.io/library/nginx:no-such-tag: not found')
   })
+  it('[IMG6] have no version of a known image that was never released', () => {
+    expect(answered('nginx:1.161')).toBe('NotFound: docker.io/library/nginx:1.161: not found')
+    expect(answered('busybox:2.0-musl')).toContain('not found')
+    const ofUse = [
+      'nginx:1.16.1',
+      'nginx:1.29-alpine',
+      'nginx:stable',
+      'redis:7',
+      'postgres:16.4',
+      'web/app:1.161',
+    ]
+    for (const reference of ofUse) expect(answered(reference)).not.toContain('not found')
+  })
   it('[IMG3] gave nginx its entrypoint and its notices in time', () => {
     const of = (tag: string) => {
       const found = resolveImage(`nginx:${tag}`)

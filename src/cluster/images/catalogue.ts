@@ -3,6 +3,7 @@ import { randomStream } from '../../sim/random'
 import type { Image, Resolution } from './image'
 import { KNOWN, type KnownImage, UNKNOWN } from './known-images'
 import { isOfficial } from './official-images'
+import { isUnreleased } from './released'
 import { canonicalName, parseReference, type Reference } from './reference'
 
 /** Registries that are reached; names of the reserved domains (RFC 2606) cannot be. */
@@ -27,7 +28,8 @@ function resolve(text: string): Resolution {
   const name = canonicalName(reference)
   const tag = reference.tag ?? 'latest'
   if (UNREACHABLE.test(reference.registry.replace(/:\d+$/, ''))) return unreachable(reference, tag)
-  if (ABSENT_TAG.test(tag)) return { error: `${name}: not found`, code: 'NotFound' }
+  if (ABSENT_TAG.test(tag) || isUnreleased(reference.repository, tag))
+    return { error: `${name}: not found`, code: 'NotFound' }
   if (ABSENT.test(reference.repository) || isUnofficial(reference)) return absent(reference, name, tag)
   const known = knownOf(reference)
   const plan = typeof known === 'function' ? known(tag) : known

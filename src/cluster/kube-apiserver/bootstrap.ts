@@ -84,6 +84,17 @@ function services(etcd: Etcd, metadata: (name: string) => ApiObject['metadata'])
       { name: 'dns-tcp', port: 53, protocol: 'TCP', targetPort: 53 },
     ],
   )
+  const ports = [{ name: 'https', port: 6443, protocol: 'TCP' }]
+  etcd.put('endpoints', {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: {
+      ...metadata('kubernetes'),
+      namespace: 'default',
+      labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' },
+    },
+    subsets: [{ addresses: [{ ip: API_SERVER_ADDRESS }], ports }],
+  } as unknown as ApiObject)
   etcd.put('endpointslices.discovery.k8s.io', {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
@@ -95,6 +106,6 @@ function services(etcd: Etcd, metadata: (name: string) => ApiObject['metadata'])
     },
     addressType: 'IPv4',
     endpoints: [{ addresses: [API_SERVER_ADDRESS], conditions: { ready: true } }],
-    ports: [{ name: 'https', port: 6443, protocol: 'TCP' }],
+    ports,
   } as unknown as ApiObject)
 }

@@ -268,3 +268,31 @@ it('[API13] prints a list as a table', () => {
     '0s',
   ])
 })
+
+it('[API18] gives a Service its address and families', () => {
+  const service = (name: string, spec: object) =>
+    send('POST', '/api/v1/namespaces/default/services', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name },
+      spec: { ports: [{ port: 80 }], ...spec },
+    }).spec
+  const single = { ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' }
+  const plain = service('plain', { selector: { app: 'web' } })
+  expect(plain).toMatchObject(single)
+  expect(plain.clusterIPs).toEqual([plain.clusterIP])
+  expect(service('headless', { clusterIP: 'None', selector: { app: 'web' } })).toMatchObject(single)
+  expect(service('bare', { clusterIP: 'None' })).toMatchObject({
+    ipFamilies: ['IPv4', 'IPv6'],
+    ipFamilyPolicy: 'RequireDualStack',
+  })
+  expect(service('alias', { type: 'ExternalName', externalName: 'example.com' }).ipFamilies).toBeUndefined()
+})
+
+it('[API19] warns of a deprecated kind whatever is asked', () => {
+  const path = '/api/v1/namespaces/default/endpoints'
+  const { warnings, body } = ask({ method: 'GET', path })
+  expect(warnings).toEqual(['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'])
+  expect(body).toMatchObject({ items: [{ metadata: { name: 'kubernetes' } }] })
+  expect(ask({ method: 'GET', path: PODS }).warnings).toBeUndefined()
+})

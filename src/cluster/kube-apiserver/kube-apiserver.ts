@@ -6,6 +6,7 @@ import type { ApiObject } from '../../journal/entry'
 import type { Journal } from '../../journal/journal'
 import type { Random } from '../../sim/random'
 import type { Simulation } from '../../sim/simulation'
+import { deprecationOf } from '../../k8s/validation/validation'
 import { MAX_REQUEST_BYTES } from '../../k8s/yaml'
 import type {
   ApiRequest,
@@ -118,7 +119,9 @@ function handle(
 function callOf(server: Server, caller: Caller, request: ApiRequest): Call {
   const route = routeOf(request.path, server.kinds)
   if (!route) throw unknownPath()
-  return { server, caller, request, route, query: request.query ?? {}, warnings: [] }
+  const deprecation = deprecationOf(route.kind)
+  const warnings = deprecation ? [deprecation] : []
+  return { server, caller, request, route, query: request.query ?? {}, warnings }
 }
 
 function respond(server: Server, caller: Caller, request: ApiRequest): ApiResponse {

@@ -41,7 +41,7 @@ import {
   validateStatefulSetUpdate,
 } from './workload'
 
-export { warningsFor } from './warnings'
+export { deprecationOf, warningsFor } from './warnings'
 
 /** Each function knows the type of its own kind; the table cannot. */
 type Any = any

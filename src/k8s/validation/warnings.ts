@@ -14,17 +14,21 @@ interface AnyObject {
 
 const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class'
 
+/** What kubectl prints as `Warning: …` whatever is asked about such objects (apiserver deprecation.WarningMessage). */
+export function deprecationOf(kind: Kind): string | undefined {
+  if (kind.custom) return kind.custom.deprecation
+  if (kind.kind === 'Endpoints')
+    return 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'
+  return kind.kind === 'ComponentStatus' ? 'v1 ComponentStatus is deprecated in v1.19+' : undefined
+}
+
 /** What kubectl prints as `Warning: …` when the object is created. */
 export function warningsFor(kind: Kind, object: object): string[] {
   const { metadata, spec } = object as AnyObject
-  if (kind.custom) return kind.custom.deprecation ? [kind.custom.deprecation] : []
+  if (kind.custom) return []
   switch (kind.kind) {
     case 'Pod':
       return [...podNameWarnings(metadata.name ?? ''), ...podWarnings((object as Pod).spec!, 'spec')]
-    case 'Endpoints':
-      return ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice']
-    case 'ComponentStatus':
-      return ['v1 ComponentStatus is deprecated in v1.19+']
     case 'PersistentVolume':
     case 'PersistentVolumeClaim':
       return metadata.annotations?.[CLASS_ANNOTATION] === undefined

@@ -1,6 +1,6 @@
 /** Addresses and node ports of Services. Mirrors pkg/registry/core/service/storage/alloc.go. */
 import type { ApiObject } from '../../../journal/entry'
-import type { Service, ServicePort } from '../../../k8s/api'
+import type { Service, ServicePort, ServiceSpec } from '../../../k8s/api'
 import { invalid as invalidField } from '../../../k8s/field-error'
 import type { Call } from '../kube-apiserver'
 import { invalid } from '../refusal'
@@ -32,6 +32,8 @@ function keepAddress(after: Service, before: Service): Service {
       ...spec,
       clusterIP: before.spec?.clusterIP,
       clusterIPs: before.spec?.clusterIPs,
+      ipFamilies: spec?.ipFamilies ?? before.spec?.ipFamilies,
+      ipFamilyPolicy: spec?.ipFamilyPolicy ?? before.spec?.ipFamilyPolicy,
     } as Service['spec'],
   }
 }
@@ -46,7 +48,22 @@ function allocate(call: Call, service: Service, before: Service | undefined): Se
   const ports = spec.ports?.map((port) => withNodePort(call, service, port, usesPorts, before))
   return {
     ...service,
-    spec: { ...spec, clusterIP, clusterIPs: spec.clusterIPs ?? [clusterIP], ...(ports ? { ports } : {}) },
+    spec: {
+      ...spec,
+      clusterIP,
+      clusterIPs: spec.clusterIPs ?? [clusterIP],
+      ...(ports ? { ports } : {}),
+      ...familiesOf(spec, clusterIP),
+    },
+  }
+}
+
+/** The cluster speaks IPv4; only a headless Service without selector may have addresses of both families. */
+function familiesOf(spec: ServiceSpec, clusterIP: string) {
+  const isBoth = clusterIP === 'None' && !spec.selector
+  return {
+    ipFamilies: spec.ipFamilies ?? (isBoth ? ['IPv4', 'IPv6'] : ['IPv4']),
+    ipFamilyPolicy: spec.ipFamilyPolicy ?? (isBoth ? 'RequireDualStack' : 'SingleStack'),
   }
 }
 
