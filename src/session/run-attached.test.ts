@@ -31,7 +31,7 @@ it('[KCP4] run -i shows what was printed before it could attach, ends as the con
   expect(said(2)).toBe('No resources found in default namespace.\n')
 })
 
-it('[PGM6] busybox nslookup asks for A and AAAA, for the name as it stands, and tells each answer', () => {
+it('[PGM10] busybox nslookup asks for A and AAAA, for the name as it stands, and tells each answer', () => {
   const ask = (name: string) => `kubectl exec cli -- nslookup ${name}`
   const { said } = play(
     [
