@@ -68,17 +68,20 @@ export interface Mount {
 }
 
 /** A directory of the machine that holds a volume. Made by containerd (`volume`), filled by the kubelet. */
+export interface VolumeFile {
+  readonly content: string
+  readonly mode: number
+  /** Root's when not given. */
+  readonly uid?: number
+}
 export interface VolumeDirectory {
   readonly name: string
   /** Replaces all content at once, as the kubelet's atomic writer does (..data symlinks included where `atomic`). */
-  fill(
-    files: Readonly<Record<string, { readonly content: string; readonly mode: number }>>,
-    atomic: boolean,
-  ): void
+  fill(files: Readonly<Record<string, VolumeFile>>, atomic: boolean): void
   /** Bytes of all files. */
   usage(): number
-  /** Sets group and setgid for fsGroup. */
-  chgrp(gid: number): void
+  /** Gives it and what it will hold to fsGroup; what cannot be written becomes readable only. */
+  chgrp(gid: number, readOnly: boolean): void
 }
 
 export interface ContainerConfig {
@@ -229,8 +232,8 @@ export interface Cri {
     name: string,
     options: { medium: 'disk' | 'memory'; sizeLimit: number; readOnly: boolean },
   ): VolumeDirectory
-  /** A directory of the machine itself, for hostPath and for persistent volumes ('pv/…' shared between pods). */
-  hostPath(path: string, type: string): VolumeDirectory | CriError
+  /** A directory or file of the machine itself, for hostPath and for persistent volumes ('pv/…' shared between pods); `mode` of a directory that is made. */
+  hostPath(path: string, type: string, mode?: number): VolumeDirectory | CriError
   removeVolumes(podUid: string): void
 
   /** Lifecycle events of containers (for an evented PLEG; the kubelet's generic PLEG polls listContainers instead). */

@@ -5,7 +5,7 @@ import { FileSystem } from '../linux/file-system'
 import { imageTree } from '../linux/image-layer'
 import { mountDevices } from '../linux/devices'
 import { mountGroupFiles } from '../linux/group-files'
-import { type LinuxMachine, makeWay } from '../linux/linux'
+import type { LinuxMachine } from '../linux/linux'
 import { mountProc, threadsMax } from '../linux/proc'
 import { MountTable } from '../linux/mount-table'
 import { type Cell, PidNamespace } from '../linux/process'
@@ -62,7 +62,7 @@ function mountsOf(container: Container, machine: LinuxMachine): MountTable {
   if (config.terminationMessagePath) container.termination = own(config.terminationMessagePath, '', 0o666)
   for (const mount of config.mounts) {
     const volume = mount.source as Volume
-    const bound = mount.subPath ? subPathOf(volume, mount.subPath, kernel.simulation.now) : volume.directory
+    const bound = mount.subPath ? subPathOf(volume, mount.subPath, kernel.simulation.now) : volume.node
     const path = `/${mount.containerPath.split('/').filter(Boolean).join('/')}`
     mounts.mount({
       path,
@@ -75,7 +75,10 @@ function mountsOf(container: Container, machine: LinuxMachine): MountTable {
   return mounts
 }
 
-/** A file or directory of the volume; a missing one becomes a directory, as the kubelet makes it. */
+/**
+ * A file or directory of the volume; a missing one becomes a directory with the volume's mode, those on the way to it
+ * with what the kubelet's umask leaves of that (pkg/volume/util/subpath SafeMakeDir).
+ */
 function subPathOf(volume: Volume, subPath: string, now: number) {
   const names = subPath.split('/').filter(Boolean)
   let node = volume.directory
@@ -83,9 +86,22 @@ function subPathOf(volume: Volume, subPath: string, now: number) {
     const child = resolved(node, name)
     if (child instanceof RegularFile && i === names.length - 1) return child
     if (child instanceof Directory) node = child
-    else return makeWay(new FileSystem('ext4', '', node), names.slice(i), now)
+    else return makeSubPath(volume.directory, node, names.slice(i), now)
   }
   return node
+}
+
+function makeSubPath(volume: Directory, parent: Directory, names: readonly string[], now: number): Directory {
+  let directory = parent
+  for (const [i, name] of names.entries()) {
+    const mode = i === names.length - 1 ? volume.mode & 0o2777 : volume.mode & 0o755
+    const inherited = directory.mode & 0o2000
+    const made = new Directory({ mode: mode | inherited, uid: 0, gid: inherited ? directory.gid : 0 })
+    made.modifiedAt = directory.modifiedAt = now
+    directory.set(name, made)
+    directory = made
+  }
+  return directory
 }
 
 /** Follows the links that the atomic writer makes. */

@@ -160,6 +160,6 @@ const whatIsKept = ({ daemon, all, find, volumes }: Parts) =>
           logBytes: log.bytes,
         })),
     volume: (podUid, name, options) => volumes.volume(podUid, name, options),
-    hostPath: (path, type) => volumes.hostPath(path, type),
+    hostPath: (path, type, mode) => volumes.hostPath(path, type, mode),
     removeVolumes: (podUid) => volumes.remove(podUid),
   }) satisfies Partial<Containerd>

@@ -1,5 +1,6 @@
 /** Directories of the machine that hold volumes, by pod; the kubelet's, kept here where the machine's file systems are. */
 import type { CriError } from '../cri'
+import { Directory, type FileNode, RegularFile } from '../linux/file-node'
 import { FileSystem } from '../linux/file-system'
 import { type LinuxMachine, makeWay } from '../linux/linux'
 import { unknown } from './cri-errors'
@@ -44,24 +45,60 @@ export class VolumeStore {
     return new Volume(name, fileSystem, this.#clock)
   }
 
-  hostPath(path: string, type: string): Volume | CriError {
-    const { mounts } = this.#machine
-    const { fileSystem } = mounts.root
+  hostPath(path: string, type: string, mode = 0o755): Volume | CriError {
+    const { fileSystem } = this.#machine.mounts.root
+    const { now } = this.#clock
     const names = path.split('/').filter(Boolean)
-    let isThere = true
-    for (let i = 0, at = fileSystem.root; i < names.length; i++) {
-      const next = at.get(names[i]!)
-      if (next?.type !== 'directory') isThere = false
-      else at = next as typeof at
+    const there = nodeAt(fileSystem.root, names)
+    const problem = wrongType(there, type)
+    if (problem) return unknown(`hostPath type check failed: ${path} ${problem}`)
+    const isFile = there ? there instanceof RegularFile : type === 'FileOrCreate'
+    const parent = makeWay(fileSystem, isFile ? names.slice(0, -1) : names, now)
+    if (!isFile) {
+      if (!there) parent.mode = mode
+      return new Volume(path, fileSystem, this.#clock, parent)
     }
-    const refused =
-      type === 'Directory' ? 'is not a directory' : type === 'Socket' ? 'is not a socket file' : ''
-    if (!isThere && refused) return unknown(`hostPath type check failed: ${path} ${refused}`)
-    return new Volume(path, fileSystem, this.#clock, makeWay(fileSystem, names, this.#clock.now))
+    const file = there ?? new RegularFile({ mode: 0o644, uid: 0, gid: 0 })
+    if (!there) file.modifiedAt = now
+    const own = file.frozen ? file.thawed() : file
+    parent.set(names.at(-1)!, own)
+    return new Volume(path, fileSystem, this.#clock, parent, own)
   }
 
   remove(podUid: string): void {
     for (const { fileSystem } of this.#ofPod.get(podUid)?.values() ?? []) fileSystem.release()
     this.#ofPod.delete(podUid)
+  }
+}
+
+function nodeAt(root: Directory, names: readonly string[]): FileNode | undefined {
+  let node: FileNode | undefined = root
+  for (const name of names) {
+    if (!(node instanceof Directory)) return undefined
+    node = node.get(name)
+  }
+  return node
+}
+
+/** pkg/volume/hostpath/host_path.go checkTypeInternal. */
+function wrongType(node: FileNode | undefined, type: string): string | undefined {
+  const isDirectory = node instanceof Directory
+  switch (type) {
+    case 'Directory':
+      return isDirectory ? undefined : 'is not a directory'
+    case 'DirectoryOrCreate':
+      return isDirectory || !node ? undefined : 'is not a directory'
+    case 'File':
+      return node instanceof RegularFile ? undefined : 'is not a file'
+    case 'FileOrCreate':
+      return node instanceof RegularFile || !node ? undefined : 'is not a file'
+    case 'Socket':
+      return 'is not a socket file'
+    case 'CharDevice':
+      return node?.type === 'device' ? undefined : 'is not a character device'
+    case 'BlockDevice':
+      return 'is not a block device'
+    default:
+      return undefined
   }
 }

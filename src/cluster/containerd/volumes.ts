@@ -1,8 +1,8 @@
 /** Directories that hold volumes, shared by the containers that mount them. */
 import { calendar } from '../../k8s/time'
 import type { Random } from '../../sim/random'
-import type { VolumeDirectory } from '../cri'
-import { Directory, RegularFile, Symlink } from '../linux/file-node'
+import type { VolumeDirectory, VolumeFile } from '../cri'
+import { Directory, type FileNode, RegularFile, Symlink } from '../linux/file-node'
 import { FileSystem } from '../linux/file-system'
 import { makeWay } from '../linux/linux'
 
@@ -16,31 +16,39 @@ export class Volume implements VolumeDirectory {
   readonly fileSystem: FileSystem
   /** The directory within the file system, for host paths. */
   readonly directory: Directory
+  /** What is mounted: the directory, or a file of the host in it. */
+  readonly node: FileNode
   readonly #clock: Clock
+  #group: { readonly gid: number; readonly readOnly: boolean } | undefined
 
-  constructor(name: string, fileSystem: FileSystem, clock: Clock, directory: Directory = fileSystem.root) {
+  constructor(
+    name: string,
+    fileSystem: FileSystem,
+    clock: Clock,
+    directory: Directory = fileSystem.root,
+    node: FileNode = directory,
+  ) {
     this.name = name
     this.fileSystem = fileSystem
     this.directory = directory
+    this.node = node
     this.#clock = clock
     if (directory === fileSystem.root) directory.modifiedAt = clock.now
   }
 
-  fill(
-    files: Readonly<Record<string, { readonly content: string; readonly mode: number }>>,
-    atomic: boolean,
-  ): void {
+  fill(files: Readonly<Record<string, VolumeFile>>, atomic: boolean): void {
     for (const name of [...this.directory.names()]) this.directory.delete(name)
     const target = atomic ? new Directory({ mode: 0o755, uid: 0, gid: this.directory.gid }) : this.directory
     const { now } = this.#clock
     this.directory.modifiedAt = target.modifiedAt = now
     const system = new FileSystem('tmpfs', 'tmpfs', target)
-    for (const [path, { content, mode }] of Object.entries(files)) {
+    for (const [path, { content, mode, uid = 0 }] of Object.entries(files)) {
       const names = path.split('/').filter(Boolean)
-      const file = new RegularFile({ mode, uid: 0, gid: this.directory.gid }, content)
+      const file = new RegularFile({ mode, uid, gid: this.directory.gid }, content)
       file.modifiedAt = now
       makeWay(system, names.slice(0, -1), now).set(names.at(-1)!, file)
     }
+    this.#give(target)
     if (!atomic) return
     const stamp = `${stampOf(now)}${this.#clock.random.below(4_294_967_296)}`
     this.directory.set(stamp, target)
@@ -55,8 +63,12 @@ export class Volume implements VolumeDirectory {
   usage(): number {
     return sizeOf(this.directory)
   }
-  chgrp(gid: number): void {
-    changeGroup(this.directory, gid)
+  chgrp(gid: number, readOnly: boolean): void {
+    this.#group = { gid, readOnly }
+    this.#give(this.directory)
+  }
+  #give(directory: Directory): void {
+    if (this.#group) changeGroup(directory, this.#group.gid, this.#group.readOnly ? 0o440 : 0o660)
   }
 }
 
@@ -77,15 +89,16 @@ function sizeOf(directory: Directory): number {
   return bytes
 }
 
-function changeGroup(directory: Directory, gid: number): void {
+/** pkg/volume/volume_linux.go SetVolumeOwnership: `mask` for files; directories can be entered, and hand the group on. */
+function changeGroup(directory: Directory, gid: number, mask: number): void {
   directory.gid = gid
-  directory.mode |= 0o2070
+  directory.mode |= mask | 0o2110
   for (const name of directory.names()) {
     const node = directory.get(name)!
-    if (node instanceof Directory) changeGroup(node, gid)
+    if (node instanceof Directory) changeGroup(node, gid, mask)
     else {
       node.gid = gid
-      node.mode |= 0o060
+      if (node.type !== 'symlink') node.mode |= mask
     }
   }
 }

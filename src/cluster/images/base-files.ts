@@ -51,15 +51,44 @@ const USERS = (shell: string, more: readonly string[]) =>
 const GROUPS = (more: readonly string[]) =>
   ['root:x:0:', 'daemon:x:1:', 'bin:x:2:', 'www-data:x:33:', 'nogroup:x:65534:', ...more, ''].join('\n')
 
+/** Who may read the shadow file: busybox' own image leaves it to root alone. */
 const accounts = (
   shell: string,
   users: readonly string[] = [],
   groups: readonly string[] = [],
+  shadow: Partial<ImageFile> = { mode: 0o600 },
 ): ImageFile[] => [
   file('/etc/passwd', USERS(shell, users)),
   file('/etc/group', GROUPS(groups)),
-  file('/etc/shadow', 'root:*:20000:0:99999:7:::\n', 0o640),
+  { ...file('/etc/shadow', 'root:*:20000:0:99999:7:::\n'), ...shadow },
 ]
+
+/** What else an image has in its passwd file. */
+export interface User {
+  readonly name: string
+  readonly uid: number
+  readonly gid?: number
+  readonly home?: string
+  readonly shell?: string
+}
+
+const rowsOf = (users: readonly User[]) => ({
+  users: users.map(
+    ({ name, uid, gid = uid, home = '/nonexistent', shell = '/bin/false' }) =>
+      `${name}:x:${uid}:${gid}::${home}:${shell}`,
+  ),
+  groups: users.map(({ name, uid, gid = uid }) => `${name}:x:${gid}:`),
+})
+
+/** Files that name these users, after those of the base image. */
+export function alpineUsers(...all: readonly User[]): readonly ImageFile[] {
+  const { users, groups } = rowsOf(all)
+  return accounts('/bin/sh', users, ['shadow:x:42:', ...groups], { mode: 0o640, gid: 42 })
+}
+export function debianUsers(...all: readonly User[]): readonly ImageFile[] {
+  const { users, groups } = rowsOf(all)
+  return accounts('/bin/bash', users, ['shadow:x:42:', ...groups], { mode: 0o640, gid: 42 })
+}
 
 /** Everything in /bin, each applet a program of its own, as the official image has them (hard links to one binary). */
 export const BUSYBOX: readonly ImageFile[] = [
@@ -83,6 +112,7 @@ const release = (id: string, version: string, pretty: string) =>
 
 export const ALPINE: readonly ImageFile[] = [
   ...BUSYBOX,
+  ...alpineUsers(),
   release('alpine', '3.22.1', 'Alpine Linux v3.22'),
   file('/etc/alpine-release', '3.22.1\n'),
   ...APPLET_NAMES.map((name) => executable(`/usr/bin/${name}`, name)),
@@ -111,16 +141,7 @@ const NOT_IN_DEBIAN: ReadonlySet<string> = new Set([
 
 export const DEBIAN: readonly ImageFile[] = [
   ...DIRECTORIES,
-  ...accounts(
-    '/bin/bash',
-    [
-      'nginx:x:101:101:nginx user:/nonexistent:/bin/false',
-      'mysql:x:999:999::/var/lib/mysql:/bin/false',
-      'redis:x:998:998::/data:/bin/false',
-      'postgres:x:997:997::/var/lib/postgresql:/bin/bash',
-    ],
-    ['nginx:x:101:', 'mysql:x:999:', 'redis:x:998:', 'postgres:x:997:'],
-  ),
+  ...debianUsers(),
   release('debian', '13', 'Debian GNU/Linux 13 (trixie)'),
   executable('/bin/sh', 'dash'),
   executable('/bin/dash', 'dash'),

@@ -1,8 +1,8 @@
 /** Table of contents: the images whose behaviour is known here, by repository. Sizes are those of the public registries or of the recordings. */
 import type { Signal } from '../linux/syscalls'
-import { ALPINE, BUSYBOX, DEBIAN } from './base-files'
+import { ALPINE, alpineUsers, BUSYBOX, DEBIAN, debianUsers } from './base-files'
 import type { ImageFile } from './image'
-import { isSince, MYAPP_FILES, nginxFiles, nginxVersion } from './nginx-files'
+import { isSince, MYAPP_FILES, nginxFiles, nginxVersion, unprivilegedFiles } from './nginx-files'
 
 export interface KnownImage {
   readonly size: number
@@ -37,18 +37,32 @@ const server = (
 const nginx = (tag: string): KnownImage => {
   const version = nginxVersion(tag)
   const hasEntrypoint = isSince(version, [19, 0])
+  const isAlpine = tag.includes('alpine')
+  const user = { name: 'nginx', uid: 101 }
   return {
-    size: tag.includes('alpine') ? 21_000_000 : 62_700_000,
+    size: isAlpine ? 21_000_000 : 62_700_000,
     entrypoint: hasEntrypoint ? ['/docker-entrypoint.sh'] : [],
     command: ['nginx', '-g', 'daemon off;'],
     env: { NGINX_VERSION: version },
     ports: [80],
     stopSignal: isSince(version, [19, 5]) ? 'QUIT' : 'TERM',
     files: [
-      ...(tag.includes('alpine') ? ALPINE : DEBIAN),
+      ...(isAlpine ? ALPINE : DEBIAN),
+      ...(isAlpine ? alpineUsers(user) : debianUsers(user)),
       ...nginxFiles(version),
       program('/usr/sbin/nginx', 'nginx'),
     ],
+  }
+}
+
+/** Runs as the user that nginx' workers otherwise become. */
+const unprivilegedNginx = (tag: string): KnownImage => {
+  const image = nginx(tag)
+  return {
+    ...image,
+    user: '101',
+    ports: [8080],
+    files: [...image.files, ...unprivilegedFiles(nginxVersion(tag))],
   }
 }
 
@@ -57,7 +71,13 @@ const myapp = (tag: string): KnownImage => ({
   command: ['nginx', '-g', 'daemon off;'],
   env: { NGINX_VERSION: '1.12.2' },
   ports: [80],
-  files: [...ALPINE, ...nginxFiles('1.12.2'), ...MYAPP_FILES(tag), program('/usr/sbin/nginx', 'nginx')],
+  files: [
+    ...ALPINE,
+    ...alpineUsers({ name: 'nginx', uid: 100, gid: 101 }),
+    ...nginxFiles('1.12.2'),
+    ...MYAPP_FILES(tag),
+    program('/usr/sbin/nginx', 'nginx'),
+  ],
 })
 
 const httpd = server(58_000_000, '/usr/local/bin/httpd-foreground', 'server/httpd', [80], {
@@ -74,6 +94,7 @@ const mysql = (size: number, path: string): KnownImage =>
     command: [path.split('/').at(-1)!],
     files: [
       ...DEBIAN,
+      ...debianUsers({ name: 'mysql', uid: 999, home: '/var/lib/mysql' }),
       program('/usr/local/bin/docker-entrypoint.sh', 'server/mysql'),
       program(path, 'server/mysql'),
       program('/usr/bin/mysql', 'mysql'),
@@ -139,7 +160,11 @@ export const KNOWN: Readonly<Record<string, KnownImage | ((tag: string) => Known
     size: 52_000_000,
     ports: [6379],
     workingDir: '/data',
-    files: [program('/usr/local/bin/redis-cli', 'redis-cli')],
+    files: [
+      ...debianUsers({ name: 'redis', uid: 999, home: '/data' }),
+      { path: '/data', directory: true, uid: 999, gid: 999 },
+      program('/usr/local/bin/redis-cli', 'redis-cli'),
+    ],
   }),
   'library/mysql': mysql(245_000_000, '/usr/sbin/mysqld'),
   'library/mariadb': mysql(105_000_000, '/usr/sbin/mariadbd'),
@@ -147,7 +172,10 @@ export const KNOWN: Readonly<Record<string, KnownImage | ((tag: string) => Known
     size: 160_000_000,
     ports: [5432],
     stopSignal: 'INT',
-    files: [program('/usr/local/bin/pg_isready', 'pg_isready')],
+    files: [
+      ...debianUsers({ name: 'postgres', uid: 999, home: '/var/lib/postgresql', shell: '/bin/bash' }),
+      program('/usr/local/bin/pg_isready', 'pg_isready'),
+    ],
   }),
   'library/tomcat': server(180_000_000, '/usr/local/tomcat/bin/catalina.sh', 'server/tomcat', [8080], {
     command: ['/usr/local/tomcat/bin/catalina.sh', 'run'],
@@ -166,7 +194,11 @@ export const KNOWN: Readonly<Record<string, KnownImage | ((tag: string) => Known
     ...debian,
     size: 400_000_000,
     command: ['node'],
-    files: [...DEBIAN, program('/usr/local/bin/node', 'node')],
+    files: [
+      ...DEBIAN,
+      ...debianUsers({ name: 'node', uid: 1000, home: '/home/node', shell: '/bin/bash' }),
+      program('/usr/local/bin/node', 'node'),
+    ],
   },
   'library/perl': {
     ...debian,
@@ -178,9 +210,13 @@ export const KNOWN: Readonly<Record<string, KnownImage | ((tag: string) => Known
     size: 31_000_000,
     ports: [11211],
     user: '11211',
-    files: [],
+    files: debianUsers({ name: 'memcache', uid: 11211 }),
   }),
-  'library/mongo': prepared('mongod', 'server/mongo', { size: 270_000_000, ports: [27017], files: [] }),
+  'library/mongo': prepared('mongod', 'server/mongo', {
+    size: 270_000_000,
+    ports: [27017],
+    files: debianUsers({ name: 'mongodb', uid: 999, home: '/data/db' }),
+  }),
   'library/rabbitmq': server(120_000_000, '/usr/local/bin/rabbitmq-server', 'server/rabbitmq', [5672], {
     command: ['rabbitmq-server'],
   }),
@@ -198,6 +234,8 @@ export const KNOWN: Readonly<Record<string, KnownImage | ((tag: string) => Known
   },
   'nicolaka/netshoot': { ...alpine, size: 200_000_000, command: ['zsh'] },
   'ikubernetes/myapp': myapp,
+  'nginxinc/nginx-unprivileged': unprivilegedNginx,
+  'nginx/nginx-unprivileged': unprivilegedNginx,
   'saadali/simmemleak': {
     size: 6_112_809,
     command: ['/simmemleak'],

@@ -14,7 +14,8 @@ working. Further configuration is required.</p>
 </html>
 `
 /** Its log says notices since 1.21. */
-const confOf = (version: string) => `user  nginx;
+const confOf = (version: string) => `
+user  nginx;
 worker_processes  auto;
 error_log  /var/log/nginx/error.log ${isSince(version, [21, 0]) ? 'notice' : 'warn'};
 pid        /run/nginx.pid;
@@ -77,6 +78,27 @@ export const nginxFiles = (version: string): readonly ImageFile[] => [
   file('/usr/share/nginx/html/index.html', PAGE),
   file('/usr/share/nginx/html/50x.html', '<html><body><h1>An error occurred.</h1></body></html>\n'),
   ...(isSince(version, [19, 0]) ? [file('/docker-entrypoint.sh', ENTRYPOINT, 0o755)] : []),
+]
+
+/** nginxinc/nginx-unprivileged: no user to become, what it writes in /tmp, port 8080. */
+export const unprivilegedFiles = (version: string): readonly ImageFile[] => [
+  ...nginxFiles(version),
+  file(
+    '/etc/nginx/nginx.conf',
+    confOf(version)
+      .replace('\nuser  nginx;\n', '')
+      .replace('/run/nginx.pid', '/tmp/nginx.pid')
+      .replace(
+        'http {',
+        `http {
+    proxy_temp_path /tmp/proxy_temp;
+    client_body_temp_path /tmp/client_temp;
+    fastcgi_temp_path /tmp/fastcgi_temp;
+    uwsgi_temp_path /tmp/uwsgi_temp;
+    scgi_temp_path /tmp/scgi_temp;`,
+      ),
+  ),
+  { ...file('/etc/nginx/conf.d/default.conf', SITE.replace('80;', '8080;')), uid: 101 },
 ]
 
 /** ikubernetes/myapp:v1 and v2 answer with their version and, at /hostname.html, the pod's name. */

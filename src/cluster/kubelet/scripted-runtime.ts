@@ -35,6 +35,8 @@ export interface Script {
   /** Exit code of commands run by probes and hooks, or why the runtime could not run them. */
   exec?(container: string, command: readonly string[], now: number): number | CriError
   memoryAvailable?: () => number
+  /** What whoever listens at a port answers to a request, 'GET /healthz HTTP/1.1 …'; nobody listens without it. */
+  serve?(port: number, request: string): string | undefined
 }
 
 interface Instance {
@@ -204,6 +206,13 @@ export class ScriptedRuntime implements Cri {
     return directory(path)
   }
   removeVolumes(): void {}
+
+  /** Somebody kills the sandbox, and with it all that runs there. */
+  loseSandbox(uid: string): void {
+    const at = this.#sandboxes.findIndex((it) => it.uid === uid && it.ready)
+    this.#sandboxes[at] = { ...this.#sandboxes[at]!, ready: false }
+    for (const it of this.#instances) if (it.status.podUid === uid) this.#exit(it, 137)
+  }
 
   onEvent(listener: Parameters<Cri['onEvent']>[0]): void {
     this.#listeners.push(listener)

@@ -1,6 +1,9 @@
 /** Who a process is, and what it may do to a file (fs/namei.c generic_permission) and to the network. */
 import type { FileNode } from './file-node'
 import type { Sysctls } from './sysctls'
+import { type Account, Failure } from './syscalls'
+
+const NONE: ReadonlySet<string> = new Set()
 
 export interface Credentials {
   readonly uid: number
@@ -33,6 +36,16 @@ export function mayAccess(node: FileNode, who: Credentials, what: keyof typeof B
 
 export const mayChange = (node: FileNode, who: Credentials) =>
   node.uid === who.uid || who.capabilities.has('FOWNER')
+
+/** setgid, setgroups and setuid: whoever becomes an ordinary user keeps no capability. */
+export function becoming(who: Credentials, account: Account | undefined): Credentials | Failure {
+  if (!account) return who
+  const { uid, gid } = account
+  const { capabilities } = who
+  if (gid !== who.gid && !capabilities.has('SETGID')) return new Failure('EPERM')
+  if (uid !== who.uid && !capabilities.has('SETUID')) return new Failure('EPERM')
+  return { ...who, uid, gid, groups: [gid], capabilities: uid === 0 ? capabilities : NONE }
+}
 
 /** A port below the pod's ip_unprivileged_port_start is root's (net/ipv4/af_inet.c). */
 export const mayListen = ({ credentials, cell }: Asking, port: number) =>

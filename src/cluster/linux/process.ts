@@ -42,7 +42,7 @@ export interface Process {
   executable: string
   env: Record<string, string>
   directory: string
-  readonly credentials: Credentials
+  credentials: Credentials
   readonly files: Map<number, OpenFile>
   readonly actions: Map<Signal, SignalAction>
   readonly timers: Set<Timer>

@@ -133,11 +133,18 @@ export interface FileStat {
   readonly program?: string
 }
 
+export interface Account {
+  readonly uid: number
+  readonly gid: number
+}
+
 export interface SpawnOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
   /** The child's descriptors: child's number → ours. Default: 0, 1 and 2 as ours. */
   readonly fds?: Readonly<Record<number, number>>
+  /** As whom it runs (setuid, setgid); others than root, or who lacks the capability, may not choose. */
+  readonly as?: Account
   /** Runs this instead of an executable: a shell's subshell or function in a pipe. `argv` is then only what ps shows. */
   readonly program?: Program
 }
@@ -272,7 +279,7 @@ export interface Syscalls {
     exited?: (status: ExitStatus) => void,
   ): number | Failure
   /** Becomes another program, keeping pid and descriptors. Does not return when it succeeds. */
-  exec(argv: readonly string[], env?: Readonly<Record<string, string>>): Failure | undefined
+  exec(argv: readonly string[], env?: Readonly<Record<string, string>>, as?: Account): Failure | undefined
   /** Finds an executable by the rules of execvp in PATH. */
   which(name: string): string | undefined
   /** pid > 0: that process; pid -1: all but itself and PID 1; pid < -1: not supported. */
@@ -281,7 +288,6 @@ export interface Syscalls {
   onSignal(signal: Signal, action: 'default' | 'ignore' | ((signal: Signal) => void)): void
   exit(code: number): void
   processes(): readonly ProcessInfo[]
-  setgroup?(): void
 
   // network
   listen(

@@ -5,10 +5,11 @@ import type { FileSystem } from './file-system'
 import type { Viewer } from './mount-table'
 import type { OpenFile } from './open-file'
 import { NetworkCalls } from './network-calls'
-import { mayListen, mayPing } from './permissions'
+import { becoming, mayListen, mayPing } from './permissions'
 import { Pipe, PipeEnd } from './pipe'
 import type { Process } from './process'
 import {
+  type Account,
   type Connection,
   type ConnectOptions,
   type DnsAnswer,
@@ -270,12 +271,14 @@ export class SystemCalls implements Syscalls {
       const file = mine.get(from)
       if (file) table.set(Number(fd), file)
     }
+    const credentials = becoming(this.#process.credentials, options.as)
+    if (credentials instanceof Failure) return credentials
     const birth: Birth = {
       cell: this.#process.cell,
       argv,
       env: { ...(options.env ?? this.#process.env) },
       directory: options.cwd ?? this.#process.directory,
-      credentials: this.#process.credentials,
+      credentials,
       files: table,
       how: 'child',
       parent: this.#process,
@@ -285,12 +288,15 @@ export class SystemCalls implements Syscalls {
     const child = this.#kernel.spawn(birth)
     return child instanceof Failure ? child : child.pid
   }
-  exec(argv: readonly string[], env?: Readonly<Record<string, string>>) {
+  exec(argv: readonly string[], env?: Readonly<Record<string, string>>, as?: Account) {
     if (!this.alive) return new Failure('ESRCH')
-    const path = (env ?? this.#process.env).PATH ?? '/usr/local/bin:/bin:/usr/bin'
+    const credentials = becoming(this.#process.credentials, as)
+    if (credentials instanceof Failure) return credentials
+    const process = this.#process
+    const path = (env ?? process.env).PATH ?? '/usr/local/bin:/bin:/usr/bin'
     const found = this.#kernel.executables.find(this.#view, argv, path)
     if (found instanceof Failure) return found
-    const process = this.#process
+    process.credentials = credentials
     this.#replaced = true
     for (const timer of process.timers) this.#kernel.simulation.cancel(timer)
     process.timers.clear()
@@ -314,11 +320,8 @@ export class SystemCalls implements Syscalls {
     return undefined
   }
   which(name: string) {
-    const found = this.#kernel.executables.which(
-      this.#view,
-      name,
-      this.#process.env.PATH ?? '/usr/local/bin:/bin:/usr/bin',
-    )
+    const path = this.#process.env.PATH ?? '/usr/local/bin:/bin:/usr/bin'
+    const found = this.#kernel.executables.which(this.#view, name, path)
     return found instanceof Failure ? undefined : found.path
   }
   kill(pid: number, signal: Signal | 0) {

@@ -1,5 +1,5 @@
 /** Mounts one volume of a pod: where its directory comes from, by kind. Mirrors pkg/volume. */
-import type { Pod, Volume } from '../../../k8s/api'
+import type { PersistentVolume, Pod, Volume } from '../../../k8s/api'
 import { quantity } from '../../../k8s/quantity'
 import type { VolumeDirectory } from '../../cri'
 import type { Surroundings } from '../surroundings'
@@ -9,7 +9,12 @@ import { type ContentSources, type Files, volumeContent } from './volume-content
 
 /** A mounted volume, and what it was filled with; or why it cannot be mounted (yet). */
 export type MountResult =
-  | { readonly directory: VolumeDirectory; readonly files: Files | undefined }
+  | {
+      readonly directory: VolumeDirectory
+      readonly files: Files | undefined
+      /** A path of the machine, which fsGroup does not touch. */
+      readonly isHosts?: boolean
+    }
   | { readonly problem: string }
   | 'later'
 
@@ -28,7 +33,7 @@ export class Mounter {
     const result = this.#source(pod, volume)
     if (result === 'later' || 'problem' in result) return result
     const fsGroup = pod.spec?.securityContext?.fsGroup
-    if (fsGroup !== undefined && !volume.hostPath) result.directory.chgrp(fsGroup)
+    if (fsGroup !== undefined && !result.isHosts) result.directory.chgrp(fsGroup, result.files !== undefined)
     const { host, node } = this.#surroundings
     const type = Object.keys(volume).find((key) => key !== 'name') ?? 'emptyDir'
     const { uid } = pod.metadata
@@ -77,17 +82,24 @@ export class Mounter {
     })
   }
 
-  #fromHost(path: string, type: string): MountResult {
-    const directory = this.#surroundings.cri.hostPath(path, type)
-    return 'code' in directory ? { problem: directory.message } : { directory, files: undefined }
+  #fromHost(path: string, type: string, mode?: number): MountResult {
+    const directory = this.#surroundings.cri.hostPath(path, type, mode)
+    if ('code' in directory) return { problem: directory.message }
+    return { directory, files: undefined, isHosts: true }
   }
 
   #claimed(pod: Pod, claim: string): MountResult {
     const volume = this.#claims.volume(pod, claim)
     if (volume === 'later') return 'later'
     const { hostPath, local } = volume.spec ?? {}
-    if (hostPath) return this.#fromHost(hostPath.path, hostPath.type ?? '')
-    if (local) return this.#fromHost(local.path, '')
-    return this.#fromHost(`pv/${volume.metadata.name}`, 'DirectoryOrCreate')
+    if (hostPath)
+      return this.#fromHost(hostPath.path, hostPath.type ?? '', isProvisioned(volume) ? 0o777 : undefined)
+    const path = local?.path ?? `pv/${volume.metadata.name}`
+    const mounted = this.#fromHost(path, local ? '' : 'DirectoryOrCreate')
+    return typeof mounted === 'object' && 'directory' in mounted ? { ...mounted, isHosts: false } : mounted
   }
 }
+
+/** The provisioner makes its directories for everybody (local-path-provisioner's setup: mkdir -m 0777). */
+const isProvisioned = ({ metadata }: PersistentVolume) =>
+  metadata.annotations?.['pv.kubernetes.io/provisioned-by'] !== undefined

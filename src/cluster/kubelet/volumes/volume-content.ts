@@ -3,6 +3,7 @@
  * Mirrors pkg/volume/{configmap,secret,downwardapi,projected}.
  */
 import type { ConfigMap, DownwardAPIVolumeFile, KeyToPath, Pod, Secret, Volume } from '../../../k8s/api'
+import type { VolumeFile } from '../../cri'
 import { type Addresses, fieldValue, namedContainer, resourceValue } from '../downward'
 import { notFound, secretData } from '../env'
 
@@ -15,7 +16,7 @@ export interface ContentSources {
   readonly node: { readonly cpu: number; readonly memory: number; readonly disk: number }
 }
 
-export type Files = Record<string, { readonly content: string; readonly mode: number }>
+export type Files = Record<string, VolumeFile>
 
 const DEFAULT_MODE = 0o644
 
@@ -35,11 +36,26 @@ export function volumeContent(pod: Pod, volume: Volume, sources: ContentSources)
     else if (source.secret) files = secretFiles(source.secret.name ?? '', source.secret, mode, sources)
     else if (source.downwardAPI) files = downwardFiles(pod, source.downwardAPI.items ?? [], mode, sources)
     else if (source.serviceAccountToken)
-      files = { [source.serviceAccountToken.path]: { content: sources.token(pod), mode } }
+      files = { [source.serviceAccountToken.path]: tokenFile(pod, sources.token(pod), mode) }
     if (typeof files === 'string') return files
     Object.assign(all, files)
   }
   return all
+}
+
+/** Whoever all containers run as owns it and nobody else may read it; fsGroup then lets its group (projected.go). */
+function tokenFile(pod: Pod, content: string, mode: number): VolumeFile {
+  const uid = onlyUser(pod)
+  if (uid === undefined && pod.spec?.securityContext?.fsGroup === undefined) return { content, mode }
+  return { content, mode: 0o600, ...(uid !== undefined && { uid }) }
+}
+
+/** pkg/volume/util/util.go FsUserFrom. */
+function onlyUser({ spec }: Pod): number | undefined {
+  const users = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(
+    (it) => it.securityContext?.runAsUser ?? spec?.securityContext?.runAsUser,
+  )
+  return users.every((it) => it === users[0]) ? users[0] : undefined
 }
 
 interface Selection {

@@ -1,4 +1,5 @@
 /** Small applets: sleep, echo, true, yes, seq, env, id … */
+import { accountNamed } from '../accounts'
 import { safeRegExp } from '../linear-regex'
 import { SIGNALS } from '../../linux/syscalls'
 import { type Applet, answer, fail, print, readDuration, readOptions, type Task } from './applet'
@@ -136,25 +137,36 @@ const nameOf = (task: Task, file: string, id: number): string | undefined => {
     : undefined
 }
 
-const id: Applet = (task) => {
+/** Who runs it, or who the user is that it names, as the files of the image have it. */
+function identity(task: Task, name: string | undefined) {
   const { system } = task
-  const { flags } = readOptions(task.words)
-  const user = nameOf(task, '/etc/passwd', system.uid)
+  if (name === undefined) return { uid: system.uid, gid: system.gid, groups: system.groups }
+  const as = accountNamed(system, name)
+  const groups = system.readFile('/etc/group')
+  const rows = typeof groups === 'string' ? groups.split('\n').map((line) => line.split(':')) : []
+  const more = rows.filter((row) => row[3]?.split(',').includes(name)).map((row) => Number(row[2]))
+  return as && { ...as, groups: more }
+}
+
+const id: Applet = (task) => {
+  const { flags, operands } = readOptions(task.words)
+  const who = identity(task, operands[0])
+  if (!who)
+    return fail(
+      task,
+      task.flavour === 'gnu' ? `'${operands[0]}': no such user` : `unknown user ${operands[0]}`,
+    )
+  const { uid, gid } = who
+  const user = nameOf(task, '/etc/passwd', uid)
   const named = (number: number, name: string | undefined) =>
     name === undefined ? String(number) : `${number}(${name})`
-  const groups = [...new Set([system.gid, ...system.groups])].sort((a, b) => a - b)
-  if (flags.has('u')) return answer(task, `${flags.has('n') ? (user ?? system.uid) : system.uid}\n`)
-  if (flags.has('g'))
-    return answer(
-      task,
-      `${flags.has('n') ? (nameOf(task, '/etc/group', system.gid) ?? system.gid) : system.gid}\n`,
-    )
+  const groups = [...new Set([gid, ...who.groups])].sort((a, b) => a - b)
+  const isNamed = flags.has('n')
+  if (flags.has('u')) return answer(task, `${isNamed ? (user ?? uid) : uid}\n`)
+  if (flags.has('g')) return answer(task, `${isNamed ? (nameOf(task, '/etc/group', gid) ?? gid) : gid}\n`)
   if (flags.has('G')) return answer(task, `${groups.join(' ')}\n`)
-  const group = (gid: number) => named(gid, nameOf(task, '/etc/group', gid))
-  answer(
-    task,
-    `uid=${named(system.uid, user)} gid=${group(system.gid)} groups=${groups.map(group).join(',')}\n`,
-  )
+  const group = (number: number) => named(number, nameOf(task, '/etc/group', number))
+  answer(task, `uid=${named(uid, user)} gid=${group(gid)} groups=${groups.map(group).join(',')}\n`)
 }
 
 const whoami: Applet = (task) => {

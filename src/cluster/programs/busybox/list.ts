@@ -50,7 +50,8 @@ const ls: Applet = (task) => {
   const directories: string[] = []
   let code = 0
   for (const path of paths) {
-    const stat = flags.has('l') || flags.has('d') ? system.lstat(path) : system.stat(path)
+    const follows = flags.has('L') || !(flags.has('l') || flags.has('d'))
+    const stat = follows ? system.stat(path) : system.lstat(path)
     if (stat instanceof Failure) {
       code = flavour === 'gnu' ? 2 : 1
       complain(
@@ -130,7 +131,7 @@ function listing(
     return task.system.isTerminal(1) && !flags.has('1') ? `${names.join('  ')}\n` : `${names.join('\n')}\n`
   }
   const rows = entries.map(({ name, path }) => {
-    const stat = task.system.lstat(path)
+    const stat = flags.has('L') ? task.system.stat(path) : task.system.lstat(path)
     if (stat instanceof Failure) return [`${name}: ${stat.message}`]
     const target = stat.type === 'symlink' ? task.system.readlink(path) : undefined
     const size = flags.has('h') ? humanSize(stat.size) : String(stat.size)

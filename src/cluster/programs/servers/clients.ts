@@ -58,24 +58,75 @@ export const mysqlAdmin: Program = (system) => {
   })
 }
 
-/** redis-cli COMMAND… */
+/** redis-cli COMMAND…, or commands from its input. */
 export const redisCli: Program = (system) => {
   const host = option(system.argv, '-h', '--host') ?? '127.0.0.1'
   const port = Number(option(system.argv, '-p', '--port') ?? 6379)
-  const words = system.argv
-    .slice(1)
-    .filter((word, i, all) => !word.startsWith('-') && !/^-[hpa]$/.test(all[i - 1] ?? ''))
+  const words = commandIn(system.argv.slice(1))
+  if (words.length === 0 && system.isTerminal(0))
+    return failed(system, 'redis-cli: its prompt is not simulated')
   reach(system, host, port, (connection, address) => {
     if (!connection)
       return failed(system, `Could not connect to Redis at ${address}:${port}: Connection refused`)
-    if (words.length === 0) return failed(system, 'redis-cli: its prompt is not simulated')
-    connection.onData((reply) => {
-      system.write(1, `${reply.replace(/^[+:]/, '').trimEnd()}\n`)
-      connection.close()
-      system.exit(0)
-    })
-    connection.send(`${words.join(' ')}\r\n`)
+    if (words.length > 0) return askRedis(system, connection, [words])
+    let input = ''
+    const more = () =>
+      system.read(0, (chunk) => {
+        if (typeof chunk !== 'string') return askRedis(system, connection, commandsIn(input))
+        input += chunk
+        more()
+      })
+    more()
   })
+}
+
+/** What is left behind the options, some of which have a value. */
+function commandIn(words: readonly string[]): readonly string[] {
+  let at = 0
+  while (words[at]?.startsWith('-')) at += /^-[hpan]$/.test(words[at]!) ? 2 : 1
+  return words.slice(at)
+}
+
+const commandsIn = (input: string) =>
+  input
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([word]) => word)
+
+function askRedis(system: Syscalls, connection: Connection, commands: readonly (readonly string[])[]): void {
+  let at = 0
+  const next = () => {
+    const command = commands[at++]
+    if (command)
+      return void connection.send(
+        `*${command.length}\r\n${command.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`,
+      )
+    connection.close()
+    system.exit(0)
+  }
+  connection.onData((reply) => {
+    system.write(1, shownReply(reply, system.isTerminal(1)))
+    next()
+  })
+  next()
+}
+
+/** As redis-cli prints it: to a terminal with types and quotes, elsewhere bare. */
+function shownReply(reply: string, isTerminal: boolean): string {
+  const lines = reply.split('\r\n')
+  const one = (): string => {
+    const line = lines.shift() ?? ''
+    const rest = line.slice(1)
+    if (line === '$-1') return isTerminal ? '(nil)' : ''
+    if (line.startsWith('$')) return isTerminal ? `"${lines.shift()}"` : (lines.shift() ?? '')
+    if (line.startsWith(':')) return isTerminal ? `(integer) ${rest}` : rest
+    if (line.startsWith('-')) return isTerminal ? `(error) ${rest}` : `${rest}\n`
+    if (!line.startsWith('*')) return rest
+    const items = Array.from({ length: Number(rest) }, one)
+    if (!isTerminal) return items.join('\n')
+    return items.length === 0 ? '(empty array)' : items.map((item, i) => `${i + 1}) ${item}`).join('\n')
+  }
+  return `${one()}\n`
 }
 
 export const pgIsReady: Program = (system) => {

@@ -1,4 +1,5 @@
 /** Databases, caches and queues: they wait at their port, and say at start and at stop what the real ones say. */
+import { redisStore } from './redis-store'
 import { IDLE, MIB, plainText, type ServerPlan } from './plain-server'
 
 const redis: ServerPlan = {
@@ -24,7 +25,8 @@ const redis: ServerPlan = {
     '1:M {date:%d %b %Y %H:%M:%S}.{ms} * DB saved on disk',
     '1:M {date:%d %b %Y %H:%M:%S}.{ms} # Redis is now ready to exit, bye bye...',
   ],
-  line: (line) => (/PING/i.test(line) ? '+PONG\r\n' : '+OK\r\n'),
+  speak: redisStore,
+  user: 'redis',
 }
 /** As PID 1 it ends at once when it is asked to (pkg/osutil/interrupt_unix.go). */
 const etcd: ServerPlan = {
@@ -44,8 +46,13 @@ const etcd: ServerPlan = {
   health: () => 'SERVING',
   answer: ({ path }) => (path === '/health' ? plainText('{"health":"true","reason":""}') : undefined),
 }
+const gosu = (user: string) => ({
+  user,
+  unable: `error: failed switching to "${user}": operation not permitted`,
+})
 const mysql: ServerPlan = {
   ...IDLE,
+  ...gosu('mysql'),
   ports: [3306],
   startup: 9000,
   startupCpu: 4000,
@@ -75,6 +82,7 @@ const mysql: ServerPlan = {
 }
 const postgres: ServerPlan = {
   ...IDLE,
+  ...gosu('postgres'),
   ports: [5432],
   startup: 2500,
   startupCpu: 1200,
@@ -101,6 +109,7 @@ export const DATABASES: Readonly<Record<string, ServerPlan>> = {
   postgres,
   mongo: {
     ...IDLE,
+    ...gosu('mongodb'),
     ports: [27017],
     startup: 1800,
     startupCpu: 900,

@@ -3,6 +3,7 @@ import { Failure, type Signal, type Syscalls } from '../../linux/syscalls'
 import { formatDate } from '../busybox/date'
 import type { HealthCheck } from '../grpc'
 import type { HttpRequest, HttpResponse } from '../http'
+import { accountNamed } from '../accounts'
 import { serve } from './web-server'
 
 export interface ServerPlan {
@@ -29,6 +30,18 @@ export interface ServerPlan {
   health?: HealthCheck
   /** Other protocols: an answer to a line. */
   line?(line: string): string | undefined
+  /** The same, by a server that remembers: made once for each process. */
+  speak?(system: Syscalls): Speaker
+  /** Whom a server started by root becomes first, as its image's entrypoint has it (gosu, setpriv). */
+  readonly user?: string
+  /** Without the rights for that: what it says, or 'stays' root. */
+  readonly unable?: string
+}
+
+export interface Speaker {
+  line(text: string): string | undefined
+  /** It was asked to end. */
+  ending?(): void
 }
 
 export const MIB = 2 ** 20
@@ -59,33 +72,46 @@ export const plainServer =
       system.write(2, plan.refusal ?? '')
       return system.exit(1)
     }
+    if (plan.user && system.uid === 0 && becomes(system, plan.user, plan.unable)) return
     system.memory(plan.memory / 4)
-    if (plan.onTerm !== 'default') stopOn(system, ['TERM', 'INT', 'QUIT', 'WINCH'], plan, say)
+    const speaker = plan.speak?.(system) ?? { line: (text) => plan.line?.(text) }
+    const stopping = () => {
+      speaker.ending?.()
+      say(plan.stopping ?? [])
+    }
+    if (plan.onTerm !== 'default') stopOn(system, ['TERM', 'INT', 'QUIT', 'WINCH'], plan, stopping)
     say(plan.starting)
     system.compute(plan.startupCpu, () =>
       system.after(Math.max(0, plan.startup - plan.startupCpu), () => {
         system.memory(plan.memory)
-        for (const port of plan.ports) if (!listen(system, port, plan)) return
+        for (const port of plan.ports) if (!listen(system, port, plan, speaker)) return
         say(plan.ready)
       }),
     )
   }
 
-function stopOn(
-  system: Syscalls,
-  signals: readonly Signal[],
-  plan: ServerPlan,
-  say: (lines: readonly string[]) => void,
-): void {
+/** Whether it began again as that user, or gave up. */
+function becomes(system: Syscalls, name: string, unable = 'stays'): boolean {
+  const as = accountNamed(system, name)
+  const failure = as && system.exec(system.argv, undefined, as)
+  if (!as || (failure && unable === 'stays')) return false
+  if (failure) {
+    system.write(2, `${unable}\n`)
+    system.exit(1)
+  }
+  return true
+}
+
+function stopOn(system: Syscalls, signals: readonly Signal[], plan: ServerPlan, stopping: () => void): void {
   for (const signal of signals)
     system.onSignal(signal, () => {
-      say(plan.stopping ?? [])
+      stopping()
       system.after(plan.stopTakes ?? 20, () => system.exit(plan.onTerm as number))
     })
 }
 
-function listen(system: Syscalls, port: number, plan: ServerPlan): boolean {
-  const { answer, line } = plan
+function listen(system: Syscalls, port: number, plan: ServerPlan, speaker: Speaker): boolean {
+  const { answer } = plan
   const result = answer
     ? serve(system, {
         port,
@@ -103,7 +129,7 @@ function listen(system: Syscalls, port: number, plan: ServerPlan): boolean {
     : system.listen(port, {}, (connection) => {
         connection.onData((text) => {
           system.compute(plan.cost, () => {
-            const reply = line?.(text.trim())
+            const reply = speaker.line(text.trim())
             if (reply !== undefined) connection.send(reply)
           })
         })
