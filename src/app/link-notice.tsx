@@ -1,5 +1,6 @@
 import { useT } from '../i18n/language'
-import { MOST_BYTES } from '../session/share-link'
+import type { Translate } from '../i18n/words'
+import { isLinkLimit, type LinkProblem, MOST_IN_LINK } from '../session/share-link'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
 import { openDialog, useApp } from './app-store'
@@ -11,14 +12,21 @@ export function LinkNotice() {
   const notice = useApp((app) => app.notice)
   if (!notice) return undefined
   const close = () => useApp.setState({ notice: undefined })
-  const text = notice === 'huge' ? t('link.huge', { size: MOST_BYTES / 2 ** 20 }) : t(`link.${notice}`)
   return (
     <div className={styles.banner} role="alert">
-      <p>{text}</p>
+      <p>{saidOfLink(t, notice)}</p>
       <Button onClick={() => (close(), openDialog('gallery'))}>{t('top.gallery')}</Button>
       <Button look="plain" aria-label={t('link.closed')} onClick={close}>
         <Icon name="close" />
       </Button>
     </div>
   )
+}
+
+/** What was beyond a limit is told with the limit. */
+export function saidOfLink(t: Translate, problem: LinkProblem): string {
+  if (!isLinkLimit(problem)) return t(`link.${problem}`)
+  return t('link.limit', {
+    what: t(`link.limit.${problem}`, { most: MOST_IN_LINK[problem].toLocaleString('en') }),
+  })
 }

@@ -94,6 +94,26 @@ export function readAuthored(data: unknown): Authored | undefined {
   }
 }
 
+export type LessonLimit = 'marks' | 'choices' | 'goals' | 'hints'
+
+/** Of data that is no lesson: the list that is longer than it may be, if that is why. */
+export function limitBroken(
+  data: unknown,
+): { readonly limit: LessonLimit; readonly most: number } | undefined {
+  const { marks, question, task } = isRecord(data) ? data : {}
+  const asked = isRecord(question) ? question : {}
+  const { goals, hints } = isRecord(task) ? task : {}
+  const lists = [
+    ['marks', marks],
+    ['choices', asked['choices']],
+    ['choices', asked['items']],
+    ['goals', goals],
+    ['hints', hints],
+  ] as const
+  const found = lists.find(([limit, list]) => Array.isArray(list) && list.length > MOST[limit])
+  return found && { limit: found[0], most: MOST[found[0]] }
+}
+
 /** By time; of marks at one moment the first stays. */
 export function orderMarks(marks: readonly Mark[]): readonly Mark[] {
   const sorted = marks.toSorted((a, b) => a.at - b.at)

@@ -32,6 +32,8 @@ export interface Recording {
   readonly until: number
   /** Pieces of the file that could not be read. */
   readonly left: number
+  /** How many were read, where the file holds more than that. */
+  readonly beyond?: number | undefined
 }
 
 export const emptySession = (cluster: ClusterConfig = DEFAULT_CLUSTER): Session => ({

@@ -64,9 +64,9 @@ it('tells a cut link from a changed one, at every place it may be cut or changed
 
 it('opens neither a bomb nor a megabyte of noise', () => {
   const bomb = deflateSync(new Uint8Array(64 * 2 ** 20), { dictionary: DICTIONARIES['1'] })
-  expect(problem(decodeLink(`#v1.1.${base64Url(bomb)}`))).toBe('huge')
+  expect(problem(decodeLink(`#v1.1.${base64Url(bomb)}`))).toBe('inflated')
   expect(problem(decodeLink(`#v1.1.${'A'.repeat(2 ** 20)}`))).toMatch(/broken|cut/)
-  expect(problem(decodeLink(`#v1.1.${'_x'.repeat(3 * 2 ** 20)}`))).toBe('huge')
+  expect(problem(decodeLink(`#v1.1.${'_x'.repeat(3 * 2 ** 20)}`))).toBe('characters')
 })
 
 it('says politely that a link is from a newer version', () => {
@@ -80,7 +80,7 @@ it.each([
   ['a seed that is no number', '{"s":"x","i":[]}'],
   ['an input back in time', '{"s":1,"i":[[-5,"kubectl get pods"]]}'],
   ['a line that is no text', '{"s":1,"i":[[0,{}]]}'],
-  ['too many nodes', '{"s":1,"i":[],"c":{"nodes":1000000}}'],
+  ['less than no nodes', '{"s":1,"i":[],"c":{"nodes":-1}}'],
   ['a namespace that is none', '{"s":1,"i":[],"c":{"namespace":"<script>"}}'],
 ])('refuses %s', (_, json) => {
   const content = new TextEncoder().encode(json)
@@ -101,4 +101,23 @@ it('names a lesson and its beat, with or without a run, and nothing that is no n
   expect(lessonOfLink(`#${encodeLink(shared)}`)).toEqual({ lesson: 'pod', beat: 'play' })
   expect(lessonOfLink('#lesson=../pod&beat=<b>')).toEqual({})
   expect(lessonOfLink('#beat=why')).toEqual({})
+})
+
+it('names the limit that a session is beyond', () => {
+  const cluster = { ...DEFAULT_CLUSTER }
+  const beyond: readonly (readonly [string, Partial<Session>])[] = [
+    ['nodes', { cluster: { ...cluster, nodes: 5_001 } }],
+    ['cpus', { cluster: { ...cluster, cpusPerNode: 1_025 } }],
+    ['memory', { cluster: { ...cluster, memoryPerNode: 32_769 * 2 ** 30 } }],
+    ['images', { cluster: { ...cluster, present: Array.from({ length: 1_001 }, () => 'a') } }],
+    ['inputs', { inputs: Array.from({ length: 20_001 }, (_, at) => ({ at, line: '' })) }],
+    ['days', { inputs: [{ at: 10_001 * 86_400_000, line: '' }] }],
+    ['seed', { seed: 2 ** 32 + 1 }],
+  ]
+  for (const [limit, part] of beyond)
+    expect(problem(decodeLink(encodeLink({ session: { ...session, ...part } })))).toBe(limit)
+  const at = { cluster: { ...cluster, nodes: 5_000 }, seed: 2 ** 32 }
+  expect(problem(decodeLink(encodeLink({ session: { ...session, ...at } })))).toBe('none')
+  const negative = { ...session, cluster: { ...cluster, nodes: -1 } }
+  expect(problem(decodeLink(encodeLink({ session: negative })))).toBe('broken')
 })

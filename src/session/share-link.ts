@@ -31,17 +31,49 @@ export interface InLink {
 }
 
 /** Why an address cannot be opened. */
-export type LinkProblem = 'cut' | 'broken' | 'huge' | 'newer'
+export type LinkProblem = 'cut' | 'broken' | 'newer' | LinkLimit
 export type Decoded =
   | { readonly ok: true; readonly shared: Shared }
   | { readonly ok: false; readonly problem: LinkProblem }
 
-/** What a link may inflate to: a guard against bombs, far above any session typed by hand. */
-export const MOST_BYTES = 8 * 2 ** 20
-/** Characters of an address that are looked at, at all. */
-const MOST_CHARACTERS = 4 * 2 ** 20
-const MOST_INPUTS = 20_000
-const MOST_NODES = 5_000
+/** What a link may hold: guards against bombs, far above any session typed by hand. A refusal names the one it broke. */
+export const MOST_IN_LINK = {
+  /** Of an address that are looked at, at all. */
+  characters: 4 * 2 ** 20,
+  /** MiB that it inflates to. */
+  inflated: 8,
+  inputs: 20_000,
+  nodes: 5_000,
+  cpus: 1_024,
+  /** GiB of a node. */
+  memory: 32_768,
+  /** Days between two inputs. */
+  days: 10_000,
+  seed: 2 ** 32,
+  images: 1_000,
+} as const
+export type LinkLimit = keyof typeof MOST_IN_LINK
+
+export const isLinkLimit = (problem: LinkProblem): problem is LinkLimit =>
+  Object.hasOwn(MOST_IN_LINK, problem)
+
+const MOST_BYTES = MOST_IN_LINK.inflated * 2 ** 20
+
+/** Thrown while a link is unpacked: what it holds is more than a limit allows. */
+class Beyond extends Error {
+  readonly limit: LinkLimit
+  constructor(limit: LinkLimit) {
+    super(limit)
+    this.limit = limit
+  }
+}
+
+/** A whole number, from none to the limit; what is no such number is no link of ours. */
+function isCount(value: unknown, limit: LinkLimit, unit = 1): value is number {
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) return false
+  if (value > MOST_IN_LINK[limit] * unit) throw new Beyond(limit)
+  return Number.isSafeInteger(value)
+}
 
 interface Packed {
   readonly s: number
@@ -90,13 +122,13 @@ export function withMoment(
 
 /** The lesson that an address asks for, with or without a run beside it: '#lesson=probes&beat=play'. */
 export function lessonOfLink(hash: string): Pick<Shared, 'lesson' | 'beat'> {
-  const { lesson, beat } = readMoment(hash.slice(0, MOST_CHARACTERS).replace(/^#/, '').split('&'))
+  const { lesson, beat } = readMoment(hash.slice(0, MOST_IN_LINK.characters).replace(/^#/, '').split('&'))
   return { ...(lesson && { lesson }), ...(lesson && beat && { beat }) }
 }
 
 export function decodeLink(hash: string): Decoded {
   const text = hash.replace(/^#/, '')
-  if (text.length > MOST_CHARACTERS) return { ok: false, problem: 'huge' }
+  if (text.length > MOST_IN_LINK.characters) return { ok: false, problem: 'characters' }
   const [payload = '', ...rest] = text.split('&')
   const [version, dictionary = '', data = ''] = payload.split('.')
   if (/^v\d+$/.test(version ?? '') && version !== 'v1') return { ok: false, problem: 'newer' }
@@ -121,8 +153,8 @@ function readPayload(data: string, dictionary: Uint8Array): Content | LinkProble
   try {
     const packed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(content))
     return unpack(packed) ?? 'broken'
-  } catch {
-    return 'broken'
+  } catch (error) {
+    return error instanceof Beyond ? error.limit : 'broken'
   }
 }
 
@@ -159,7 +191,7 @@ function inflate(bytes: Uint8Array, dictionary: Uint8Array): Uint8Array | LinkPr
   } catch (error) {
     return /unexpected EOF/i.test(String(error)) ? 'cut' : 'broken'
   }
-  if (size > MOST_BYTES) return 'huge'
+  if (size > MOST_BYTES) return 'inflated'
   return ended ? joined(chunks, size) : 'cut'
 }
 
@@ -236,11 +268,14 @@ function packInput({ at, line, stdin, files, to }: Input, before: number): Packe
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-const isCount = (value: unknown, most: number): value is number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= most
+
+/** The place of something in a list of which this is the last. */
+const isPlace = (value: unknown, last: number): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= last
+const DAY = 86_400_000
 
 function unpack(packed: unknown): Content | undefined {
-  if (!isRecord(packed) || !isCount(packed['s'], 2 ** 32) || !Array.isArray(packed['i'])) return undefined
+  if (!isRecord(packed) || !isCount(packed['s'], 'seed') || !Array.isArray(packed['i'])) return undefined
   const cluster = unpackCluster(packed['c'])
   const inputs = unpackInputs(packed['i'])
   if (!cluster || !inputs) return undefined
@@ -257,17 +292,17 @@ function unpack(packed: unknown): Content | undefined {
 /** Without a run of its own, the lesson tells the one in the link. */
 function unpackTold(packed: unknown, session: Session): Session | undefined {
   if (packed === undefined) return session
-  if (!Array.isArray(packed) || !isCount(packed[0], session.inputs.length)) return undefined
+  if (!Array.isArray(packed) || !isPlace(packed[0], session.inputs.length)) return undefined
   const inputs = unpackInputs(packed.slice(1), session.inputs.slice(0, packed[0]))
   return inputs && { ...session, inputs }
 }
 
 function unpackInputs(packed: readonly unknown[], before: readonly Input[] = []): Input[] | undefined {
-  if (packed.length + before.length > MOST_INPUTS) return undefined
+  if (packed.length + before.length > MOST_IN_LINK.inputs) throw new Beyond('inputs')
   const inputs = [...before]
   let at = before.at(-1)?.at ?? 0
   for (const one of packed) {
-    if (!Array.isArray(one) || !isCount(one[0], 1e12)) return undefined
+    if (!Array.isArray(one) || !isCount(one[0], 'days', DAY)) return undefined
     at += one[0]
     const input = unpackInput(at, one, inputs.length)
     if (!input) return undefined
@@ -283,7 +318,7 @@ function unpackInput(
 ): Input | undefined {
   if (typeof line !== 'string') return undefined
   if (files !== undefined && files !== 0 && !isTexts(files)) return undefined
-  if (to !== undefined && !isCount(to, index - 1)) return undefined
+  if (to !== undefined && !isPlace(to, index - 1)) return undefined
   return {
     at,
     line,
@@ -303,11 +338,12 @@ function unpackCluster(packed: unknown): ClusterConfig | undefined {
     ...DEFAULT_CLUSTER,
     ...packed,
   } as Record<keyof ClusterConfig, unknown>
-  if (!isCount(nodes, MOST_NODES) || !isCount(cpusPerNode, 1024) || !isCount(memoryPerNode, 2 ** 45))
-    return undefined
+  if (!isCount(nodes, 'nodes') || !isCount(cpusPerNode, 'cpus')) return undefined
+  if (!isCount(memoryPerNode, 'memory', 2 ** 30)) return undefined
   if (typeof controlPlane !== 'boolean' || typeof namespace !== 'string' || !Array.isArray(present))
     return undefined
   if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace)) return undefined
+  if (present.length > MOST_IN_LINK.images) throw new Beyond('images')
   if (!present.every((image) => typeof image === 'string')) return undefined
   return { nodes, cpusPerNode, memoryPerNode, controlPlane, namespace, present: present as string[] }
 }

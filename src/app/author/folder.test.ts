@@ -22,7 +22,7 @@ const lesson: Authored = {
 }
 
 it('brings the lesson and its run back as a link', () => {
-  const decoded = decodeLink(linkOfZip(zipOf(lesson, session))!)
+  const decoded = decodeLink(linkOfZip(zipOf(lesson, session)).link!)
   expect(decoded.ok && decoded.shared).toEqual({ session, authored: { lesson, told: session } })
 })
 
@@ -37,12 +37,19 @@ it('reads the files by their names, wherever they lie, and no others', () => {
     'en.md': strToU8('e'),
   })
   expect(readZip(zip)).toEqual({ 'lesson.json': '{}', 'en.md': 'e' })
-  expect(linkOfZip(zip)).toBeUndefined()
+  expect(linkOfZip(zip)).toEqual({ problem: 'broken' })
 })
 
-it('leaves what is too big unread', () => {
+it('refuses what is too big, and names the limit', () => {
   const zip = zipSync({ 'lesson.json': new Uint8Array(3 * 2 ** 20), 'en.md': strToU8('e') })
-  expect(readZip(zip)).toEqual({ 'en.md': 'e' })
+  expect(readZip(zip)).toBe('lesson')
+  expect(linkOfZip(zip)).toEqual({ problem: 'lesson' })
+  const run = { cluster: { nodes: 6_000 }, inputs: [] }
+  const large = zipSync({ 'lesson.json': strToU8(JSON.stringify({ version: 1, marks: [], run })) })
+  expect(linkOfZip(large)).toEqual({ problem: 'nodes' })
+  const marks = Array.from({ length: 61 }, (_, i) => ({ at: i * 10, scene: 'cluster' }))
+  const long = zipSync({ 'lesson.json': strToU8(JSON.stringify({ version: 1, marks })) })
+  expect(linkOfZip(long)).toEqual({ problem: { limit: 'marks', most: 60 } })
 })
 
 it('survives whatever else is dropped on it', () => {
@@ -50,20 +57,20 @@ it('survives whatever else is dropped on it', () => {
   fc.assert(
     fc.property(fc.nat(good.length - 1), fc.nat(255), fc.boolean(), (at, byte, cut) => {
       const bad = cut ? good.slice(0, at) : good.with(at, byte)
-      const link = linkOfZip(bad)
+      const { link } = linkOfZip(bad)
       expect(link === undefined || decodeLink(link).ok).toBe(true)
     }),
   )
   fc.assert(
     fc.property(fc.json(), (json) => {
-      const link = linkOfZip(zipSync({ 'lesson.json': strToU8(json) }))
+      const { link } = linkOfZip(zipSync({ 'lesson.json': strToU8(json) }))
       expect(link === undefined || decodeLink(link).ok).toBe(true)
     }),
   )
   fc.assert(
     fc.property(fc.json(), (run) => {
       const text = `{"version":1,"marks":[],"run":${run}}`
-      const link = linkOfZip(zipSync({ 'lesson.json': strToU8(text) }))
+      const { link } = linkOfZip(zipSync({ 'lesson.json': strToU8(text) }))
       expect(link === undefined || decodeLink(link).ok).toBe(true)
     }),
   )

@@ -5,7 +5,7 @@ import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icon'
 import banner from '../banner.module.css'
 import styles from './drop-target.module.css'
-import type { FileProblem } from './open-file'
+import { type FileProblem, saidOfFile } from './file-problem'
 
 const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
 
@@ -47,7 +47,7 @@ export function DropTarget() {
   if (!problem) return undefined
   return (
     <div className={banner.banner} role="alert">
-      <p>{t(`open.${problem}`)}</p>
+      <p>{saidOfFile(t, problem)}</p>
       <Button look="plain" aria-label={t('link.closed')} onClick={() => setProblem(undefined)}>
         <Icon name="close" />
       </Button>

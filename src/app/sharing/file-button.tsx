@@ -2,7 +2,8 @@
 import { useState } from 'react'
 import { useT } from '../../i18n/language'
 import styles from '../share.module.css'
-import { type FileProblem, openFile } from './open-file'
+import { type FileProblem, saidOfFile } from './file-problem'
+import { openFile } from './open-file'
 
 export function FileButton({ onOpened }: { onOpened(): void }) {
   const t = useT()
@@ -24,7 +25,7 @@ export function FileButton({ onOpened }: { onOpened(): void }) {
           onChange={(event) => void open(event.target.files?.[0])}
         />
       </label>
-      {problem ? <span role="alert">{t(`open.${problem}`)}</span> : undefined}
+      {problem ? <span role="alert">{saidOfFile(t, problem)}</span> : undefined}
     </>
   )
 }

@@ -4,26 +4,23 @@ import { openRecording } from '../../playback/playback'
 import type { Read } from '../../recording/reading/read-recording'
 import { decodeLink } from '../../session/share-link'
 import { openAddress } from '../address'
+import { type FileProblem, MOST_IN_FILE } from './file-problem'
 import { showEditorTab, useApp } from '../app-store'
 
-export type FileProblem = 'huge' | 'empty' | 'broken'
-
-const MOST_BYTES = 64 * 2 ** 20
-const MOST_MANIFEST = 2 * 2 ** 20
-/** What takes longer to read is given up. */
-const LONGEST = 60_000
+const MIB = 2 ** 20
 
 export async function openFile(file: File): Promise<FileProblem | undefined> {
-  if (file.size > MOST_BYTES) return 'huge'
+  if (file.size > MOST_IN_FILE.file * MIB) return 'file'
   if (await isZip(file)) return openZip(file)
   const text = await file.text()
   if (/^\s*#v\d/.test(text)) {
-    if (!decodeLink(text.trim()).ok) return 'broken'
+    const decoded = decodeLink(text.trim())
+    if (!decoded.ok) return decoded.problem
     openAddress(text.trim())
     return undefined
   }
   if (/\.ya?ml$/i.test(file.name)) {
-    if (text.length > MOST_MANIFEST) return 'huge'
+    if (text.length > MOST_IN_FILE.manifest * MIB) return 'manifest'
     replaceDraft(file.name.slice(0, 80), text)
     showEditorTab('manifest')
     return undefined
@@ -37,19 +34,19 @@ const isZip = async (file: File) =>
 /** The folder of a lesson that someone made. */
 async function openZip(file: File): Promise<FileProblem | undefined> {
   const { linkOfZip } = await import('../author/folder')
-  const link = linkOfZip(new Uint8Array(await file.arrayBuffer()))
-  if (!link) return 'broken'
+  const { link, problem } = linkOfZip(new Uint8Array(await file.arrayBuffer()))
+  if (link === undefined) return problem
   openAddress(link)
   return undefined
 }
 
 async function openAsRecording(name: string, text: string): Promise<FileProblem | undefined> {
   const read = await inWorker(name, text)
-  if (!read) return 'broken'
+  if (typeof read === 'string') return read
   if (!read.ok) return read.problem
-  const { entries, until, left } = read.recorded
+  const { entries, until, left, beyond } = read.recorded
   try {
-    openRecording({ name: read.recorded.name, until, left }, entries)
+    openRecording({ name: read.recorded.name, until, left, beyond }, entries)
   } catch {
     return 'broken'
   }
@@ -65,18 +62,18 @@ async function openAsRecording(name: string, text: string): Promise<FileProblem 
 }
 
 /** Aside, so that no file can hold up the window. */
-function inWorker(name: string, text: string): Promise<Read | undefined> {
+function inWorker(name: string, text: string): Promise<Read | 'broken' | 'seconds'> {
   const worker = new Worker(new URL('./reading.worker.ts', import.meta.url), {
     type: 'module',
     name: 'reading',
   })
-  return new Promise<Read | undefined>((resolve) => {
-    const late = setTimeout(() => resolve(undefined), LONGEST)
+  return new Promise<Read | 'broken' | 'seconds'>((resolve) => {
+    const late = setTimeout(() => resolve('seconds'), MOST_IN_FILE.seconds * 1000)
     worker.onmessage = ({ data }: MessageEvent<Read>) => {
       clearTimeout(late)
       resolve(data)
     }
-    worker.onerror = () => resolve(undefined)
+    worker.onerror = () => resolve('broken')
     worker.postMessage({ name, text })
   }).finally(() => worker.terminate())
 }

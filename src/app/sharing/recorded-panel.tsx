@@ -24,6 +24,7 @@ export function RecordedPanel() {
       </p>
       <p role="status">{t('recorded.text')}</p>
       <p>{t('recorded.known')}</p>
+      {recorded.beyond ? <p>{t('recorded.beyond', { most: recorded.beyond })}</p> : undefined}
       {recorded.left > 0 ? <p>{t('recorded.left', { n: recorded.left })}</p> : undefined}
       {commands.length > 0 ? (
         <>

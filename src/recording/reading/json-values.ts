@@ -4,11 +4,15 @@ const OPENS = new Set(['{', '['])
 const CLOSES = new Set(['}', ']'])
 /** Objects of Kubernetes are not that deep; what is, is an attack on whoever walks it. */
 const DEEPEST = 100
+/** Where a text goes on after the last value that is read, it says so within these characters. */
+const LOOKED_AHEAD = 1_000
 
 export interface JsonValues {
   readonly values: readonly unknown[]
   /** How many pieces could not be read. */
   readonly broken: number
+  /** There was more than is read. */
+  readonly isMore: boolean
 }
 
 export function jsonValues(text: string, most: number): JsonValues {
@@ -18,7 +22,8 @@ export function jsonValues(text: string, most: number): JsonValues {
   let depth = 0
   let deepest = 0
   let inString = false
-  for (let i = 0; i < text.length && values.length < most; i++) {
+  let i = 0
+  for (; i < text.length && values.length < most; i++) {
     const letter = text[i]!
     if (inString) {
       if (letter === '\\') i++
@@ -44,7 +49,8 @@ export function jsonValues(text: string, most: number): JsonValues {
       else values.push(value)
     }
   }
-  return { values, broken: depth > 0 ? broken + 1 : broken }
+  const isMore = values.length >= most && /\S/.test(text.slice(i, i + LOOKED_AHEAD))
+  return { values, broken: depth > 0 ? broken + 1 : broken, isMore }
 }
 
 function parsed(text: string): unknown {

@@ -14,10 +14,12 @@ export interface Recorded {
   readonly until: number
   /** Pieces of the file that were left out: broken, of unknown kinds, or too many. */
   readonly left: number
+  /** The limit beyond which some were left out, if there was one. */
+  readonly beyond: number | undefined
 }
 export type Read =
   | { readonly ok: true; readonly recorded: Recorded }
-  | { readonly ok: false; readonly problem: 'huge' | 'empty' }
+  | { readonly ok: false; readonly problem: 'file' | 'empty' }
 
 export const MOST_FILE_BYTES = 64 * 2 ** 20
 const MOST_VALUES = 100_000
@@ -33,20 +35,28 @@ interface Collected {
   readonly changes: Change[]
   readonly typed: Typed[]
   left: number
+  beyond: number | undefined
   /** Whether the file says itself when each thing was, in ms of the run. */
   timed: boolean
 }
 
 export function readRecording(text: string, fileName: string): Read {
-  if (text.length > MOST_FILE_BYTES) return { ok: false, problem: 'huge' }
-  const { values, broken } = jsonValues(text, MOST_VALUES)
-  const found: Collected = { name: fileName, changes: [], typed: [], left: broken, timed: false }
+  if (text.length > MOST_FILE_BYTES) return { ok: false, problem: 'file' }
+  const { values, broken, isMore } = jsonValues(text, MOST_VALUES)
+  const found: Collected = {
+    name: fileName,
+    changes: [],
+    typed: [],
+    left: broken,
+    beyond: isMore ? MOST_VALUES : undefined,
+    timed: false,
+  }
   for (const value of values) collect(value, found)
   if (found.changes.length === 0) return { ok: false, problem: 'empty' }
   const changes = found.timed ? byStamp(found.changes) : ofOneClock(found.changes)
   const entries = toEntries(changes, found.typed)
   const until = Math.min(Math.max(entries.at(-1)?.at ?? 0, 0), LONGEST) + AFTER
-  return { ok: true, recorded: { name: found.name, entries, until, left: found.left } }
+  return { ok: true, recorded: { name: found.name, entries, until, left: found.left, beyond: found.beyond } }
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -69,8 +79,9 @@ function collect(value: unknown, found: Collected): void {
 }
 
 function add(change: Change | undefined, found: Collected): void {
-  if (!change || found.changes.length >= MOST_VALUES || (found.timed && change.stamp === undefined))
-    found.left++
+  const isFull = found.changes.length >= MOST_VALUES
+  if (isFull) found.beyond = MOST_VALUES
+  if (!change || isFull || (found.timed && change.stamp === undefined)) found.left++
   else found.changes.push(change)
 }
 
@@ -83,7 +94,9 @@ function collectStep(value: Record<string, unknown>, found: Collected): void {
   const at = ms(value['at'] ?? value['t'])
   const took = ms(value['took'] ?? 0)
   const text = (name: string) => (typeof value[name] === 'string' ? value[name].slice(0, LONGEST_OUTPUT) : '')
-  if (at === undefined || found.typed.length >= MOST_STEPS) return void found.left++
+  const isFull = found.typed.length >= MOST_STEPS
+  if (isFull) found.beyond ??= MOST_STEPS
+  if (at === undefined || isFull) return void found.left++
   found.typed.push({
     at,
     line: text('step'),
