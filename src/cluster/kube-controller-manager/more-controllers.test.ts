@@ -31,7 +31,7 @@ it('[PV1] [PV3] a claim waits for its consumer, then gets a volume made on the c
     apiVersion: 'storage.k8s.io/v1',
     kind: 'StorageClass',
     metadata: { name: 'standard' },
-    provisioner: 'rancher.io/local-path',
+    provisioner: 'podarium.dev/host-path',
     volumeBindingMode: 'WaitForFirstConsumer',
   })
   it.put({
@@ -57,7 +57,41 @@ it('[PV1] [PV3] a claim waits for its consumer, then gets a volume made on the c
   expect(claim().status?.phase).toBe('Bound')
   expect(claim().spec?.volumeName).toBe(`pvc-${claim().metadata.uid}`)
   expect(claim().metadata.finalizers).toEqual(['kubernetes.io/pvc-protection'])
-  expect(it.events('PersistentVolumeClaim').at(-1)).toContain('ProvisioningSucceeded')
+  expect(it.events('PersistentVolumeClaim').map((event) => event.split(' ')[0])).toEqual([
+    'WaitForFirstConsumer',
+    'ExternalProvisioning',
+    'Provisioning',
+    'ProvisioningSucceeded',
+  ])
+})
+
+it('[PV4] a class whose provisioner is not in the cluster waits for it', () => {
+  const it = cluster({
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name: 'fast' },
+    provisioner: 'ebs.csi.aws.com',
+    volumeBindingMode: 'Immediate',
+  })
+  it.put({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: meta('data'),
+    spec: {
+      storageClassName: 'fast',
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: '1Gi' } },
+    },
+  })
+  it.passes(60_000)
+  expect(
+    it.get<PersistentVolumeClaim>('persistentvolumeclaims', 'default/data')?.spec?.volumeName,
+  ).toBeUndefined()
+  expect(new Set(it.events('PersistentVolumeClaim'))).toEqual(
+    new Set([
+      "ExternalProvisioning Waiting for a volume to be created either by the external provisioner 'ebs.csi.aws.com' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.",
+    ]),
+  )
 })
 
 it('[PDB1] a budget counts the healthy and what may go', () => {

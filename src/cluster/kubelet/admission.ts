@@ -28,11 +28,11 @@ export function objectionTo(inputs: AdmissionInputs): Rejection | undefined {
   return (
     pressureObjection(inputs) ??
     sysctlObjection(inputs) ??
+    osObjection(inputs) ??
     resourceObjection(inputs) ??
     affinityObjection(inputs) ??
     portObjection(inputs) ??
-    taintObjection(inputs) ??
-    osObjection(inputs)
+    taintObjection(inputs)
   )
 }
 
@@ -77,7 +77,9 @@ function sysctlObjection({ pod }: AdmissionInputs): Rejection | undefined {
 function resourceObjection({ pod, allocatable, active }: AdmissionInputs): Rejection | undefined {
   const most = allocatable.pods ?? 0
   if (active.length + 1 > most) return insufficient('pods', 1, active.length, most)
-  for (const name of namedResources(pod, 'requests')) {
+  for (const name of checkedResources(pod)) {
+    // An extended resource that the node has never heard of is the scheduler's business (removeMissingExtendedResources).
+    if (name.includes('/') && allocatable[name] === undefined) continue
     const wanted = podAmount(pod, 'requests', name)
     if (wanted === 0) continue
     const capacity = allocatable[name] ?? 0
@@ -87,6 +89,14 @@ function resourceObjection({ pod, allocatable, active }: AdmissionInputs): Rejec
     return insufficient(name, Math.round(wanted * unit), Math.round(used * unit), Math.round(capacity * unit))
   }
   return undefined
+}
+
+const FIRST = ['cpu', 'memory', 'ephemeral-storage']
+
+/** In the order in which they are compared (noderesources/fit.go). */
+function checkedResources(pod: Pod): string[] {
+  const named = namedResources(pod, 'requests')
+  return [...FIRST.filter((it) => named.includes(it)), ...named.filter((it) => !FIRST.includes(it))]
 }
 
 const insufficient = (name: string, requested: number, used: number, capacity: number): Rejection => ({
@@ -150,6 +160,12 @@ function taintObjection({ pod, node }: AdmissionInputs): Rejection | undefined {
 }
 
 function osObjection({ pod }: AdmissionInputs): Rejection | undefined {
+  const label = pod.metadata.labels?.['kubernetes.io/os']
+  if (label !== undefined && label !== 'linux')
+    return {
+      reason: 'PodOSSelectorNodeLabelDoesNotMatch',
+      message: "Failed to admit pod as the `kubernetes.io/os` label doesn't match node label",
+    }
   if (!pod.spec?.os || pod.spec.os.name === 'linux') return undefined
   return {
     reason: 'PodOSNotSupported',

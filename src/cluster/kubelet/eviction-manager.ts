@@ -8,6 +8,7 @@ import {
   hasLocalLimits,
   outgrown,
   type PodUse,
+  pressureAnnotations,
   pressureMessage,
   type Ranked,
   ranked,
@@ -103,8 +104,11 @@ class Manager implements EvictionManager {
     return { pod, stats: this.#surroundings.cri.stats(uid), emptyDirs: this.#volumes.emptyDirs(uid) }
   }
 
-  #evict(worker: PodWorker, message: string, disruption: boolean): void {
-    this.#surroundings.recorder.event(worker.pod, 'Warning', 'Evicted', message)
+  /** `annotations`: of an eviction for pressure, which is a disruption. */
+  #evict(worker: PodWorker, message: string, annotations?: Readonly<Record<string, string>>): void {
+    const options = annotations && { annotations }
+    this.#surroundings.recorder.event(worker.pod, 'Warning', 'Evicted', message, options)
+    const disruption = annotations !== undefined
     const verdict = { phase: 'Failed', reason: 'Evicted', message, disruption } as const
     worker.kill({ why: 'evicted', grace: HARD_GRACE }, verdict)
   }
@@ -116,7 +120,7 @@ class Manager implements EvictionManager {
       const message = outgrown(this.#useOf(worker))
       if (message === undefined) continue
       any = true
-      this.#evict(worker, message, false)
+      this.#evict(worker, message)
     }
     return any
   }
@@ -145,7 +149,9 @@ class Manager implements EvictionManager {
     const { journal } = this.#surroundings.host
     const because = { resource: threshold.resource, rank: rank.map(asCandidate) }
     const seq = journal.decided(podRef(worker.pod), { reason: 'Evicting', because })
-    journal.because(seq, () => this.#evict(worker, pressureMessage(threshold, victim), true))
+    journal.because(seq, () =>
+      this.#evict(worker, pressureMessage(threshold, victim), pressureAnnotations(threshold, victim)),
+    )
   }
 }
 

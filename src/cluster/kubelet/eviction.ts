@@ -66,18 +66,42 @@ export function ranked(uses: readonly PodUse[], resource: Resource): Ranked[] {
 /** The first of them that may be evicted at all. */
 export const victimOf = (rank: readonly Ranked[]) => rank.find(({ use }) => !isCritical(use.pod))
 
-export function pressureMessage({ resource, threshold, available }: Threshold, { use }: Ranked): string {
-  const amount = (bytes: number) => canonicalQuantity(binary(bytes))
-  let text = `The node was low on resource: ${resource}. Threshold quantity: ${amount(threshold)}, available: ${amount(available)}. `
-  for (const container of containers(use.pod)) {
-    const stats = use.stats.find(({ name }) => name === container.name)
-    if (!stats || resource === 'pids') continue
+const amount = (bytes: number) => canonicalQuantity(binary(bytes))
+
+interface Offender {
+  readonly name: string
+  readonly used: number
+  readonly request: number
+}
+
+/** Containers that use more than they asked for. */
+function offenders(resource: Resource, { use }: Ranked): Offender[] {
+  return containers(use.pod).flatMap(({ name, resources }) => {
+    const stats = use.stats.find((it) => it.name === name)
+    if (!stats || resource === 'pids') return []
     const used = resource === 'memory' ? stats.memoryWorkingSet : stats.rootfsBytes + stats.logBytes
-    const request = quantity(container.resources?.requests?.[resource])
-    if (used > request)
-      text += `Container ${container.name} was using ${amount(used)}, request is ${amount(request)}, has larger consumption of ${resource}. `
+    const request = quantity(resources?.requests?.[resource])
+    return used > request ? [{ name, used, request }] : []
+  })
+}
+
+export function pressureMessage({ resource, threshold, available }: Threshold, victim: Ranked): string {
+  const low = `The node was low on resource: ${resource}. Threshold quantity: ${amount(threshold)}, available: ${amount(available)}. `
+  const each = offenders(resource, victim).map(
+    ({ name, used, request }) =>
+      `Container ${name} was using ${amount(used)}, request is ${amount(request)}, has larger consumption of ${resource}. `,
+  )
+  return low + each.join('')
+}
+
+/** What the Event of a pressure eviction carries beside its message. */
+export function pressureAnnotations({ resource }: Threshold, victim: Ranked): Record<string, string> {
+  const all = offenders(resource, victim)
+  return {
+    offending_containers: all.map(({ name }) => name).join(','),
+    offending_containers_usage: all.map(({ used }) => amount(used)).join(','),
+    starved_resource: resource,
   }
-  return text
 }
 
 /** Usage is counted in whole KiB. */

@@ -4,7 +4,7 @@
  */
 import type { Container, Pod } from '../../k8s/api'
 import type { ContainerStatus } from '../cri'
-import type { ContainerToKill, ProbeResults } from './pod-actions'
+import type { ContainerToKill, HasChanged, ProbeResults } from './pod-actions'
 import { hasFailed, restartsOnFailure } from './restart-policy'
 import { containers, initContainers, isSidecar, newestOf, type RuntimeStatus } from './surroundings'
 
@@ -17,7 +17,12 @@ export interface InitActions {
   readonly kill: readonly ContainerToKill[]
 }
 
-export function initActions(pod: Pod, status: RuntimeStatus, probes: ProbeResults): InitActions {
+export function initActions(
+  pod: Pod,
+  status: RuntimeStatus,
+  probes: ProbeResults,
+  hasChanged: HasChanged,
+): InitActions {
   const all = initContainers(pod)
   if (all.length === 0) return { initialized: true, killPod: false, start: [], kill: [] }
   const start: Container[] = []
@@ -33,16 +38,16 @@ export function initActions(pod: Pod, status: RuntimeStatus, probes: ProbeResult
     }
     if (later && !isSidecar(container)) continue
     const step = isSidecar(container)
-      ? sidecarStep(container, newest, probes)
+      ? sidecarStep(container, newest, probes, hasChanged)
       : regularStep(pod, container, newest)
     if (step === 'fail') return { initialized: false, killPod: true, start: [], kill: [] }
-    if (typeof step === 'object') kill.push(step)
-    if (typeof step === 'object' || step === 'restart') start.push(container)
-    if (!later && step === 'next') {
+    if (!later && isPassed(step)) {
       const following = all[i + 1]
       if (following) start.push(following)
       else initialized = true
     }
+    if (typeof step === 'object') kill.push(step)
+    if (typeof step === 'object' || step === 'restart') start.push(container)
     later = true
   }
   if (!later) start.push(all[0]!)
@@ -51,7 +56,15 @@ export function initActions(pod: Pod, status: RuntimeStatus, probes: ProbeResult
 
 type Step = 'next' | 'wait' | 'restart' | 'fail' | ContainerToKill
 
-function sidecarStep(container: Container, newest: ContainerStatus, probes: ProbeResults): Step {
+/** What is killed after it had started keeps nobody waiting. */
+const isPassed = (step: Step) => step === 'next' || (typeof step === 'object' && step.why !== 'startup')
+
+function sidecarStep(
+  container: Container,
+  newest: ContainerStatus,
+  probes: ProbeResults,
+  hasChanged: HasChanged,
+): Step {
   if (newest.state === 'exited') return 'restart'
   if (newest.state !== 'running') return 'wait'
   if (container.startupProbe) {
@@ -59,21 +72,27 @@ function sidecarStep(container: Container, newest: ContainerStatus, probes: Prob
     if (startup === 'failure') return killing(container, newest, 'startup')
     if (startup !== 'success') return 'wait'
   }
+  const changed = hasChanged(container, newest)
+  if (changed) return killing(container, newest, changed)
   if (container.livenessProbe && probes.liveness(newest.id) === 'failure')
     return killing(container, newest, 'liveness')
   return 'next'
 }
 
-const killing = (
+function killing(
   container: Container,
   { id }: ContainerStatus,
-  why: 'startup' | 'liveness',
-): ContainerToKill => ({
-  id,
-  container,
-  why,
-  message: `Init container ${container.name} failed ${why} probe`,
-})
+  why: ContainerToKill['why'],
+): ContainerToKill {
+  const { name } = container
+  const texts = {
+    startup: `Init container ${name} failed startup probe`,
+    liveness: `Init container ${name} failed liveness probe`,
+    changed: `Init container ${name} definition changed`,
+    resize: `Container ${name} resize requires restart`,
+  }
+  return { id, container, why, message: texts[why] }
+}
 
 function regularStep(pod: Pod, container: Container, newest: ContainerStatus): Step {
   if (newest.state !== 'exited') return 'wait'

@@ -1,7 +1,7 @@
 /** Runs postStart and preStop handlers. Mirrors pkg/kubelet/lifecycle/handlers.go. */
-import type { LifecycleHandler, Pod } from '../../k8s/api'
+import type { HTTPGetAction, LifecycleHandler, Pod } from '../../k8s/api'
 import { rpcError } from '../cri'
-import { httpGet } from './probes/http'
+import { httpGet, PLAIN_ANSWER } from './probes/http'
 import { portNumber } from './probes/probe'
 import { type AnyContainer, podName, type Surroundings } from './surroundings'
 
@@ -43,7 +43,7 @@ export function runHook(
 }
 
 function run(
-  { cri, host, machine }: Surroundings,
+  surroundings: Surroundings,
   pod: Pod,
   container: AnyContainer,
   id: string,
@@ -51,19 +51,36 @@ function run(
   handler: LifecycleHandler,
   done: (error: string | undefined) => void,
 ): void {
+  const { cri, host } = surroundings
+  const failed = (hook: string, what: string) =>
+    done(`${hook} for Container "${container.name}" in Pod "${podName(pod)}" failed - error: ${what}`)
   if (handler.exec) {
     const command = handler.exec.command ?? []
-    const prefix = `Exec lifecycle hook ([${command.join(' ')}]) for Container "${container.name}" in Pod "${podName(pod)}" failed`
+    const hook = `Exec lifecycle hook ([${command.join(' ')}])`
     return cri.execSync(id, command, 0, 'hook', (error, result) => {
-      if (error) return done(`${prefix} - error: ${rpcError(error)}, message: ""`)
+      if (error) return failed(hook, `${rpcError(error)}, message: ""`)
       if (result.exitCode === 0) return done(undefined)
       const what = `command '${command.join(' ')}' exited with ${result.exitCode}: ${result.stderr}`
-      done(`${prefix} - error: ${what}, message: ${JSON.stringify(result.output)}`)
+      failed(hook, `${what}, message: ${JSON.stringify(result.output)}`)
     })
   }
   if (handler.sleep) return void host.timers.after(handler.sleep.seconds * 1000, () => done(undefined))
   if (!handler.httpGet) return done(`invalid handler: ${JSON.stringify(handler)}`)
-  const { host: address, port, path, scheme, httpHeaders } = handler.httpGet
+  const hook = `HTTP lifecycle hook (${handler.httpGet.path ?? ''})`
+  ask(surroundings, pod, container, podIP, handler.httpGet, (error) =>
+    error === undefined ? done(undefined) : failed(hook, error),
+  )
+}
+
+/** Any answer is a success: the status code is not looked at. Who answers HTTPS in plain is asked in plain. */
+function ask(
+  { host, machine, recorder }: Surroundings,
+  pod: Pod,
+  container: AnyContainer,
+  podIP: string,
+  { host: address, port, path, scheme, httpHeaders }: HTTPGetAction,
+  done: (error: string | undefined) => void,
+): void {
   const number = portNumber(container, port)
   if (number === undefined)
     return done(`couldn't find port: ${JSON.stringify(port)} in container ${container.name}`)
@@ -75,8 +92,14 @@ function run(
     headers: httpHeaders ?? [],
     userAgent: USER_AGENT,
   }
-  // Any answer is a success: the status code is not looked at.
-  httpGet(machine, host.timers, target, HTTP_PATIENCE, (answer) =>
-    done('error' in answer ? answer.error : undefined),
-  )
+  httpGet(machine, host.timers, target, HTTP_PATIENCE, (answer) => {
+    if (!('error' in answer)) return done(undefined)
+    if (!answer.error.endsWith(PLAIN_ANSWER)) return done(answer.error)
+    httpGet(machine, host.timers, { ...target, scheme: 'HTTP' }, HTTP_PATIENCE, (second) => {
+      if ('error' in second) return done(answer.error)
+      const text = `request to HTTPS lifecycle hook ${target.address}:${number} got HTTP response, retry with HTTP succeeded`
+      recorder.event(pod, 'Warning', 'LifecycleHTTPFallback', text)
+      done(undefined)
+    })
+  })
 }

@@ -140,7 +140,7 @@ describe('the node', () => {
     expect(ready()).toBe('True')
   })
 
-  it('[EVC1] evicts a pod when memory is short, and says so in pod, node and condition', () => {
+  it('[EVC1] [EVC6] evicts a pod when memory is short, and says so in pod, node and condition', () => {
     let available = 3 * 2 ** 30
     const node = createScriptedNode({ present: ['app'], memoryAvailable: () => available })
     node.put(podOf(web))
@@ -151,6 +151,15 @@ describe('the node', () => {
       'The node was low on resource: memory. Threshold quantity: 100Mi, available: 50Mi. Container c was using 50Mi, request is 0, has larger consumption of memory. '
     expect(node.events('Pod')).toContain(`Evicted ${message}`)
     expect(node.events('Node')).toContain('EvictionThresholdMet Attempting to reclaim memory')
+    expect(node.list<{ reason: string }>('events').find((it) => it.reason === 'Evicted')).toMatchObject({
+      metadata: {
+        annotations: {
+          offending_containers: 'c',
+          offending_containers_usage: '50Mi',
+          starved_resource: 'memory',
+        },
+      },
+    })
     expect(node.transcript('web')).toContain('Failed(Evicted)')
     const pod = node.get<{ status: { conditions: { type: string }[] } }>('pods', 'default/web')!
     expect(pod.status.conditions.find(({ type }) => type === 'DisruptionTarget')).toMatchObject({

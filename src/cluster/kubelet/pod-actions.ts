@@ -28,6 +28,8 @@ export interface ProbeResults {
   liveness(containerId: string): ProbeResult | undefined
   readiness(containerId: string): ProbeResult | undefined
   startup(containerId: string): ProbeResult | undefined
+  /** Whether a container ran well before this kubelet did: what was said of it holds until it is probed anew. */
+  isInherited?(startedAt: string): boolean
 }
 
 export interface PodActions {
@@ -67,7 +69,7 @@ export function podActions(
   if (!sandbox) return withNewSandbox(pod, status)
   if (allMustRestart(pod, status)) return { ...NOTHING, restartAll: true }
   const startEphemeral = ephemeralContainers(pod).filter(({ name }) => !newestOf(status, name))
-  const init = initActions(pod, status, probes)
+  const init = initActions(pod, status, probes, hasChanged)
   if (init.killPod) return { ...NOTHING, killPod: true, startEphemeral }
   if (!init.initialized) return { ...NOTHING, kill: init.kill, startInit: init.start, startEphemeral }
   const regular = regularActions(pod, status, probes, hasChanged)

@@ -100,14 +100,34 @@ function marked(
 ): ContainerStatus[] {
   return containerStatuses(inputs.pod, specs, before ?? [], inputs).map((status) => {
     const container = specs.find(({ name }) => name === status.name)!
-    const started = isStarted(container, status, inputs.probes)
-    return { ...status, started, ready: isReady(inputs.pod, container, status, started, inputs.probes) }
+    const old = inherited(status, before, inputs.probes)
+    const started = isStarted(container, status, inputs.probes, old)
+    const ready = isReady(inputs.pod, container, status, started, inputs.probes, old)
+    return { ...status, started, ready }
   })
 }
 
-export function isStarted(container: AnyContainer, status: ContainerStatus, probes: ProbeResults): boolean {
+/** What was said of a container that this kubelet found running (1.35: not to be unready for a restart of the kubelet). */
+function inherited(
+  { containerID, state }: ContainerStatus,
+  before: readonly ContainerStatus[] | undefined,
+  probes: ProbeResults,
+): ContainerStatus | undefined {
+  const since = state?.running?.startedAt
+  if (!since || !probes.isInherited?.(since)) return undefined
+  return before?.find((it) => it.containerID === containerID)
+}
+
+function isStarted(
+  container: AnyContainer,
+  status: ContainerStatus,
+  probes: ProbeResults,
+  old: ContainerStatus | undefined,
+): boolean {
   if (!status.state?.running) return false
-  return !container.startupProbe || probes.startup(runtimeId(status)) === 'success'
+  if (!container.startupProbe) return true
+  const result = probes.startup(runtimeId(status))
+  return result === undefined ? (old?.started ?? false) : result === 'success'
 }
 
 function isReady(
@@ -116,12 +136,15 @@ function isReady(
   status: ContainerStatus,
   started: boolean,
   probes: ProbeResults,
+  old: ContainerStatus | undefined,
 ): boolean {
   if (ephemeralContainers(pod).some(({ name }) => name === status.name)) return false
   const isInit = initContainers(pod).some(({ name }) => name === status.name)
   if (isInit && !isSidecar(container)) return status.state?.terminated?.exitCode === 0
   if (!status.state?.running || !started) return false
-  return !container.readinessProbe || probes.readiness(runtimeId(status)) === 'success'
+  if (!container.readinessProbe) return true
+  const result = probes.readiness(runtimeId(status))
+  return result === undefined ? (old?.ready ?? false) : result === 'success'
 }
 
 export const runtimeId = (status: ContainerStatus) => (status.containerID ?? '').slice('containerd://'.length)

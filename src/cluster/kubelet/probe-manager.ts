@@ -3,6 +3,7 @@
  * results/results_manager.go).
  */
 import type { ContainerStatus, Pod, PodStatus, Probe } from '../../k8s/api'
+import { fromTime } from '../../k8s/time'
 import type { ProbeKind } from '../../journal/entry'
 import type { ProbeResult, ProbeResults } from './pod-actions'
 import { ProbeWorker, type ProbeWorkerHooks } from './probe-worker'
@@ -34,6 +35,9 @@ const KINDS: readonly (readonly [ProbeKind, 'startupProbe' | 'readinessProbe' | 
   ['liveness', 'livenessProbe'],
 ]
 
+/** worker.go: a container that started so long before the kubelet is not unready for a restart of the kubelet. */
+const WELL_BEFORE = 10_000
+
 export function createProbeManager(surroundings: Surroundings, hooks: ProbeManagerHooks): ProbeManager {
   return new Manager(surroundings, hooks)
 }
@@ -59,6 +63,7 @@ class Manager implements ProbeManager {
       liveness: (id) => this.#found.liveness.get(id),
       readiness: (id) => this.#found.readiness.get(id),
       startup: (id) => this.#found.startup.get(id),
+      isInherited: (startedAt) => (fromTime(startedAt) ?? 0) < this.#startedAt - WELL_BEFORE,
     }
   }
 
@@ -104,10 +109,12 @@ class Manager implements ProbeManager {
     const firstAfter = this.#firstAfter(pod, probe)
     const hooks: ProbeWorkerHooks = {
       pod: () => this.#hooks.pod(uid) ?? pod,
+      wasDeleted: pod.metadata.deletionTimestamp !== undefined,
       status: () => this.#statusOf(uid, container.name),
       phase: () => this.#hooks.status(uid)?.phase,
       podIP: () => this.#hooks.status(uid)?.podIP ?? '',
       store: (id, result) => this.#store(pod, kind, id, result),
+      isInherited: (startedAt) => this.results.isInherited!(startedAt),
       forget: (id) => void this.#found[kind].delete(id),
       ended: () => void own.delete(key),
     }

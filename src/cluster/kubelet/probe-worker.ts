@@ -18,11 +18,15 @@ const MOST_TRIES = 3
 export interface ProbeWorkerHooks {
   /** The pod's newest object. */
   pod(): Pod
+  /** Whether its deletion was asked for before this probe began: a later one is the manager's to act on. */
+  readonly wasDeleted: boolean
   /** The container's status as the kubelet last found it. */
   status(): ApiStatus | undefined
   phase(): string | undefined
   podIP(): string
   store(containerId: string, result: ProbeResult): void
+  /** A container that this kubelet found running keeps what was said of it until it is probed. */
+  isInherited(startedAt: string): boolean
   forget(containerId: string): void
   ended(): void
 }
@@ -129,7 +133,7 @@ export class ProbeWorker {
     if (id !== this.#containerId) this.#adopt(id, status)
     if (this.#onHold) return next()
     if (!status.state?.running) return this.#stopped(status, next)
-    if (this.#hooks.pod().metadata.deletionTimestamp && this.kind !== 'readiness') {
+    if (this.#hooks.wasDeleted && this.kind !== 'readiness') {
       this.#hooks.store(this.#containerId, 'success')
       return this.#end()
     }
@@ -145,7 +149,8 @@ export class ProbeWorker {
     this.#onHold = false
     this.#last = undefined
     this.#run = 0
-    this.#hooks.store(id, INITIAL[this.kind])
+    const since = status.state?.running?.startedAt
+    if (!since || !this.#hooks.isInherited(since)) this.#hooks.store(id, INITIAL[this.kind])
     const delay = (this.#probe.initialDelaySeconds ?? 0) - this.#runningFor(status)
     this.#timers.cancel(this.#delayShown)
     if (delay <= 0 || !status.state?.running) return

@@ -5,7 +5,7 @@
 import type { ContainerStatus as ApiStatus, Pod } from '../../k8s/api'
 import type { Component } from '../component'
 import type { ContainerConfig } from '../cri'
-import { Failure } from '../linux/syscalls'
+import { type Connection, Failure } from '../linux/syscalls'
 import type { Machine } from '../linux/machine'
 import { PortMappings } from '../linux/port-mappings'
 import { createStandIn, type StandIn } from '../stand-in-api-server'
@@ -14,6 +14,7 @@ import { type Script, ScriptedRuntime } from './scripted-runtime'
 
 export interface ScriptedNode extends StandIn {
   readonly kubelet: Kubelet
+  readonly runtime: ScriptedRuntime
   readonly machine: Machine
   /** Configurations of containers as they were created. */
   readonly created: ContainerConfig[]
@@ -25,7 +26,7 @@ export function createScriptedNode(script: Script = {}): ScriptedNode {
   const standIn = createStandIn()
   const created: ContainerConfig[] = []
   const cri = new ScriptedRuntime(standIn.simulation, script, created)
-  const machine = scriptedMachine(script)
+  const machine = scriptedMachine(script, standIn)
   const node = { name: 'node-1', address: '192.0.2.11', controlPlane: false }
   const kubelet = createKubelet({ node, machine, cri })
   const lines = new Map<string, string[]>()
@@ -33,6 +34,7 @@ export function createScriptedNode(script: Script = {}): ScriptedNode {
   return {
     ...standIn,
     kubelet,
+    runtime: cri,
     machine,
     created,
     transcript: (name) => (lines.get(name) ?? []).join('\n'),
@@ -86,7 +88,27 @@ function one({ name, state, ready, restartCount }: ApiStatus): string {
   return `${name}=${what}${ready ? '+' : ''}${restartCount ? `x${restartCount}` : ''}`
 }
 
-function scriptedMachine({ memoryAvailable }: Script): Machine {
+/** A server at the other end, as far as the script has one. */
+function answering({ serve }: Script, { simulation }: StandIn, port: number): Connection | Failure {
+  if (serve?.(port, '') === undefined) return new Failure('ECONNREFUSED')
+  let received = (_: string) => {}
+  const end = { address: '', port }
+  return {
+    local: end,
+    remote: end,
+    send(text) {
+      const answer = serve(port, text) ?? ''
+      if (answer) simulation.schedule(1, () => received(answer))
+      return undefined
+    },
+    onData: (listener) => void (received = listener),
+    onClose() {},
+    close() {},
+  }
+}
+
+function scriptedMachine(script: Script, standIn: StandIn): Machine {
+  const { memoryAvailable } = script
   const unused = () => {
     throw new Error('not scripted')
   }
@@ -105,7 +127,7 @@ function scriptedMachine({ memoryAvailable }: Script): Machine {
     networkNotReady: undefined,
     reachability: () => ({ isUp: true, since: 0 }),
     dns: unused,
-    connect: (_address, _port, _options, done) => done(new Failure('ECONNREFUSED')),
+    connect: (_address, port, _options, done) => done(answering(script, standIn, port)),
     memoryAvailable: memoryAvailable ?? (() => 3 * 2 ** 30),
     diskAvailable: () => 50 * 2 ** 30,
     processCount: () => 1,

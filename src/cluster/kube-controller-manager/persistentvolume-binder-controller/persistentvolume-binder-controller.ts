@@ -5,6 +5,7 @@
 import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../../k8s/api'
 import { pathOf } from '../../../k8s/kinds'
 import { type Informer, keyOf, refOf } from '../../component'
+import { createEventRecorder, type EventRecorder } from '../../event-recorder'
 import { type Change, defineController, type Shop, succeeded, type Work } from '../controller'
 import { isReservedFor, matchingVolume } from './matching-volume'
 
@@ -15,7 +16,9 @@ const PROVISIONER = 'volume.kubernetes.io/storage-provisioner'
 const SELECTED_NODE = 'volume.kubernetes.io/selected-node'
 /** --pvclaimbinder-sync-period. */
 const RESYNC = 15_000
-/** How long the simulated provisioner takes to make a volume. */
+/** The provisioner that this cluster has: of the default class. A class that names another waits for it. */
+const OWN_PROVISIONER = 'podarium.dev/host-path'
+/** How long it takes to make a volume. */
 const PROVISIONING = 1500
 const VOLUME = 'volume!'
 
@@ -26,6 +29,8 @@ interface Binding {
   readonly classes: Informer<StorageClass>
   readonly users: (claim: string) => Iterable<Pod>
   readonly provisioning: Set<string>
+  /** Of the provisioner, a process of its own in a real cluster. */
+  readonly provisioner: EventRecorder
 }
 
 export const persistentVolumeBinderController = defineController({
@@ -42,6 +47,10 @@ export const persistentVolumeBinderController = defineController({
       classes: shop.of<StorageClass>('storageclasses.storage.k8s.io'),
       users: shop.of<Pod>('pods').index('claims', claimsOf),
       provisioning: new Set(),
+      provisioner: createEventRecorder(shop.host, {
+        component: `${OWN_PROVISIONER}_${shop.host.random.uuid()}`,
+        style: 'core',
+      }),
     }
     shop.every(RESYNC, () => {
       for (const claim of claims.list()) if (claim.status?.phase !== 'Bound') shop.wake(keyOf(claim))
@@ -151,8 +160,14 @@ function provision(it: Binding, claim: PersistentVolumeClaim, storageClass: Stor
         },
       },
     })
-  if (provisioning.has(key)) return
+  if (provisioner !== OWN_PROVISIONER || provisioning.has(key)) return
   provisioning.add(key)
+  it.provisioner.event(
+    claim,
+    'Normal',
+    'Provisioning',
+    `External provisioner is provisioning volume for claim "${key}"`,
+  )
   shop.host.timers.after(PROVISIONING, () => {
     provisioning.delete(key)
     const now = it.claims.get(key)
@@ -160,7 +175,11 @@ function provision(it: Binding, claim: PersistentVolumeClaim, storageClass: Stor
   })
 }
 
-function createVolume({ shop }: Binding, claim: PersistentVolumeClaim, storageClass: StorageClass): void {
+function createVolume(
+  { shop, provisioner }: Binding,
+  claim: PersistentVolumeClaim,
+  storageClass: StorageClass,
+): void {
   const { namespace, name, uid, annotations } = claim.metadata
   const node = annotations?.[SELECTED_NODE]
   const volume = `pvc-${uid}`
@@ -194,7 +213,7 @@ function createVolume({ shop }: Binding, claim: PersistentVolumeClaim, storageCl
     { method: 'POST', path: pathOf('persistentvolumes', undefined), body },
     (response) => {
       if (succeeded(response))
-        shop.events.event(
+        provisioner.event(
           claim,
           'Normal',
           'ProvisioningSucceeded',

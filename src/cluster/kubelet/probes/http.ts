@@ -20,6 +20,9 @@ export type HttpAnswer =
   | { readonly code: number; readonly location: string; readonly body: string }
   | { readonly error: string }
 
+/** net/http, to a server that knows no TLS. */
+export const PLAIN_ANSWER = 'http: server gave HTTP response to HTTPS client'
+
 export const urlOf = ({ scheme, address, port, path }: HttpTarget) =>
   `${scheme.toLowerCase()}://${hostOf(address)}:${port}${path}`
 const hostOf = (address: string) => (address.includes(':') ? `[${address}]` : address)
@@ -89,8 +92,7 @@ function parse(text: string, target: HttpTarget, prefix: string, ended = false):
     if (!ended || text === '') return undefined
     return { error: `${prefix}malformed HTTP response "${text.split(/\r?\n/)[0]}"` }
   }
-  if (target.scheme.toUpperCase() === 'HTTPS')
-    return { error: `${prefix}http: server gave HTTP response to HTTPS client` }
+  if (target.scheme.toUpperCase() === 'HTTPS') return { error: prefix + PLAIN_ANSWER }
   const head = text.slice(0, end)
   const body = text.slice(end).replace(/^\r?\n\r?\n/, '')
   const status = /^HTTP\/\d(?:\.\d)? (\d{3})/.exec(head)
