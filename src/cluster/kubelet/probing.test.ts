@@ -169,13 +169,13 @@ describe('the time of a probe', () => {
       { containers: [liveness({ periodSeconds: 2, initialDelaySeconds: 3, failureThreshold: 2 })] },
       { exec: () => 1, containers: { c: [{ stops: { after: 100, code: 0 } }] } },
     )
-    node.passes(seconds(18.5))
+    node.passes(seconds(17.5))
     const kills = node.events('Pod').filter((it) => it.startsWith('Killing'))
     expect(kills).toEqual(['Killing Container c failed liveness probe, will be restarted'])
     expect(
       node.list<{ reason: string; count: number }>('events').find((it) => it.reason === 'Killing')!.count,
     ).toBe(2)
-    expect(at(node)).toEqual([4, 6, 10, 12, 16, 18])
+    expect(at(node)).toEqual([4, 6, 10, 12, 16])
   })
 })
 
@@ -203,4 +203,25 @@ it('[PRB14] of a command its words are expanded from the container’s own plain
   )
   node.passes(seconds(2))
   expect(seen[0]).toBe('cat /tmp/ok $(HOME)')
+})
+
+it('[CLB6] a container killed by its probe starts in the same sync, until its back-off is longer than it lives', () => {
+  const node = watched(
+    {
+      containers: [
+        c({ livenessProbe: { exec: { command: ['check'] }, periodSeconds: 3, failureThreshold: 2 } }),
+      ],
+    },
+    { exec: () => 1, containers: { c: [{ stops: { after: 100, code: 0 } }] } },
+  )
+  node.passes(seconds(60))
+  const starts = node
+    .lines()
+    .flatMap((it) => /^(\d+)\.\ds .*c=running\+x(\d)/.exec(it)?.slice(1).join(' s, ') ?? [])
+  // Two restarts at once; the third dies 10 s after the second's end at the earliest, and then 20 s.
+  expect(starts.slice(0, 2)).toEqual(['6 s, 1', '12 s, 2'])
+  expect(node.lines().find((it) => it.includes('CrashLoopBackOff'))).toMatch(
+    /^18\.\ds Running c=CrashLoopBackOffx2$/,
+  )
+  expect(Number.parseInt(starts[2]!)).toBeGreaterThanOrEqual(28)
 })
