@@ -1,5 +1,6 @@
 /** Where the columns, doors, rules, nodes and pods of the picture are. Pure arithmetic, in units of the drawing. */
 import type { View } from '../../view/view'
+import { CROWD, crowdOf } from './crowd'
 import type { Door, DoorKind } from './doors'
 import { nodeNames, type Target } from './endpoints'
 
@@ -16,11 +17,14 @@ export interface PlacedTarget {
   readonly target: Target
   readonly card: Box
   readonly rule: Box
+  /** One of a crowd: its card is a tile, and its rule stands for those of all. */
+  readonly tile?: boolean
 }
 export interface PlacedNode extends Box {
   /** Empty for what is on no node (yet). */
   readonly name: string
-  readonly hidden: number
+  /** Its pods, where they are a crowd. */
+  readonly crowd?: readonly Target[]
 }
 export interface PlacedClient {
   readonly id: string
@@ -64,8 +68,6 @@ export interface Content {
   readonly doors: readonly Door[]
   readonly targets: readonly Target[]
   readonly clients: readonly { readonly id: string; readonly outside: boolean }[]
-  /** The one that is asked now is always shown. */
-  readonly asked: string | undefined
   readonly hasService: boolean
 }
 
@@ -74,7 +76,6 @@ const PLAIN = { width: 932 }
 const LEAST = 632
 const MARGIN = 20
 const TOP = 12
-const MOST_SHOWN = 24
 export const NARROW = 600
 
 export interface Columns {
@@ -113,39 +114,22 @@ const BETWEEN = 8
 
 interface Group {
   readonly node: string
-  readonly shown: readonly Target[]
-  readonly hidden: number
+  readonly own: readonly Target[]
 }
 
 /** Nodes in the order of their names, then what has none; a node without a pod only where few are. */
-function groupsOf({ view, targets, asked }: Content): Group[] {
-  const shown = new Set(
-    targets
-      .toSorted(
-        (a, b) => Number(b.id === asked) - Number(a.id === asked) || Number(a.ready) - Number(b.ready),
-      )
-      .slice(0, MOST_SHOWN),
-  )
+export function groupsOf({ view, targets }: Content): Group[] {
   const names = nodeNames(view)
   const wanted = names.length > 4 ? new Set(targets.map(({ node }) => node)) : new Set(names)
   for (const { node } of targets) wanted.add(node)
   return [...wanted]
     .sort((a, b) => Number(a === '') - Number(b === '') || (a < b ? -1 : 1))
-    .map((node) => {
-      const own = targets.filter((target) => target.node === node)
-      const visible = own.filter((target) => shown.has(target))
-      return { node, shown: visible, hidden: own.length - visible.length }
-    })
+    .map((node) => ({ node, own: targets.filter((target) => target.node === node) }))
 }
 
 const heightOf = (groups: readonly Group[], card: number) =>
   groups.reduce(
-    (sum, { shown, hidden }) =>
-      sum +
-      HEAD +
-      (shown.length > 0 ? shown.length * (card + BETWEEN) - BETWEEN + PAD : 0) +
-      (hidden ? 18 : 0) +
-      PAD,
+    (sum, { own }) => sum + HEAD + (own.length > 0 ? own.length * (card + BETWEEN) - BETWEEN + PAD : 0) + PAD,
     -PAD,
   )
 
@@ -154,8 +138,8 @@ const ABOVE = 36
 const FOOT = 30
 
 export interface Rows {
-  readonly targets: PlacedTarget[]
-  readonly nodes: PlacedNode[]
+  readonly targets: readonly PlacedTarget[]
+  readonly nodes: readonly PlacedNode[]
   readonly compact: boolean
   readonly bottom: number
 }
@@ -163,33 +147,44 @@ export interface Rows {
 export function rowsOf(content: Content, columns: Columns, room: number): Rows {
   const groups = groupsOf(content)
   const compact = heightOf(groups, FULL) > room - ABOVE
-  const card = compact ? COMPACT : FULL
-  const total = heightOf(groups, card)
   const inset = Math.round(columns.pods.width * 0.05)
   const x = columns.pods.x + inset
   const width = columns.pods.width - 2 * inset
   const ruleX = columns.service.x + Math.round(Math.min(116, columns.service.width * 0.34))
-  const ruleWidth = columns.service.x + columns.service.width - 12 - ruleX
+  const rule = { x: ruleX, width: columns.service.x + columns.service.width - 12 - ruleX }
+  if (content.targets.length >= CROWD && heightOf(groups, COMPACT) > room - ABOVE) {
+    const top = TOP + ABOVE
+    const height = 74
+    const y = Math.round(TOP + room / 2 - height / 2)
+    return { ...crowdOf(groups, { x, y: top, width, height: 0 }, { ...rule, y, height }), compact }
+  }
+  const total = heightOf(groups, compact ? COMPACT : FULL)
+  const top = TOP + Math.max(ABOVE, Math.min(60, Math.round((room - total) / 2)))
+  return { ...cardsOf(groups, { x, y: top, width, height: compact ? COMPACT : FULL }, rule), compact }
+}
+
+/** A card and a rule each, in one line; `height` is that of a card. */
+function cardsOf(
+  groups: readonly Group[],
+  { x, y: top, width, height }: Box,
+  rule: Pick<Box, 'x' | 'width'>,
+) {
   const targets: PlacedTarget[] = []
   const nodes: PlacedNode[] = []
-  let y = TOP + Math.max(ABOVE, Math.min(60, Math.round((room - total) / 2)))
-  for (const { node, shown, hidden } of groups) {
+  let y = top
+  for (const { node, own } of groups) {
     const start = y
     y += HEAD
-    for (const target of shown) {
-      targets.push({
-        target,
-        card: { x: x + 10, y, width: width - 20, height: card },
-        rule: { x: ruleX, y, width: ruleWidth, height: card },
-      })
-      y += card + BETWEEN
+    for (const target of own) {
+      const card = { x: x + 10, y, width: width - 20, height }
+      targets.push({ target, card, rule: { ...rule, y, height } })
+      y += height + BETWEEN
     }
-    if (shown.length > 0) y += PAD - BETWEEN
-    if (hidden > 0) y += 18
-    nodes.push({ name: node, hidden, x, y: start, width, height: y - start })
+    if (own.length > 0) y += PAD - BETWEEN
+    nodes.push({ name: node, x, y: start, width, height: y - start })
     y += PAD
   }
-  return { targets, nodes, compact, bottom: y - PAD }
+  return { targets, nodes, bottom: y - PAD }
 }
 
 const ON_NODES: ReadonlySet<DoorKind> = new Set(['node-port', 'ingress', 'host-port', 'host-network'])

@@ -291,3 +291,48 @@ it('leads nowhere from a door that nobody serves', () => {
   expect(wiresWith({})).toBe(0)
   expect(wiresWith({ loadBalancer: { ingress: [{ ip: '203.0.113.20' }] } })).toBe(3)
 })
+
+/** Forty endpoints on two nodes, one of them asked. */
+function crowded() {
+  const names = Array.from({ length: 40 }, (_, index) => `web-${index + 1}`)
+  const ipOf = (index: number) => `10.244.${1 + (index % 2)}.${2 + index}`
+  const endpoints = names.map((name, index) => ({
+    addresses: [ipOf(index)],
+    nodeName: `node-${1 + (index % 2)}`,
+    targetRef: { kind: 'Pod', name },
+    conditions: { ready: true },
+  }))
+  const all = object(
+    'EndpointSlice',
+    'web-1',
+    { ports: [{ name: '', port: 80 }], endpoints },
+    { 'kubernetes.io/service-name': 'web' },
+  )
+  const addresses = names.map((_, index) => `${ipOf(index)}:80`)
+  return film([
+    ...cluster().slice(0, 5),
+    ...names.map((name, index) => stored('pods', pod(name, 1 + (index % 2)))),
+    stored(SLICES, all),
+    rules(1, addresses),
+    rules(2, addresses),
+    sent(10_000, way(33)),
+  ])
+}
+
+it('counts every endpoint of a crowd, whatever the size', () => {
+  for (const size of [SIZE, { width: 390, height: 500 }, { width: 1500, height: 800 }]) {
+    const { targets, share, nodes } = at(crowded(), 11_000, size)
+    expect([targets.length, share, nodes.map(({ crowd }) => crowd?.length)]).toEqual([40, 40, [20, 20]])
+    expect(new Set(targets.map(({ card: { x, y } }) => `${x} ${y}`)).size).toBe(40)
+  }
+})
+
+it('leads to the one that is asked over no other tile, and moves no tile for it', () => {
+  const asked = at(crowded(), 11_000)
+  const mark = asked.targets.find(({ target }) => target.id === 'default/web-33')!
+  expect(asked.path!.end).toEqual({ x: mark.card.x + mark.card.width / 2, y: mark.card.y })
+  expect(asked.targets.map(({ card }) => card)).toEqual(at(crowded(), 9_000).targets.map(({ card }) => card))
+  const along = mark.card.y - 4
+  for (const { card } of asked.targets) expect(along >= card.y && along <= card.y + card.height).toBe(false)
+  expect(asked.pale.filter(({ id }) => id.startsWith('default/web-'))).toHaveLength(2)
+})

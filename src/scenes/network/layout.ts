@@ -14,7 +14,7 @@ import { type Content, isInside, NARROW, type Places } from './geometry'
 import { narrowPlaces } from './narrow'
 import { type Networks, networksOf } from './networks'
 import { servicesIn, type Subject, subjectOf } from './subject'
-import { clientsOf, focusOf, latestOf, passagesOf, podOf, type Question, questionOf } from './traffic'
+import { clientsOf, focusOf, latestOf, passagesOf, type Question, questionOf } from './traffic'
 import { cut, type Dot, dotsOf, lengthUpTo, type Way, wayOf } from './ways'
 import { widePlaces } from './wide'
 import { clientStart, intoDoor, paleWires, type Point, roundedPath, type Wire } from './wires'
@@ -45,6 +45,8 @@ export interface NetworkLayout extends Places {
   readonly asking: string | undefined
   readonly dots: readonly Dot[]
   readonly counts: Counts
+  /** Among so many a rule chooses. */
+  readonly share: number
   /** By pod. */
   readonly countsOf: ReadonlyMap<string, Counts>
 }
@@ -72,7 +74,6 @@ export function networkLayout(
     doors,
     targets,
     clients,
-    asked: focus && podOf(focus),
     hasService: subject !== undefined,
   }
   const [width, height] = [size.width / scale, size.height / scale]
@@ -93,6 +94,7 @@ export function networkLayout(
     asking: question && askedOn(question, places, focus),
     dots: dotsOf(latest, at, (packet) => wayOf(packet, places)),
     counts: countOf(passages, at),
+    share: targets.filter(({ on }) => on.length > 0).length,
     countsOf: new Map(targets.map(({ id }) => [id, countOf([byHop.get(`pod/${id}`)], at)])),
   }
 }

@@ -1,8 +1,10 @@
 /** The picture from top to bottom, for a phone: one trunk on the left, everything hangs on it. */
+import { CROWD, crowdOf } from './crowd'
 import {
   type Band,
   type Box,
   type Content,
+  groupsOf,
   isInside,
   isOnNode,
   type PlacedClient,
@@ -11,12 +13,10 @@ import {
   type PlacedTarget,
   type Places,
 } from './geometry'
-import { nodeNames } from './endpoints'
 
 const LEFT = 40
 const DOOR = 46
 const CARD = 56
-const MOST_SHOWN = 24
 
 export function narrowPlaces(content: Content, width: number): Places {
   const inner = width - LEFT - 16
@@ -79,25 +79,22 @@ export function narrowPlaces(content: Content, width: number): Places {
   }
 }
 
-function rows({ view, targets, asked }: Content, box: Box) {
+function rows(content: Content, box: Box) {
+  const groups = groupsOf(content).filter(({ own }) => own.length > 0)
+  if (content.targets.length >= CROWD) return crowdOf(groups, box, box)
   const placed: PlacedTarget[] = []
   const nodes: PlacedNode[] = []
   let { y } = box
-  const names = [...new Set([...nodeNames(view), ...targets.map(({ node }) => node)])]
-  for (const name of names.sort((a, b) => Number(a === '') - Number(b === '') || (a < b ? -1 : 1))) {
-    const own = targets.filter(({ node }) => node === name)
-    if (own.length === 0) continue
+  for (const { node, own } of groups) {
     const start = y
     y += 26
-    const shown = own.filter(({ id }, index) => index < MOST_SHOWN / 3 || id === asked)
-    for (const target of shown) {
+    for (const target of own) {
       const card = { x: box.x + 8, y, width: box.width - 16, height: CARD }
       placed.push({ target, card, rule: card })
       y += CARD + 6
     }
-    const hidden = own.length - shown.length
-    y += hidden > 0 ? 20 : 4
-    nodes.push({ name, hidden, x: box.x, y: start, width: box.width, height: y - start })
+    y += 4
+    nodes.push({ name: node, x: box.x, y: start, width: box.width, height: y - start })
     y += 8
   }
   return { targets: placed, nodes }

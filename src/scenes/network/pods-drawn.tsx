@@ -1,23 +1,24 @@
 /** The pods behind the Service, each on its node, with its state and how often it was asked. */
-import type { Translate } from '../../i18n/words'
 import type { State } from '../../view/pod-state'
 import type { View } from '../../view/view'
-import { middleCut, stateAndDoing } from '../parts/doing-words'
+import { middleCut } from '../parts/doing-words'
 import { StateGlyph } from '../parts/state-glyph'
 import { Choice } from './choice'
+import { CrowdLine, TargetTile } from './crowd-drawn'
 import { nodeAddress } from './doors'
 import type { Drawn } from './doors-drawn'
-import type { Target } from './endpoints'
 import type { PlacedNode, PlacedTarget } from './geometry'
 import styles from './network.module.css'
+import { nameOf, stateOf, wordsOf } from './target-words'
 
 export function NodeBox({
   node,
   view,
+  layout,
   t,
   onSelect,
 }: Drawn & { readonly node: PlacedNode; readonly view: View }) {
-  const { name, x, y, width, height, hidden } = node
+  const { name, x, y, width, height, crowd } = node
   const exists = view.objects.get('nodes', name) !== undefined
   const title = exists ? name : name === '' ? t('network.no-node') : t('network.elsewhere')
   return (
@@ -38,10 +39,8 @@ export function NodeBox({
       <text x={x + width - 12} y={y + 18} textAnchor="end" className={styles.mono}>
         {exists ? nodeAddress(view, name) : ''}
       </text>
-      {hidden > 0 && (
-        <text x={x + 12} y={y + height - 8} className={styles.quiet}>
-          {t('network.more', { n: hidden })}
-        </text>
+      {crowd && crowd.length > 0 && (
+        <CrowdLine {...{ crowd, layout, t }} x={x + 12} y={y + 36} width={width - 24} />
       )}
     </Choice>
   )
@@ -53,13 +52,17 @@ interface CardProps extends Drawn {
 }
 
 /** As the Service sees it: ready, or what it is instead. */
-export function TargetCard({ placed: { target, card }, at, layout, t, onSelect }: CardProps) {
+export function TargetCard(drawn: CardProps) {
+  return drawn.placed.tile ? <TargetTile {...drawn} /> : <Card {...drawn} />
+}
+
+function Card({ placed: { target, card }, at, layout, t, onSelect }: CardProps) {
   const { path } = layout
   const inked = path?.target === target.id
   const counts = layout.countsOf.get(target.id)
-  const state: State = target.state?.state ?? (target.ready ? 'ready' : 'waiting')
+  const state = stateOf(target)
   const tall = card.height > 40
-  const name = target.podKey?.slice(target.podKey.indexOf('/') + 1) ?? target.ip
+  const name = nameOf(target)
   const words = wordsOf(target, state, inked && path?.outcome.is === 'answered', at, t)
   const room = card.width - 44
   const lost = counts?.lost ?? 0
@@ -110,14 +113,6 @@ export function TargetCard({ placed: { target, card }, at, layout, t, onSelect }
 }
 
 const NAME = { fill: 'var(--ink)', fontWeight: 600 } as const
-
-function wordsOf(target: Target, state: State, answered: boolean, at: number, t: Translate): string {
-  if (target.policies.length > 0)
-    return t('network.policy', { names: middleCut(target.policies.join(', '), 20) })
-  if (answered && state === 'ready') return t('network.answered-here')
-  if (!target.state) return t(`state.${state}`)
-  return stateAndDoing(state, target.state.doing, at, t)
-}
 
 interface ShapeProps {
   readonly x: number

@@ -54,7 +54,7 @@ export function ServiceWords({ layout, t, onSelect }: Drawn) {
           {lines.note.replaceAll('`', '')}
         </text>
       )}
-      {ruled && first && !narrow && (
+      {ruled && first && !narrow && !first.tile && (
         <text
           x={first.rule.width < 150 ? first.rule.x + first.rule.width : first.rule.x}
           y={first.rule.y - 8}
@@ -74,12 +74,11 @@ export function ServiceWords({ layout, t, onSelect }: Drawn) {
             stroke={path?.isRuled ? 'var(--ink)' : 'var(--edge)'}
             strokeWidth={path?.isRuled ? 2 : 1}
           />
-          {(narrow || (first && first.rule.x - hub.x > 58)) &&
-            targets.filter(({ target }) => target.on.length > 0).length > 1 && (
-              <text x={hub.x + (narrow ? 14 : 7)} y={layout.chance} className={styles.sunkHalo}>
-                {t('network.chance')}
-              </text>
-            )}
+          {(narrow || (first && first.rule.x - hub.x > 58)) && layout.share > 1 && (
+            <text x={hub.x + (narrow ? 14 : 7)} y={layout.chance} className={styles.sunkHalo}>
+              {t(narrow && first?.tile ? 'network.chance.each' : 'network.chance', { n: layout.share })}
+            </text>
+          )}
         </g>
       )}
     </Choice>
@@ -116,7 +115,6 @@ export function Rule({ placed, layout, t }: Drawn & { readonly placed: PlacedTar
   const ruled = hasRules(subject)
   const middle = rule.y + rule.height / 2
   const tall = rule.height > 40
-  const share = layout.targets.filter((other) => other.target.on.length > 0).length
   const isPlain = target.rule === 'rule' && rule.width < 140
   const words = ruled && !isPlain ? arrivalOf(target, layout, t) : ''
   const trouble = target.rule === 'stale'
@@ -161,7 +159,7 @@ export function Rule({ placed, layout, t }: Drawn & { readonly placed: PlacedTar
           className={styles.title}
           style={inked ? undefined : { fill: 'var(--ink2)' }}
         >
-          1/{share}
+          1/{layout.share}
         </text>
       )}
     </g>

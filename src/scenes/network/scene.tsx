@@ -3,6 +3,7 @@ import { useT } from '../../i18n/language'
 import { WordsAndCode } from '../../ui/words-and-code'
 import { Hatching } from '../parts/drawing'
 import type { Scene, SceneProps } from '../scene'
+import { Stack } from './crowd-drawn'
 import { ClientMark, DoorBox } from './doors-drawn'
 import { type NetworkLayout, networkLayout } from './layout'
 import styles from './network.module.css'
@@ -51,7 +52,10 @@ function Network({ view, at, size, entries, selection, onSelect }: SceneProps) {
           <DoorBox key={placed.door.id} placed={placed} {...drawn} />
         ))}
         {!layout.narrow &&
-          layout.targets.map((placed) => <Rule key={placed.target.id} placed={placed} {...drawn} />)}
+          layout.targets.map(
+            (placed) => !placed.tile && <Rule key={placed.target.id} placed={placed} {...drawn} />,
+          )}
+        <Stack {...drawn} />
         {layout.targets.map((placed) => (
           <TargetCard key={placed.target.id} placed={placed} at={at} {...drawn} />
         ))}

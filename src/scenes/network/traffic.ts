@@ -44,12 +44,6 @@ export function focusOf(
   return selected && selected.sent.at <= at ? selected : latest.at(-1)
 }
 
-/** The pod that a request came to: its last hop. */
-export function podOf({ sent }: Packet): string | undefined {
-  const hop = sent.hops.at(-1)
-  return hop?.startsWith('pod/') ? hop.slice('pod/'.length) : undefined
-}
-
 export interface Client {
   /** As the journal names it; '' for anybody inside who has not asked yet. */
   readonly id: string

@@ -29,8 +29,9 @@ export function widePlaces(content: Content, width: number, height: number): Pla
   const { service, pods, gap, fan } = columns
   const first = rows.targets[0]
   const last = rows.targets.at(-1)
-  const middle =
-    first && last
+  const middle = first?.tile
+    ? first.rule.y + Math.round(first.rule.height / 2)
+    : first && last
       ? Math.round((first.card.y + last.card.y + last.card.height) / 2)
       : Math.round((service.y + bottom) / 2)
   return {
@@ -56,7 +57,7 @@ export function widePlaces(content: Content, width: number, height: number): Pla
 }
 
 function chancePlace(hub: number, targets: readonly PlacedTarget[]): number {
-  const wired = targets.filter(({ target }) => target.on.length > 0)
+  const wired = targets.filter(({ target, tile }) => !tile && target.on.length > 0)
   const free = (y: number) => wired.every(({ card }) => Math.abs(card.y + card.height / 2 - (y - 4)) > 9)
   return [22, -14, 34, -26].map((by) => hub + by).find((y) => free(y)) ?? hub + 22
 }

@@ -1,4 +1,5 @@
 /** Wires: where a request could go, pale, from what runs to what runs. Never to a pod that no rule leads to. */
+import { GAP_ABOVE } from './crowd'
 import { hasRules, type Target } from './endpoints'
 import { isInside, type PlacedClient, type PlacedDoor, type PlacedTarget, type Places } from './geometry'
 import type { Subject } from './subject'
@@ -72,19 +73,51 @@ export const toHub = ({ hub, trunk, narrow }: Places, from: PlacedDoor | undefin
 }
 
 /** From the fork through a rule to the pod's card. */
-export function toTarget({ hub, trunk, narrow }: Places, { card, rule }: PlacedTarget): Point[] {
+export function toTarget(places: Places, placed: PlacedTarget): Point[] {
+  const { hub, trunk, narrow } = places
+  const { card, rule, tile } = placed
+  if (tile && !narrow) {
+    const rise = riseOf(places)
+    const end = intoTile(placed)
+    return [
+      hub,
+      { x: rule.x + rule.width, y: hub.y },
+      { x: rise, y: hub.y },
+      { x: rise, y: end[0]!.y },
+      ...end,
+    ]
+  }
+  if (tile) return [hub, { x: trunk, y: hub.y }, { x: trunk, y: intoTile(placed)[0]!.y }, ...intoTile(placed)]
   const y = middleOf(card)
   if (narrow) return [hub, { x: trunk, y: hub.y }, { x: trunk, y }, { x: card.x, y }]
   return [hub, { x: hub.x, y }, { x: rule.x, y }, { x: rule.x + rule.width, y }, { x: card.x, y }]
 }
 
+/** Between the rules and the pods, where wires go up and down. */
+const riseOf = ({ bands, gap }: Places) => bands.find(({ kind }) => kind === 'pod')!.x - gap / 2
+
+/** Along the gap above a tile and down into it; a node itself is entered at its name. */
+function intoTile({ card }: PlacedTarget): Point[] {
+  if (card.width === 0) return [{ x: card.x, y: middleOf(card) }]
+  const x = card.x + card.width / 2
+  const y = card.y - GAP_ABOVE
+  return [
+    { x, y },
+    { x, y: card.y },
+  ]
+}
+
 /** Past the Service, along the bottom, to the pod's card. */
-export function pastService(places: Places, from: PlacedDoor | undefined, { card }: PlacedTarget): Point[] {
-  const { fan, trunk, bypass, below, gap, narrow } = places
+export function pastService(places: Places, from: PlacedDoor | undefined, placed: PlacedTarget): Point[] {
+  const { fan, trunk, bypass, below, narrow } = places
+  const { card, tile } = placed
   const start = from ? [{ x: narrow ? from.x : from.x + from.width, y: middleOf(from) }] : []
-  const y = middleOf(card) + (narrow ? 0 : Math.min(12, card.height / 4))
-  if (narrow) return [...start, { x: trunk, y: middleOf(from ?? card) }, { x: trunk, y }, { x: card.x, y }]
-  const rise = places.bands.find(({ kind }) => kind === 'pod')!.x - gap / 2
+  const end = tile
+    ? intoTile(placed)
+    : [{ x: card.x, y: middleOf(card) + (narrow ? 0 : Math.min(12, card.height / 4)) }]
+  const { y } = end[0]!
+  if (narrow) return [...start, { x: trunk, y: middleOf(from ?? card) }, { x: trunk, y }, ...end]
+  const rise = riseOf(places)
   const down = from
     ? [
         { x: trunk, y: middleOf(from) },
@@ -95,7 +128,7 @@ export function pastService(places: Places, from: PlacedDoor | undefined, { card
         { x: trunk, y: below },
         { x: trunk, y: bypass },
       ]
-  return [...start, ...down, { x: rise, y: bypass }, { x: rise, y }, { x: card.x, y }]
+  return [...start, ...down, { x: rise, y: bypass }, { x: rise, y }, ...end]
 }
 
 export interface Wire {
@@ -118,26 +151,38 @@ export function paleWires(places: Places, subject: Subject | undefined): Wire[] 
         [...clientStart(places, client.id), ...intoDoor(places, placed)],
         placed.door.kind === 'dns',
       )
-    const own = places.targets.filter(({ target }) => placed.door.targets.includes(target.id) && isUp(target))
+    const own = ends(places, (target) => placed.door.targets.includes(target.id) && isUp(target))
     for (const target of own)
       add(`${placed.door.id}>${target.target.id}`, pastService(places, placed, target))
     if (own.length > 0) continue
     const next = placed.door.kind === 'load-balancer' && places.doors.find(isNodePort)
     if (next && !places.narrow) add(placed.door.id, downTo(placed, next))
     if (placed.door.kind === 'pod-ip')
-      for (const target of places.targets)
-        if (target.target.ip)
-          add(`${placed.door.id}>${target.target.id}`, pastService(places, placed, target))
+      for (const target of ends(places, ({ ip }) => ip !== ''))
+        add(`${placed.door.id}>${target.target.id}`, pastService(places, placed, target))
     if (placed.door.kind === 'ingress')
-      for (const target of places.targets)
-        if (target.target.ready && isUp(target.target))
-          add(`${placed.door.id}>${target.target.id}`, pastService(places, placed, target))
+      for (const target of ends(places, (one) => one.ready && isUp(one)))
+        add(`${placed.door.id}>${target.target.id}`, pastService(places, placed, target))
     if (ruled && leadsToService(placed)) add(placed.door.id, toHub(places, placed))
   }
   if (ruled)
-    for (const placed of places.targets)
-      if (placed.target.on.length > 0) add(placed.target.id, toTarget(places, placed))
+    for (const placed of ends(places, ({ on }) => on.length > 0))
+      add(placed.target.id, toTarget(places, placed))
   return wires
+}
+
+/** Where pale wires end: at each card; of a crowd, at each node once. */
+function ends({ targets, nodes }: Places, wanted: (target: Target) => boolean): PlacedTarget[] {
+  const seen = new Set<string>()
+  return targets.flatMap((placed) => {
+    const { target, tile } = placed
+    if (!wanted(target)) return []
+    if (!tile) return [placed]
+    const node = nodes.find(({ name }) => name === target.node)
+    if (!node || seen.has(node.name)) return []
+    seen.add(node.name)
+    return [{ ...placed, card: { x: node.x, y: node.y, width: 0, height: 28 } }]
+  })
 }
 
 const isNodePort = ({ door }: PlacedDoor) => door.kind === 'node-port'

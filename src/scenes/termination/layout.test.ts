@@ -228,7 +228,7 @@ it('stays with the first of them when it is gone, and compares owner with owner'
     ({
       ...pod(deleted),
       metadata: { ...pod(deleted).metadata, name, uid: name, ownerReferences: [{ uid: owner }] },
-    }) as ApiObject
+    }) as unknown as ApiObject
   const names = ['a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'b1']
   const stored = { kind: 'object.stored', resource: 'pods', revision: 1 }
   const its = (name: string) => ({ ...deaf, pod: name, podKey: `default/${name}` })
