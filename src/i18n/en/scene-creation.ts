@@ -10,6 +10,7 @@ export const sceneCreation = {
   'creation.stage.pull': 'image pull',
   'creation.stage.start': 'start',
   'creation.stage.report': 'report',
+  'creation.others': '{n} more {n:container|containers}',
   'creation.so-far': '{stage}, so far',
   'creation.megabytes': '{part} of {all} MB',
   'creation.revision': 'etcd revision',

@@ -13,6 +13,7 @@ export const sceneCreation: SameWords<typeof english> = {
   'creation.stage.pull': '拉取镜像',
   'creation.stage.start': '启动',
   'creation.stage.report': '上报',
+  'creation.others': '另外 {n} 个容器',
   'creation.so-far': '{stage}，进行中',
   'creation.megabytes': '{part} / {all} MB',
   'creation.revision': 'etcd 修订号',

@@ -1,16 +1,11 @@
 /** Where the links of a chain of causes stand in the cluster: on the foot of the box that each is about. Pure. */
 import type { Entry } from '../../journal/entry'
 import type { View } from '../../view/view'
+import type { PlacedNumeral } from '../parts/chain-numerals'
 import { podOfEntry } from '../parts/pod-of-entry'
 import type { Chain } from '../scene'
 import type { Box, ClusterLayout, PodBox } from './boxes'
 import { placeOf } from './wires'
-
-export interface PlacedNumeral {
-  readonly n: number
-  readonly x: number
-  readonly y: number
-}
 
 /** Between the centres of two on one box, px; less where the box is too narrow. */
 const PITCH = 18

@@ -121,3 +121,38 @@ it('is the same whichever way one came, and stays when all is done', () => {
   expect(at(film, 1000)).toEqual(before)
   expect(at(film, 4000)).toEqual(at(film, 4900))
 })
+
+/** As `run`, and seven more containers of the same pod, each pulled, made and started. */
+function eight(): Film {
+  const film = run()
+  const before = film.entries.filter(({ at }) => at < 2620)
+  const more = [1, 2, 3, 4, 5, 6, 7].flatMap((n) => {
+    const at = 2600 + n * 60
+    const own = { ...container, container: `c${n}`, id: `a${n}` }
+    const pull = { node: 'node-1', pod: 'u1', image: `i${n}` }
+    return [
+      { at, kind: 'image.pull-started', ...pull, bytes: 4e6, arrivesAt: at + 20 },
+      { at: at + 20, kind: 'image.pulled', ...pull, took: 20 },
+      { at: at + 30, kind: 'container.created', container: own, restart: 0, init: false, image: `i${n}` },
+      { at: at + 40, kind: 'process.started', container: own, pid: 1, parent: 0, argv: ['x'], how: 'main' },
+    ]
+  })
+  const whole = new Film()
+  whole.append(
+    [...before, ...more].map(
+      (entry, index) => ({ cause: 0, source: 'x', ...entry, seq: index + 1 }) as unknown as Entry,
+    ),
+    5000,
+  )
+  return whole
+}
+
+it('draws the same again for further containers close together, so that the first hop stays in sight', () => {
+  const { hops, others, left } = at(eight(), 5000)
+  expect(hops[0]!.start.x).toBeGreaterThanOrEqual(left)
+  expect(others!.count).toBe(7)
+  expect(hops.filter(({ again }) => again).every(({ word }) => word === undefined)).toBe(true)
+  const words = hops.flatMap(({ word, label }) => (word ? [{ ...word, label }] : []))
+  const inOthers = words.filter(({ x, y }) => y > 300 && x > others!.x && x < others!.x + others!.width)
+  expect(inOthers).toEqual([])
+})

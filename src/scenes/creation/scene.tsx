@@ -3,15 +3,18 @@ import { useT } from '../../i18n/language'
 import type { Translate } from '../../i18n/words'
 import { clock } from '../../playback/clock'
 import { middleCut } from '../parts/doing-words'
+import { ChainNumerals } from '../parts/chain-numerals'
 import { Numeral } from '../parts/drawing'
 import styles from '../parts/drawing.module.css'
 import { subjectOf } from '../parts/pod-entries'
 import type { Scene, SceneProps, Selection, TextRow } from '../scene'
 import { GrowingYaml } from './growing-yaml'
-import { type CreationLayout, creationLayout, type DrawnBusy, type DrawnHop, type DrawnStage } from './layout'
+import { type CreationLayout, creationLayout, type DrawnBusy, type DrawnStage } from './layout'
+import type { DrawnHop } from './hops'
+import { creationNumerals } from './numerals'
 import { creationStory, type LineId } from './story'
 
-function Creation({ view, at, size, entries, selection, onSelect }: SceneProps) {
+function Creation({ view, at, size, entries, selection, chain, onSelect }: SceneProps) {
   const t = useT()
   const layout = creationLayout(view, at, size, entries, selection)
   if (!layout.pod) return <p className={styles.empty}>{t('creation.none')}</p>
@@ -31,12 +34,14 @@ function Creation({ view, at, size, entries, selection, onSelect }: SceneProps) 
             <BusyBar key={busy.seq} busy={busy} t={t} />
           ))}
           {layout.hops.map((hop) => (
-            <HopLine key={hop.seq} hop={hop} onSelect={onSelect} />
+            <HopLine key={hop.seq} hop={hop} steps={!chain} onSelect={onSelect} />
           ))}
+          <Others layout={layout} t={t} />
           <Status layout={layout} />
           {layout.playhead !== undefined && (
             <path d={`M${layout.playhead} 48V${layout.statusY + 22}`} stroke="var(--ink)" strokeWidth="1.8" />
           )}
+          {chain ? <ChainNumerals chain={chain} places={creationNumerals(chain.links, layout)} /> : undefined}
         </g>
         {layout.object ? <GrowingYaml {...layout.object} t={t} /> : undefined}
       </svg>
@@ -100,17 +105,18 @@ const wide = (word: string) =>
 function StageBracket({ stage, t }: { readonly stage: DrawnStage; readonly t: Translate }) {
   const { x, width, ms, open, name } = stage
   const word = t(`creation.stage.${name}`)
-  const worded = width > Math.max(wide(word), wide(length(ms, t)))
+  const numbered = open || width > wide(length(ms, t))
+  const worded = open || width > wide(word)
   const ink = open ? 'var(--ink)' : 'var(--ink3)'
   return (
     <g>
       <path d={`M${x} 52v-5h${width}v5`} fill="none" stroke={ink} strokeWidth={open ? 2 : 1.4} />
-      {(worded || open) && (
+      {numbered && (
         <text x={x} y={22} className={styles.number} style={{ fill: ink }}>
           {length(ms, t)}
         </text>
       )}
-      {(worded || open) && (
+      {numbered && worded && (
         <text x={x} y={38} style={{ fill: ink }}>
           {open && width > wide(word) + 48 ? t('creation.so-far', { stage: word }) : word}
         </text>
@@ -158,24 +164,26 @@ function BusyBar({ busy, t }: { readonly busy: DrawnBusy; readonly t: Translate 
 
 interface HopProps {
   readonly hop: DrawnHop
+  /** The numerals of the six steps; not where a chain of causes has its own. */
+  readonly steps: boolean
   onSelect(selection: Selection): void
 }
 
-function HopLine({ hop, onSelect }: HopProps) {
-  const { start, end, shape, latest, arrived, label, word, seq, step } = hop
-  const ink = latest ? 'var(--ink)' : 'var(--ink2)'
+function HopLine({ hop, steps, onSelect }: HopProps) {
+  const { start, end, shape, latest, arrived, label, word, seq, step, again } = hop
+  const ink = latest ? 'var(--ink)' : again ? 'var(--ink3)' : 'var(--ink2)'
   return (
     <g onClick={() => onSelect({ kind: 'entry', seq: Math.abs(seq) })} style={{ cursor: 'pointer' }}>
       <path d={`M${start.x} ${start.y}L${end.x} ${end.y}`} stroke="transparent" strokeWidth="10" />
       <path
         d={`M${start.x} ${start.y}L${end.x} ${end.y}`}
         stroke={ink}
-        strokeWidth={latest ? 2 : 1.4}
+        strokeWidth={latest ? 2 : again ? 0.8 : 1.4}
         strokeDasharray={shape === 'watch' ? '2 3' : undefined}
       />
-      <Head {...{ shape, ink }} x={end.x} y={end.y} size={arrived ? 4 : 5} />
-      {word && step > 0 && <Numeral x={word.x + 8} y={word.y - 4} n={step} filled={latest} />}
-      {word && (
+      <Head {...{ shape, ink }} x={end.x} y={end.y} size={again && !latest ? 2 : arrived ? 4 : 5} />
+      {word && steps && step > 0 && <Numeral x={word.x + 8} y={word.y - 4} n={step} filled={latest} />}
+      {word?.whole && (
         <text
           x={word.x + (step > 0 ? 20 : 0)}
           y={word.y}
@@ -206,6 +214,28 @@ function Head({ shape, ink, x, y, size }: HeadProps) {
     return <path d={`M${x} ${y - half}l${half} ${half}-${half} ${half}-${half}-${half}z`} {...open} />
   }
   return <circle cx={x} cy={y} r={size} {...(shape === 'answer' ? open : { fill: ink })} />
+}
+
+/** What the close hops are: the same again for the containers after the first. */
+function Others({
+  layout: { others, lines },
+  t,
+}: {
+  readonly layout: CreationLayout
+  readonly t: Translate
+}) {
+  if (!others) return undefined
+  const { x, width, count } = others
+  const y = lines.at(-1)!.y
+  const words = t('creation.others', { n: count })
+  return (
+    <g>
+      <path d={`M${x} ${y + 8}v4h${width}v-4`} fill="none" stroke="var(--ink3)" />
+      <text x={x + width} y={y + 25} textAnchor="end" className={styles.halo}>
+        {words}
+      </text>
+    </g>
+  )
 }
 
 function Status({ layout }: { readonly layout: CreationLayout }) {

@@ -9,7 +9,7 @@ import { amount, podRequests } from '../../k8s/pod-requests'
 import { podState, type State } from '../../view/pod-state'
 import type { DecisionView } from '../../view/slices/decisions'
 import type { View } from '../../view/view'
-import { type PodEntries, podEntries, subjectOf } from '../parts/pod-entries'
+import { type PodEntries, podEntries, selectedUid, subjectOf } from '../parts/pod-entries'
 import type { Selection, Size } from '../scene'
 import { heightOfScores, scoreRows, type ScoreRow, type ScoreTitle } from './score-rows'
 
@@ -162,7 +162,7 @@ function stuckPod(
   at: number,
   selection: Selection | undefined,
 ): PodEntries | undefined {
-  if (selection?.kind === 'object' || selection?.kind === 'container') return undefined
+  if (selectedUid(view, entries, at, selection) !== undefined) return undefined
   let newest: { readonly uid: string; readonly seq: number } | undefined
   for (const { object } of view.objects.list('pods')) {
     if ((object as unknown as Pod).spec?.nodeName) continue

@@ -3,6 +3,7 @@ import { useT } from '../../i18n/language'
 import type { PlainWordKey } from '../../i18n/words'
 import { WordsAndCode } from '../../ui/words-and-code'
 import { middleCut } from '../parts/doing-words'
+import { ChainNumerals } from '../parts/chain-numerals'
 import { Hatching } from '../parts/drawing'
 import styles from '../parts/drawing.module.css'
 import { StateGlyph } from '../parts/state-glyph'
@@ -16,6 +17,7 @@ import {
   type SchedulingLayout,
   schedulingLayout,
 } from './layout'
+import { schedulingNumerals } from './numerals'
 
 const QUESTIONS: Readonly<Record<string, PlainWordKey>> = {
   NodeUnschedulable: 'scheduling.cordoned',
@@ -26,7 +28,7 @@ const QUESTIONS: Readonly<Record<string, PlainWordKey>> = {
 }
 const nameOf = (key: string) => key.slice(key.indexOf('/') + 1)
 
-function Scheduling({ view, at, size, entries, selection, onSelect }: SceneProps) {
+function Scheduling({ view, at, size, entries, selection, chain, onSelect }: SceneProps) {
   const t = useT()
   const layout = schedulingLayout(view, at, size, entries, selection)
   if (layout.outcome === 'none')
@@ -61,6 +63,9 @@ function Scheduling({ view, at, size, entries, selection, onSelect }: SceneProps
         <FilterWords {...{ layout, t }} />
         {layout.outcome === 'unschedulable' ? <Changes {...{ layout, t }} /> : undefined}
         {layout.outcome === 'scheduled' ? <Scores {...{ layout, t }} /> : <Refusal {...{ layout, t }} />}
+        {chain ? (
+          <ChainNumerals chain={chain} places={schedulingNumerals(chain.links, layout, at)} />
+        ) : undefined}
       </svg>
     </div>
   )

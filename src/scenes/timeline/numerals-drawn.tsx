@@ -1,7 +1,5 @@
 /** The numerals of a chain of causes, over the lanes or over the axis; each goes to its moment. */
-import { useT } from '../../i18n/language'
-import { Choosable } from '../parts/choosable'
-import { Numeral } from '../parts/drawing'
+import { ChainNumerals } from '../parts/chain-numerals'
 import type { Chain } from '../scene'
 import type { TimelineLayout, TimeWindow } from './layout'
 import { numeralsOf } from './numerals'
@@ -19,7 +17,6 @@ interface NumeralsProps {
 const AXIS = 12
 
 export function Numerals({ chain, layout, window, width, onAxis }: NumeralsProps) {
-  const t = useT()
   const numerals = numeralsOf(chain.links, layout, window, width).filter(
     ({ y }) => (y === undefined) === onAxis,
   )
@@ -30,13 +27,7 @@ export function Numerals({ chain, layout, window, width, onAxis }: NumeralsProps
       width={width}
       height={onAxis ? 24 : layout.height}
     >
-      {numerals.map(({ n, x, y = AXIS }) => (
-        <Choosable key={n} label={t('timeline.link', { n })} onChoose={() => chain.go(n)}>
-          <g onPointerDown={(event) => event.stopPropagation()}>
-            <Numeral x={x} y={y} n={n} filled={n === chain.now} />
-          </g>
-        </Choosable>
-      ))}
+      <ChainNumerals chain={chain} places={numerals.map(({ n, x, y = AXIS }) => ({ n, x, y }))} />
     </svg>
   )
 }
