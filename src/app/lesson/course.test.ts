@@ -10,6 +10,7 @@ const told: Told = {
   facts: {},
   answer: 4,
   selections: {},
+  consoles: {},
 }
 
 it('goes from stop to stop, and then to the next beat', () => {

@@ -6,13 +6,14 @@ import { decodeLink } from '../../session/share-link'
 import { openAddress } from '../address'
 import { type FileProblem, MOST_IN_FILE } from './file-problem'
 import { showEditorTab, useApp } from '../app-store'
+import { textOf } from './text-of'
 
 const MIB = 2 ** 20
 
 export async function openFile(file: File): Promise<FileProblem | undefined> {
   if (file.size > MOST_IN_FILE.file * MIB) return 'file'
   if (await isZip(file)) return openZip(file)
-  const text = await file.text()
+  const text = await textOf(file)
   if (/^\s*#v\d/.test(text)) {
     const decoded = decodeLink(text.trim())
     if (!decoded.ok) return decoded.problem

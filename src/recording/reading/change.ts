@@ -3,6 +3,7 @@ import type { ApiObject } from '../../journal/entry'
 import { decodeObject } from '../../k8s/decode'
 import { kindOf } from '../../k8s/kinds'
 import { fromTime } from '../../k8s/time'
+import { asCoreEvent } from './core-event'
 
 export interface Change {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
@@ -22,8 +23,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A checked change; undefined for what is none, or is of a kind we do not know. */
-export function changeOf(type: unknown, body: unknown, stamp?: number): Change | undefined {
-  if (typeof type !== 'string' || !TYPES.has(type) || !isRecord(body)) return undefined
+export function changeOf(type: unknown, given: unknown, stamp?: number): Change | undefined {
+  if (typeof type !== 'string' || !TYPES.has(type) || !isRecord(given)) return undefined
+  const body = asCoreEvent(given)
   const kind = kindOf(`${body['apiVersion']}`, `${body['kind']}`)
   const decoded = kind && decodeObject(kind, body, 'Ignore')
   if (!decoded || 'error' in decoded) return undefined

@@ -96,6 +96,49 @@ it('[REC5] gives the scheduler its own words', () => {
   expect(refusals.some((message) => /^0\/3 nodes are available: .*Insufficient cpu/.test(message))).toBe(true)
 })
 
+it('[REC1] reads lists, Windows line ends, and events of either group alike', () => {
+  const told = ({ entries }: Recorded) =>
+    entries.map(({ seq, at, cause, source, kind }) => [seq, at, cause, source, kind])
+  const changes = asKubectl(fixture('liveness-exec'))
+  const expected = told(read(changes))
+  expect(expected.filter(([, , , , kind]) => kind === 'probe.ran').length).toBeGreaterThan(2)
+  expect(told(read(`\uFEFF${changes.replaceAll('\n', '\r\n')}`))).toEqual(expected)
+  expect(told(read(changes.replace(/\}\s*$/, '}\n{"type":"MODIFIED","object":{"kind":"Po')))).toEqual(
+    expected,
+  )
+  const renamed = changes
+    .split(/\n(?=\{)/)
+    .map((text) => JSON.parse(text) as { type: string; object: Record<string, unknown> })
+    .map(({ type, object }) =>
+      JSON.stringify({ type, object: object['kind'] === 'Event' ? inNewGroup(object) : object }),
+    )
+  expect(told(read(renamed.join('\n')))).toEqual(expected)
+})
+
+function inNewGroup(core: Record<string, unknown>): object {
+  const {
+    involvedObject,
+    message,
+    source,
+    firstTimestamp,
+    lastTimestamp,
+    count,
+    reportingComponent,
+    ...same
+  } = core
+  return {
+    ...same,
+    apiVersion: 'events.k8s.io/v1',
+    regarding: involvedObject,
+    note: message,
+    reportingController: reportingComponent,
+    deprecatedSource: source,
+    deprecatedFirstTimestamp: firstTimestamp,
+    deprecatedLastTimestamp: lastTimestamp,
+    deprecatedCount: count,
+  }
+}
+
 it('[REC2] puts what kubectl printed by kind into one order, by revision and by the times in it', () => {
   const ours = lane(read(fixture('liveness-exec')).entries, 'liveness-demo')
   const theirs = lane(read(asKubectl(fixture('liveness-exec'))).entries, 'liveness-demo')
