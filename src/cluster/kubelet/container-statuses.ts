@@ -22,6 +22,8 @@ export interface StatusSource {
 
 /** Nothing ran: the kernel's zero time, as containerd reports it. */
 const NEVER = '1970-01-01T00:00:00Z'
+/** Go's zero time, which JSON shows as null. */
+const UNSET = null as unknown as string
 const UNKNOWN = 'ContainerStatusUnknown'
 
 export function containerStatuses(
@@ -146,11 +148,11 @@ const PAST = {
       reason: 'Completed',
       message:
         'Unable to get init container status from container runtime and pod has been initialized, treat it as exited normally',
-      startedAt: NEVER,
-      finishedAt: NEVER,
+      startedAt: UNSET,
+      finishedAt: UNSET,
     },
   },
-} as const
+}
 
 const hasStarted = (pod: Pod, { containers: instances }: RuntimeStatus) =>
   instances.some(({ name, state }) => state !== 'created' && containers(pod).some((it) => it.name === name))
@@ -180,8 +182,8 @@ function vanished(pod: Pod, waiting: ContainerStatus, old: ContainerStatus): Con
         reason: UNKNOWN,
         message:
           'The container could not be located when the pod was deleted.  The container used to be Running',
-        startedAt: NEVER,
-        finishedAt: NEVER,
+        startedAt: UNSET,
+        finishedAt: UNSET,
       },
     },
     restartCount: old.restartCount + (pod.metadata.deletionTimestamp ? 0 : 1),

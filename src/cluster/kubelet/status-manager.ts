@@ -75,7 +75,7 @@ class Manager implements StatusManager {
     const before = this.#known.get(pod.metadata.uid)
     const status = before?.status ?? pod.status ?? {}
     const final: PodStatus = isTerminalPhase(status.phase) ? status : { ...status, phase: 'Failed' }
-    this.#put(pod, endedContainers(final), true)
+    this.#put(pod, endedContainers(pod, final), true)
     this.#queue.add(pod.metadata.uid)
     if (!this.#busy) this.#next()
   }

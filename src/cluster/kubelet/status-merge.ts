@@ -88,24 +88,40 @@ export function withFlag(
   }
 }
 
-/** Containers of which nothing is known any more ended somehow (status_manager.go TerminatePod). */
-export function endedContainers(status: PodStatus): PodStatus {
-  const ended = (statuses: readonly ContainerStatus[] | undefined, started: boolean) =>
-    statuses?.map((it) => {
-      if (it.state?.terminated || (it.state?.waiting && !started)) return it
-      const state = {
-        terminated: {
-          exitCode: 137,
-          reason: 'ContainerStatusUnknown',
-          message: 'The container could not be located when the pod was terminated',
-          startedAt: '1970-01-01T00:00:00Z',
-          finishedAt: '1970-01-01T00:00:00Z',
-        },
-      }
-      return { ...it, state }
-    })
-  const containerStatuses = ended(status.containerStatuses, false)
-  return { ...status, ...(containerStatuses && { containerStatuses }) }
+/** What was started once and of which nothing is known any more ended somehow (status_manager.go TerminatePod). */
+export function endedContainers({ status: shown = {} }: Pod, status: PodStatus): PodStatus {
+  const { containerStatuses, initContainerStatuses } = status
+  const regular = hasBegun(shown) ? containerStatuses?.map(ended) : undefined
+  const last =
+    initContainerStatuses?.findLastIndex((it) => !it.state?.waiting || it.lastState?.terminated) ?? -1
+  const init = initContainerStatuses?.map((it, i) => (i <= Math.max(0, last) ? ended(it) : it))
+  return {
+    ...status,
+    ...(regular && { containerStatuses: regular }),
+    ...(init && { initContainerStatuses: init }),
+  }
+}
+
+function ended(it: ContainerStatus): ContainerStatus {
+  if (it.state?.terminated) return it
+  const terminated = {
+    exitCode: 137,
+    reason: 'ContainerStatusUnknown',
+    message: 'The container could not be located when the pod was terminated',
+    startedAt: null as unknown as string,
+    finishedAt: null as unknown as string,
+  }
+  return { ...it, state: { terminated } }
+}
+
+/** A container left its waiting, or the last init container was done (hasPodInitialized). */
+function hasBegun({ containerStatuses = [], initContainerStatuses = [] }: PodStatus): boolean {
+  const last = initContainerStatuses.at(-1)
+  return (
+    containerStatuses.some((it) => it.lastState?.terminated || it.state?.running || it.state?.terminated) ||
+    last?.state?.terminated?.exitCode === 0 ||
+    last?.started === true
+  )
 }
 
 export function withReadyConditions(pod: Pod, status: PodStatus, at: number): PodStatus {
