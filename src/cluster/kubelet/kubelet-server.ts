@@ -38,13 +38,13 @@ export function createKubeletServer(surroundings: Surroundings, pods: ServedPods
       if (!id) return refused(handlers, noUpgrade(`container not found ("${request.container}")`))
       return cri.exec(id, request.command, { stdin: request.stdin, tty: request.tty }, handlers)
     },
-    attach(request, handlers) {
-      const { namespace, pod, container } = request
-      const id = runningContainer(pods, request, cri)
-      if (!id)
+    attach: (request, handlers) =>
+      later(host.timers, CONNECTING, () => {
+        const { namespace, pod, container } = request
+        const id = runningContainer(pods, request, cri)
+        if (id) return cri.attach(id, { stdin: request.stdin, tty: request.tty }, handlers)
         return refused(handlers, noUpgrade(`container ${container} not found in pod ${pod}_${namespace}`))
-      return cri.attach(id, { stdin: request.stdin, tty: request.tty }, handlers)
-    },
+      }),
     stats() {
       return [...pods.all()].flatMap(({ metadata }) =>
         cri.stats(metadata.uid).map(({ name, cpu, memoryWorkingSet }) => ({
@@ -56,6 +56,32 @@ export function createKubeletServer(surroundings: Surroundings, pods: ServedPods
       )
     },
     memoryInUse: () => machine.memory - machine.memoryAvailable(),
+  }
+}
+
+/** Two handshakes and the runtime's streaming server: what is quickly over is gone by then. */
+const CONNECTING = 60
+
+/** A stream that opens after a while; what is sent before then waits. */
+function later(
+  timers: Surroundings['host']['timers'],
+  delay: number,
+  open: () => StreamHandle,
+): StreamHandle {
+  let handle: StreamHandle | undefined
+  const waiting: ((handle: StreamHandle) => void)[] = []
+  const send = (act: (handle: StreamHandle) => void) => {
+    if (handle) act(handle)
+    else waiting.push(act)
+  }
+  timers.after(delay, () => {
+    handle = open()
+    for (const act of waiting.splice(0)) act(handle)
+  })
+  return {
+    input: (text) => send((it) => it.input(text)),
+    closeInput: () => send((it) => it.closeInput()),
+    close: () => send((it) => it.close()),
   }
 }
 

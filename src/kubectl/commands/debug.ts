@@ -7,7 +7,7 @@ import { kindNamed } from '../resource-types'
 import type { Task } from '../run'
 import { CONTAINER, FILENAME } from '../shared-flags'
 import { podPath } from '../pod-targets'
-import { attachTo } from './exec'
+import { attachOrLog, printLog } from './attach-or-log'
 
 const PROFILES = ['legacy', 'general', 'baseline', 'netadmin', 'restricted', 'sysadmin']
 
@@ -96,7 +96,7 @@ function containerName(call: Call): string {
   return name
 }
 
-function containerOf(call: Call, name: string): object {
+function containerOf(call: Call, name: string, place: 'pod' | 'node'): object {
   const words = wordsOf(call)
   const env = call.flags
     .all('env')
@@ -113,16 +113,32 @@ function containerOf(call: Call, name: string): object {
     stdin: call.flags.bool('stdin'),
     tty: call.flags.bool('tty'),
     terminationMessagePolicy: 'File',
-    ...(call.flags.string('profile') === 'sysadmin'
-      ? { securityContext: { privileged: true } }
-      : { securityContext: { capabilities: { add: ['SYS_PTRACE'] } } }),
+    ...securityOf(call.flags.string('profile'), place),
   }
+}
+
+/** What a profile grants the container (profiles.go); on a node `general` grants nothing more. */
+function securityOf(profile: string, place: 'pod' | 'node'): object {
+  if (profile === 'sysadmin') return { securityContext: { privileged: true } }
+  if (profile === 'netadmin') return { securityContext: { capabilities: { add: ['NET_ADMIN', 'NET_RAW'] } } }
+  if (profile === 'restricted')
+    return {
+      securityContext: {
+        allowPrivilegeEscalation: false,
+        capabilities: { drop: ['ALL'] },
+        runAsNonRoot: true,
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+    }
+  return profile === 'general' && place === 'pod'
+    ? { securityContext: { capabilities: { add: ['SYS_PTRACE'] } } }
+    : {}
 }
 
 function* debugPod(call: Call, pod: Pod): Task<void> {
   const name = containerName(call)
   const target = call.flags.string('target')
-  const container = { ...containerOf(call, name), ...(target ? { targetContainerName: target } : {}) }
+  const container = { ...containerOf(call, name, 'pod'), ...(target ? { targetContainerName: target } : {}) }
   if (target)
     call.err(
       `Targeting container "${target}". If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`,
@@ -140,12 +156,16 @@ function* debugPod(call: Call, pod: Pod): Task<void> {
 function* debugCopy(call: Call, pod: Pod): Task<void> {
   const name = call.flags.string('copy-to')
   const images = new Map(call.flags.list('set-image').map((pair) => pair.split('=') as [string, string]))
+  const given = call.flags.string('container')
   const containers = (pod.spec?.containers ?? []).map((each) => {
     const { livenessProbe: _l, readinessProbe: _r, startupProbe: _s, ...rest } = each
-    return { ...rest, image: images.get(each.name) ?? images.get('*') ?? each.image }
+    const image = images.get(each.name) ?? images.get('*') ?? each.image
+    return each.name === given ? changed(call, { ...rest, image }) : { ...rest, image }
   })
-  const debugging = call.flags.string('image') ? containerName(call) : undefined
-  if (debugging) containers.push(containerOf(call, debugging) as (typeof containers)[number])
+  const isThere = containers.some((each) => each.name === given)
+  const debugging = isThere ? given : call.flags.string('image') ? containerName(call) : undefined
+  if (debugging && !isThere)
+    containers.push(containerOf(call, debugging, 'pod') as (typeof containers)[number])
   const { nodeName, ephemeralContainers: _, ...spec } = pod.spec!
   const copy = {
     apiVersion: 'v1',
@@ -165,9 +185,23 @@ function* debugCopy(call: Call, pod: Pod): Task<void> {
   if (attaching(call) && debugging) yield* attachWhenRunning(call, call.namespace, name, debugging)
 }
 
+/** A container of the pod itself, with the command, image and terminal that the line names. */
+function changed<T extends object>(call: Call, container: T): T {
+  const words = wordsOf(call)
+  const { args: _, ...rest } = container as T & { args?: unknown }
+  return {
+    ...(words.length > 0 ? { ...rest, command: words } : container),
+    ...(call.flags.string('image') ? { image: call.flags.string('image') } : {}),
+    ...securityOf(call.flags.string('profile'), 'pod'),
+    stdin: call.flags.bool('stdin'),
+    tty: call.flags.bool('tty'),
+  } as T
+}
+
 function* debugNode(call: Call, node: string): Task<void> {
   yield* call.client.get(`/api/v1/nodes/${node}`)
   const name = `node-debugger-${node}-${call.random.suffix(5)}`
+  const container = call.flags.string('container') || 'debugger'
   const pod = {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -182,17 +216,17 @@ function* debugNode(call: Call, node: string): Task<void> {
       volumes: [{ name: 'host-root', hostPath: { path: '/' } }],
       containers: [
         {
-          ...containerOf(call, call.flags.string('container') || 'debugger'),
+          ...containerOf(call, container, 'node'),
           volumeMounts: [{ name: 'host-root', mountPath: '/host' }],
         },
       ],
     },
   }
-  line(call, `Creating debugging pod ${name} with container debugger on node ${node}.`)
+  line(call, `Creating debugging pod ${name} with container ${container} on node ${node}.`)
   yield* call.client.create(pathFor(kindNamed('pods'), call.namespace), pod, {
     fieldManager: 'kubectl-debug',
   })
-  if (attaching(call)) yield* attachWhenRunning(call, call.namespace, name, 'debugger')
+  if (attaching(call)) yield* attachWhenRunning(call, call.namespace, name, container)
 }
 
 const attaching = ({ flags }: Call) =>
@@ -213,15 +247,24 @@ function* attachWhenRunning(
     const event = yield* watch.next()
     if (event === 'closed' || event === 'timeout' || event.type === 'DELETED')
       throw new Failure(`pods "${name}" not found`)
-    if (event.type !== 'BOOKMARK') pod = event.object as Pod
+    if (event.type === 'BOOKMARK') continue
+    pod = event.object as Pod
+    const message = stateOf(pod, container)?.waiting?.message
+    if (message && !call.flags.bool('quiet')) call.err(`Warning: container ${container}: ${message}\n`)
   }
   watch.stop()
-  const tty = call.flags.bool('tty') && call.system.isTerminal(0)
-  yield* attachTo(call, pod, container, { stdin: call.flags.bool('stdin'), tty })
+  if (stateOf(pod, container)?.terminated) yield* printLog(call, pod, container)
+  else yield* attachOrLog(call, pod, container)
 }
 
-function hasStarted({ status }: Pod, name: string): boolean {
-  const all = [...(status?.ephemeralContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]
-  const state = all.find((each) => each.name === name)?.state
+const stateOf = ({ status }: Pod, name: string) =>
+  [
+    ...(status?.initContainerStatuses ?? []),
+    ...(status?.containerStatuses ?? []),
+    ...(status?.ephemeralContainerStatuses ?? []),
+  ].find((each) => each.name === name)?.state
+
+function hasStarted(pod: Pod, name: string): boolean {
+  const state = stateOf(pod, name)
   return Boolean(state?.running || state?.terminated)
 }

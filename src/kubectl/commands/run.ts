@@ -4,15 +4,15 @@ import { parseYaml } from '../../k8s/yaml'
 import { type Call, type Command, namespaceGiven } from '../call'
 import { applyMergePatch } from '../../k8s/patch/json-merge-patch'
 import { pathFor, type Thing } from '../client'
-import { Failure, Failures, isProblem, Plain, usageFailure } from '../failure'
-import { containerOf, podPath } from '../pod-targets'
+import { Failure, Plain, usageFailure } from '../failure'
+import { containerOf } from '../pod-targets'
 import { changeQuery, dryRunOf, resultPrinter } from '../printers/result'
 import { kindNamed } from '../resource-types'
 import { catching, type Task } from '../run'
 import { CHANGE } from '../shared-flags'
 import { itemOf } from '../targets'
+import { attachOrLog, printLog } from './attach-or-log'
 import { deleteItem } from './delete'
-import { attachTo, terminalOf } from './exec'
 import { waitForDeletion } from '../waiting'
 
 export const run: Command = {
@@ -171,16 +171,18 @@ function checked(call: Call): string {
   return args[0]!
 }
 
+const labelsOf = ({ flags }: Call, name: string) =>
+  flags.string('labels') ? pairsOf(flags.list('labels')) : { run: name }
+
 function podOf(call: Call, name: string): Thing {
   const { flags } = call
-  const labels = flags.string('labels') ? pairsOf(flags.list('labels')) : { run: name }
   const annotations = pairsOf(flags.list('annotations'))
   const pod = {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
-      labels,
+      labels: labelsOf(call, name),
       name,
       ...(namespaceGiven(call) ? { namespace: call.namespace } : {}),
     },
@@ -226,11 +228,16 @@ const pairsOf = (pairs: readonly string[]): Record<string, string> =>
 
 function serviceOf(call: Call, name: string): Thing {
   const port = Number(call.flags.string('port'))
+  const selector = labelsOf(call, name)
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { name, ...(namespaceGiven(call) ? { namespace: call.namespace } : {}) },
-    spec: { ports: [{ port, protocol: 'TCP', targetPort: port }], selector: { run: name } },
+    metadata: {
+      name,
+      ...(call.flags.string('labels') ? { labels: selector } : {}),
+      ...(namespaceGiven(call) ? { namespace: call.namespace } : {}),
+    },
+    spec: { ports: [{ port, protocol: 'TCP', targetPort: port }], selector },
     status: { loadBalancer: {} },
   }
 }
@@ -238,35 +245,15 @@ function serviceOf(call: Call, name: string): Thing {
 /** Waits until the pod is ready (or over), talks to it, and ends as its container does. */
 function* attachToNew(call: Call, made: Thing): Task<void> {
   const pod = yield* whenPod(call, made, (it) => isOver(it) || isReady(it))
-  if (isOver(pod)) yield* printLog(call, pod)
-  else yield* conversation(call, pod)
+  const container = containerOf(call, pod, '', true)
+  // What was printed before the connection stands comes from the log.
+  yield* printLog(call, pod, container)
+  if (!isOver(pod)) yield* attachOrLog(call, pod, container)
   const policy = call.flags.string('restart')
   if (policy === 'Always' || call.flags.bool('leave-stdin-open')) return
   // A pod that is started again until it succeeds is only over then.
   const isDone = policy === 'OnFailure' ? hasSucceeded : isOver
   throwUnlessSucceeded((yield* whenPod(call, made, isDone)) as Pod)
-}
-
-/** What was printed before the connection stands, then the connection; without one, the log again. */
-function* conversation(call: Call, pod: Pod): Task<void> {
-  yield* printLog(call, pod)
-  const { tty, stdin } = terminalOf(call)
-  const outcome = yield* catching(attachTo(call, pod, firstContainer(call, pod), { stdin, tty }))
-  if (!('thrown' in outcome)) return
-  if (!isProblem(outcome.thrown) || outcome.thrown instanceof Failures) throw outcome.thrown
-  const { name = '' } = pod.metadata
-  call.err(
-    `warning: couldn't attach to pod/${name}, falling back to streaming logs: ${outcome.thrown.message}\n`,
-  )
-  yield* printLog(call, pod)
-}
-
-const firstContainer = (call: Call, pod: Pod) => containerOf(call, pod, '', true)
-
-function* printLog(call: Call, pod: Pod): Task<void> {
-  const { namespace, name = '' } = pod.metadata
-  const container = firstContainer(call, pod)
-  call.out(`${yield* call.client.get<string>(podPath(namespace, name, 'log'), { container })}`)
 }
 
 const hasSucceeded = ({ status }: Pod) => status?.phase === 'Succeeded'
