@@ -120,7 +120,8 @@ function layFoundation(options: ClusterOptions) {
     const kubelet = kubelets.get(node)
     return kubelet?.process.running && network.reachable(CONTROL_PLANE, node) ? kubelet.server : undefined
   }
-  const server = createApiServer({ simulation, journal, etcd, dialKubelet })
+  const isSilent = (node: string) => !network.reachable(CONTROL_PLANE, node)
+  const server = createApiServer({ simulation, journal, etcd, dialKubelet, isSilent })
   bootstrap(etcd, { simulation, namespace: options.namespace })
 
   const processes = new Map<string, Process>()

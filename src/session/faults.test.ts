@@ -93,3 +93,27 @@ it('fault says what it can do, and what was wrong with a line', () => {
   expect(said(3)).toContain('fault: no process "nobody"; there are: etcd, kube-apiserver')
   expect(said(4)).toBe('fault: no node "node-9"; there are: control-plane, node-1, node-2, node-3\n')
 })
+
+it('[API20] a node that is cut off keeps whoever asks it waiting for 30 s; a stopped kubelet refuses at once', () => {
+  const pod = `{apiVersion: v1, kind: Pod, metadata: {name: far}, spec: {nodeName: node-2, containers: [{name: c, image: busybox, command: [sleep, '3600']}]}}`
+  const asked = 'kubectl exec far -- true || kubectl logs far --tail 5; date +%T'
+  const { said } = play(
+    [
+      [0, 'kubectl apply -f -', pod],
+      [10, 'fault stop-kubelet node-2'],
+      [11, asked],
+      [15, 'fault start-kubelet node-2'],
+      [20, 'fault cut node-2'],
+      [21, asked],
+    ],
+    90,
+  )
+  const lines = (why: string, at: string) => [
+    `error: unable to upgrade connection: error dialing backend: dial tcp 192.0.2.12:10250: ${why}`,
+    `Error from server: Get "https://192.0.2.12:10250/containerLogs/default/far/c?tailLines=5": dial tcp 192.0.2.12:10250: ${why}`,
+    at,
+    '',
+  ]
+  expect(said(2).split('\n')).toEqual(lines('connect: connection refused', '11:06:11'))
+  expect(said(5).split('\n')).toEqual(lines('i/o timeout', '11:07:21'))
+})

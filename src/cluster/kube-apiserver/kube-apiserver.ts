@@ -26,7 +26,7 @@ import { discoveryOf } from './discovery'
 import { expireEvents } from './event-ttl'
 import { metricsOf } from './metrics'
 import { FieldOwners, seesOwners } from './ownership'
-import { openPodStream, readLog } from './pod-streams'
+import { openPodStream, readLog, waitsForNode } from './pod-streams'
 import { listOf, openWatch, readObject } from './reading'
 import { entityTooLarge, Refusal, unknownPath } from './refusal'
 import { isReview, review } from './reviews'
@@ -48,6 +48,8 @@ export interface ServerOptions {
   readonly etcd: Etcd
   /** The kubelet of a node, where it can be reached. */
   dialKubelet(node: string): KubeletServer | undefined
+  /** What is sent to a node is lost: nobody answers, and nobody refuses. */
+  isSilent?(node: string): boolean
 }
 
 /** What the parts of the server share. */
@@ -108,7 +110,10 @@ function handle(
 ): void {
   const { simulation, serving } = server
   const isSame = serving.witness()
-  const delay = (request.method === 'GET' ? READ_TIME : WRITE_TIME) + serving.patience(request)
+  const delay =
+    (request.method === 'GET' ? READ_TIME : WRITE_TIME) +
+    serving.patience(request) +
+    waitsForNode(server, request)
   simulation.schedule(
     delay,
     () => answer(isSame() ? respond(server, caller, request) : { code: 0, body: BROKEN_OFF }),

@@ -2,6 +2,7 @@
 import type { Node, Pod } from '../../k8s/api'
 import { allContainers } from '../../k8s/pod'
 import type {
+  ApiRequest,
   ApiResponse,
   KubeletServer,
   LogRequest,
@@ -9,25 +10,51 @@ import type {
   StreamHandle,
   StreamHandlers,
 } from '../component'
-import type { Call } from './kube-apiserver'
+import type { Call, Server } from './kube-apiserver'
 import { badRequest, Refusal } from './refusal'
 import { stored } from './subresources'
 
-function kubeletOf({ server, route }: Call, pod: Pod): KubeletServer {
+/** apimachinery util/net SetTransportDefaults: the dialer of the kubelet client. */
+const DIAL_TIMEOUT = 30_000
+
+function kubeletOf(call: Call, pod: Pod): KubeletServer {
   const node = pod.spec?.nodeName
   if (!node) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`)
-  const kubelet = server.dialKubelet(node)
-  if (kubelet) return kubelet
-  const stored = server.etcd.get('nodes', undefined, node) as unknown as Node | undefined
-  const refused = `dial tcp ${stored?.status?.addresses?.[0]?.address}:10250: connect: connection refused`
+  const kubelet = call.server.dialKubelet(node)
+  if (!kubelet) throw unreachable(call, pod)
+  return kubelet
+}
+
+function unreachable(call: Call, pod: Pod): Refusal {
+  const { server, route } = call
+  const node = server.etcd.get('nodes', undefined, pod.spec?.nodeName ?? '') as unknown as Node | undefined
+  const where = `${node?.status?.addresses?.[0]?.address}:10250`
+  const why = `dial tcp ${where}: ${isSilent(server, pod) ? 'i/o timeout' : 'connect: connection refused'}`
+  return route.subresource === 'log'
+    ? new Refusal(500, '', `Get "https://${where}${logPath(call, pod)}": ${why}`)
+    : new Refusal(500, 'InternalError', `error dialing backend: ${why}`)
+}
+
+const isSilent = (server: Server, { spec }: Pod) =>
+  spec?.nodeName !== undefined && server.isSilent?.(spec.nodeName)
+
+function logPath({ query }: Call, pod: Pod): string {
   const { namespace, name } = pod.metadata
-  const asked = `Get "https://${stored?.status?.addresses?.[0]?.address}:10250/containerLogs/${namespace}/${name}": ${refused}`
-  const message = route.subresource === 'log' ? asked : `error dialing backend: ${refused}`
-  throw new Refusal(
-    500,
-    'InternalError',
-    route.subresource === 'log' ? `Internal error occurred: ${message}` : message,
+  const asked = LOG_QUERY.flatMap((key) =>
+    query[key] && query[key] !== 'false' ? [`${key}=${query[key]}`] : [],
   )
+  const container = containerOf(pod, query.container)
+  return `/containerLogs/${namespace}/${name}/${container}${asked.length > 0 ? `?${asked.join('&')}` : ''}`
+}
+/** In the order in which Go writes them. */
+const LOG_QUERY = ['follow', 'limitBytes', 'previous', 'sinceSeconds', 'sinceTime', 'tailLines', 'timestamps']
+
+/** How long a log is waited for from a node that does not answer. */
+export function waitsForNode(server: Server, { path }: ApiRequest): number {
+  if (!server.isSilent || !path.endsWith('/log')) return 0
+  const [namespace, , name] = path.split('/').slice(-4)
+  const pod = server.etcd.get('pods', namespace, name!) as unknown as Pod | undefined
+  return pod && isSilent(server, pod) ? DIAL_TIMEOUT : 0
 }
 
 /** The container a stream is about: the one named, or the only one. */
@@ -89,6 +116,7 @@ export function readLog(call: Call): ApiResponse {
 export function openPodStream(call: Call, handlers: StreamHandlers): StreamHandle {
   const { route, query } = call
   const pod = stored(call) as unknown as Pod
+  if (isSilent(call.server, pod)) return givingUp(call, pod, handlers)
   const kubelet = kubeletOf(call, pod)
   if (route.subresource === 'log') return kubelet.logs({ ...logRequest(call, pod), follow: true }, handlers)
   const command = query.command ? (JSON.parse(query.command) as string[]) : []
@@ -103,4 +131,12 @@ export function openPodStream(call: Call, handlers: StreamHandlers): StreamHandl
   if (route.subresource === 'exec') return kubelet.exec(request, handlers)
   if (route.subresource === 'attach') return kubelet.attach(request, handlers)
   throw badRequest(`${route.subresource} is not simulated`)
+}
+
+/** The client waits as long as the server does for the node. */
+function givingUp(call: Call, pod: Pod, handlers: StreamHandlers): StreamHandle {
+  const { simulation } = call.server
+  const status = unreachable(call, pod).response.body as Status
+  const timer = simulation.schedule(DIAL_TIMEOUT, () => handlers.ended({ status }), 'kube-apiserver')
+  return { input() {}, closeInput() {}, close: () => simulation.cancel(timer) }
 }
