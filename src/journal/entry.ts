@@ -159,6 +159,11 @@ export type Entry =
   | Said<'process.wrote', { container: ContainerRef; stream: 'stdout' | 'stderr'; text: string }>
   | Said<'container.exited', { container: ContainerRef; code: number; oom: boolean }>
   | Said<'file.changed', { container: ContainerRef; path: string; change: 'created' | 'written' | 'removed' }>
+  /** A process listens on a port, or no longer does while it lives; its end closes all that it had open. */
+  | Said<
+      'socket.changed',
+      { container: ContainerRef; pid: number; protocol: 'tcp' | 'udp'; port: number; open: boolean }
+    >
   | Said<'usage.changed', { container: ContainerRef; memory: number; cpu: number; wanted: number }>
   /** The kubelet asks; what it hears is the `probe.ran` that this causes. */
   | Said<'probe.started', { container: ContainerRef; probe: ProbeKind }>

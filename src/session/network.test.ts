@@ -112,6 +112,31 @@ it('[NET4, NET6, NET7, NET8] who the server sees depends on the way; from outsid
   )
 })
 
+it('[TRF3] where a process listens is told, declared or not, and when it ceases to while it lives', () => {
+  const loop = pod('loop', 'command: [sh, -c, "nc -l -p 9000; sleep 3600"]', 'node-1', 'busybox:1.36')
+  const { run } = play(
+    [
+      [0, 'kubectl apply -f -', pod('web', '') + loop + cli()],
+      [
+        20,
+        'ip=$(kubectl get pod loop -o \'jsonpath={.status.podIP}\'); kubectl exec cli -- sh -c "echo hi | nc $ip 9000"',
+      ],
+    ],
+    30,
+  )
+  const told = run.journal.entries.flatMap((it) =>
+    it.kind === 'socket.changed' && it.at >= 0 && it.container.podKey.startsWith('default/')
+      ? [`${it.container.podKey} ${it.protocol} ${it.port} ${it.open ? 'open' : 'closed'}`]
+      : [],
+  )
+  expect(told).toContain('default/web tcp 80 open')
+  expect(told).not.toContain('default/web tcp 80 closed')
+  expect(told.filter((line) => line.startsWith('default/loop'))).toEqual([
+    'default/loop tcp 9000 open',
+    'default/loop tcp 9000 closed',
+  ])
+})
+
 it('[NET5, TRF1, TRF2] a loss says why and where', () => {
   const probe = 'readinessProbe: { httpGet: { port: 80 }, periodSeconds: 1 }'
   const { said, traffic } = play(

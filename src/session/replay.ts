@@ -14,6 +14,7 @@ const MUTED_WHEN_LARGE: readonly EntryKind[] = [
   'request.sent',
   'request.answered',
   'file.changed',
+  'socket.changed',
   'process.wrote',
   'usage.changed',
 ]

@@ -33,11 +33,25 @@ export class NetworkCalls {
     const owner = this.#process
     network.listeners.set(key, { owner, accept: (connection) => this.#isAlive() && accept(connection) })
     owner.listening.add(key)
+    this.#tell(protocol, port, true)
     const close = () => {
-      owner.listening.delete(key)
       network.listeners.delete(key)
+      if (owner.listening.delete(key)) this.#tell(protocol, port, false)
     }
     return { close }
+  }
+
+  #tell(protocol: 'tcp' | 'udp', port: number, open: boolean): void {
+    const { cell, pid } = this.#process
+    if (this.#isAlive() && cell.ref && this.#kernel.mayTell(cell))
+      this.#kernel.say(cell, (container) => ({
+        kind: 'socket.changed',
+        container,
+        pid,
+        protocol,
+        port,
+        open,
+      }))
   }
 
   connect(

@@ -4,6 +4,7 @@
  */
 import type { Entry } from '../../journal/entry'
 import type { View } from '../../view/view'
+import { fitted } from '../parts/scaled'
 import type { Selection, Size } from '../scene'
 import { type CpuBand, cpuBand, type MemoryBand, memoryBand, type Place } from './bands'
 import { type NodesLayout, nodesLayout } from './nodes-layout'
@@ -14,6 +15,7 @@ import { countUpTo } from './use-index'
 
 export type Band = MemoryBand | CpuBand
 export interface MemoryLayout {
+  readonly scale: number
   readonly pod: string | undefined
   readonly narrow: boolean
   readonly left: number
@@ -60,6 +62,12 @@ export function memoryLayout(
   selection: Selection | undefined,
 ): MemoryLayout {
   const subjects = subjectsOf(view, at, entries, selection)
+  return fitted(size, (own) => layoutIn(own, view, at, subjects))
+}
+
+type Drawn = Omit<MemoryLayout, 'scale'>
+
+function layoutIn(size: Size, view: View, at: number, subjects: Subjects): Drawn {
   const narrow = size.width < 640
   if (subjects.many) return manyPods(view, at, size, subjects, narrow)
   const beside = size.width >= 720
@@ -90,7 +98,7 @@ export function memoryLayout(
   }
 }
 
-function manyPods(view: View, at: number, size: Size, subjects: Subjects, narrow: boolean): MemoryLayout {
+function manyPods(view: View, at: number, size: Size, subjects: Subjects, narrow: boolean): Drawn {
   const nodes = nodesLayout(view, at, size, subjects)
   const axis = { y: 0, ratio: 1, playhead: 0, marks: [] }
   const { node } = subjects

@@ -5,6 +5,7 @@ import { clock } from '../../playback/clock'
 import { WordsAndCode } from '../../ui/words-and-code'
 import { Hatching } from '../parts/drawing'
 import styles from '../parts/drawing.module.css'
+import { Scaled } from '../parts/scaled'
 import type { Scene, SceneProps, TextRow } from '../scene'
 import { amount } from './amounts'
 import { CpuBandShape } from './cpu-band'
@@ -33,27 +34,24 @@ function Memory({ view, at, size, entries, selection, onSelect }: SceneProps) {
         />
       </p>
     )
-  const height = Math.max(size.height, layout.height)
   return (
-    <div className={styles.scene} tabIndex={0}>
-      <svg width={size.width} height={height} role="group" aria-label={t('scene.memory')}>
-        <Hatching />
-        <Hatches />
-        {!nodes && <Axis layout={layout} t={t} />}
-        {bands.map((band) =>
-          band.kind === 'memory' ? (
-            <MemoryBandShape key={bandKey(band)} {...{ band, layout, t, onSelect }} />
-          ) : (
-            <CpuBandShape key={bandKey(band)} {...{ band, layout, t, onSelect }} />
-          ),
-        )}
-        {rows.map((row) => (
-          <RowShape key={bandKey(row.memory)} {...{ row, layout, t, onSelect }} />
-        ))}
-        {nodes && <Nodes nodes={nodes} narrow={layout.narrow} t={t} onSelect={onSelect} />}
-        {ranking && <RankingPanel {...{ ranking, layout, t, onSelect }} />}
-      </svg>
-    </div>
+    <Scaled size={size} scale={layout.scale} height={layout.height} label={t('scene.memory')}>
+      <Hatching />
+      <Hatches />
+      {!nodes && <Axis layout={layout} t={t} />}
+      {bands.map((band) =>
+        band.kind === 'memory' ? (
+          <MemoryBandShape key={bandKey(band)} {...{ band, layout, t, onSelect }} />
+        ) : (
+          <CpuBandShape key={bandKey(band)} {...{ band, layout, t, onSelect }} />
+        ),
+      )}
+      {rows.map((row) => (
+        <RowShape key={bandKey(row.memory)} {...{ row, layout, t, onSelect }} />
+      ))}
+      {nodes && <Nodes nodes={nodes} narrow={layout.narrow} t={t} onSelect={onSelect} />}
+      {ranking && <RankingPanel {...{ ranking, layout, t, onSelect }} />}
+    </Scaled>
   )
 }
 

@@ -4,7 +4,7 @@ import { isSidecar } from '../../k8s/pod'
 import { milli, quantity } from '../../k8s/quantity'
 import type { ProbeKind } from '../../journal/entry'
 import type { ContainerState } from '../../view/pod-state'
-import type { FileView, PodRuntime, ProcessView } from '../../view/slices/runtimes'
+import type { FileView, LogView, PodRuntime, ProcessView, SocketView } from '../../view/slices/runtimes'
 import { isTokenVolume } from './subject'
 
 export interface ProcessRow {
@@ -40,6 +40,13 @@ export interface ProbeLine {
   readonly seq: number | undefined
   readonly asking: boolean
 }
+/** Declaring a port opens nothing, and what is not declared is open all the same. */
+export interface PortUse {
+  readonly port: number
+  readonly protocol: 'tcp' | 'udp'
+  readonly declared: boolean
+  readonly listens: boolean
+}
 export interface Inside {
   readonly name: string
   readonly kind: 'init' | 'sidecar' | 'main'
@@ -51,7 +58,9 @@ export interface Inside {
   /** Files outside of all mounts. */
   readonly files: readonly FileRow[]
   readonly probes: readonly ProbeLine[]
-  readonly ports: readonly number[]
+  readonly ports: readonly PortUse[]
+  /** What it wrote last. */
+  readonly log: readonly LogView[]
   readonly memory: { readonly used: number; readonly limit: number }
   readonly cpu: { readonly used: number; readonly wanted: number; readonly limit: number }
 }
@@ -89,7 +98,8 @@ export function insideOf(
       .filter(({ path }) => !mounts.some((mount) => isBelow(path, mount.path)))
       .slice(0, MOST_FILES),
     probes: KINDS.flatMap((kind) => probeLine(kind, spec[`${kind}Probe`], spec, runtime) ?? []),
-    ports: (spec.ports ?? []).map(({ containerPort }) => containerPort),
+    ports: portsOf(spec, running ? view.sockets : []),
+    log: running ? view.log : [],
     memory: { used: running ? view.memory : 0, limit: quantity(spec.resources?.limits?.memory) },
     cpu: {
       used: running ? view.cpu : 0,
@@ -97,6 +107,20 @@ export function insideOf(
       limit: milli(spec.resources?.limits?.cpu),
     },
   }
+}
+
+function portsOf({ ports = [] }: Container, sockets: readonly SocketView[]): PortUse[] {
+  const found = new Map<string, PortUse>()
+  for (const { containerPort: port, protocol } of ports) {
+    if (protocol === 'SCTP') continue
+    const its = protocol === 'UDP' ? 'udp' : 'tcp'
+    found.set(`${its} ${port}`, { port, protocol: its, declared: true, listens: false })
+  }
+  for (const { port, protocol } of sockets) {
+    const declared = found.has(`${protocol} ${port}`)
+    found.set(`${protocol} ${port}`, { port, protocol, declared, listens: true })
+  }
+  return [...found.values()]
 }
 
 const isBelow = (path: string, folder: string) =>

@@ -257,3 +257,41 @@ it('is the same whichever way one came', () => {
   fresh.at(50_000)
   expect(at(fresh, 2005)).toEqual(before)
 })
+
+it('tells the ports that are declared from those on which somebody listens, and what was written last', () => {
+  const socket = (port: number, pid: number, open = true) => ({
+    at: 700,
+    kind: 'socket.changed',
+    container: refOf('app'),
+    pid,
+    protocol: 'tcp',
+    port,
+    open,
+  })
+  const film = filmOf([
+    podWith({ containers: [{ name: 'app', image: 'nginx', ports: [{ containerPort: 8080 }] }] }),
+    sandbox,
+    ...starts('app', 600),
+    {
+      at: 620,
+      kind: 'process.started',
+      container: refOf('app'),
+      pid: 7,
+      parent: 1,
+      argv: ['w'],
+      how: 'child',
+    },
+    socket(80, 1),
+    socket(9000, 7),
+    { at: 710, kind: 'process.wrote', container: refOf('app'), stream: 'stdout', text: 'one\ntwo\n' },
+    { at: 800, kind: 'process.exited', container: refOf('app'), pid: 7, code: 0, signal: '', oom: false },
+  ])
+  const ports = (time: number) =>
+    at(film, time).rooms[0]!.inside.ports.map(
+      ({ port, declared, listens }) => `${port}${declared ? ' declared' : ''}${listens ? ' open' : ''}`,
+    )
+  expect(ports(650)).toEqual(['8080 declared'])
+  expect(ports(750)).toEqual(['8080 declared', '80 open', '9000 open'])
+  expect(ports(900)).toEqual(['8080 declared', '80 open'])
+  expect(at(film, 900).rooms[0]!.log?.lines).toEqual(['one', 'two'])
+})

@@ -2,11 +2,13 @@
  * Inside a pod: the sandbox as a vessel with what all containers share on top, each container as a room of its own, the
  * volumes as one body that reaches into the rooms that mount it. Pure.
  */
-import type { Entry } from '../../journal/entry'
+import type { ApiObject, Entry } from '../../journal/entry'
 import type { Pod } from '../../k8s/api'
 import { allContainers } from '../../k8s/pod'
 import { type Doing, podState, type State } from '../../view/pod-state'
 import type { View } from '../../view/view'
+import type { NamedPod } from '../parts/pod-head'
+import { fitted } from '../parts/scaled'
 import type { Selection, Size } from '../scene'
 import type { Box } from './box'
 import { type Inside, insideOf } from './inside'
@@ -17,7 +19,8 @@ import { packetsOf, type Traveller } from './travellers'
 import { placeVolumes, type Shaft, type VolumeBand, volumesIn } from './volumes'
 
 export interface PodLayout {
-  readonly pod: string | undefined
+  readonly scale: number
+  readonly pod: NamedPod | undefined
   readonly name: string
   readonly node: string | undefined
   readonly state: State
@@ -47,7 +50,7 @@ const MARGIN = 20
 const OUTSIDE = 84
 const INNER = 12
 const HEAD = 52
-const NETWORK = 40
+const NETWORK = 46
 const SHARED = { ipc: 172, least: 150, pid: 140 }
 const CHIP = { width: 150, height: 24 }
 
@@ -59,6 +62,12 @@ export function podLayout(
   selection: Selection | undefined,
 ): PodLayout {
   const object = openedPod(view, at, entries, selection)
+  return fitted(size, (own) => layoutIn(own, view, at, object))
+}
+
+type Drawn = Omit<PodLayout, 'scale'>
+
+function layoutIn(size: Size, view: View, at: number, object: ApiObject | undefined): Drawn {
   const narrow = size.width < 640
   const pod = object as unknown as Pod | undefined
   const left = narrow ? 10 : MARGIN + OUTSIDE
@@ -86,7 +95,7 @@ export function podLayout(
   const done = chips(over, vessel, volumes.bottom + 10)
   const bottom = volumes.bottom + Math.max(INNER, footerOf(over.length, vessel))
   return {
-    pod: state.key,
+    pod: { uid: object.metadata.uid, key: state.key },
     name: object.metadata.name,
     node: pod.spec.nodeName,
     state: state.state,
@@ -106,7 +115,7 @@ export function podLayout(
   }
 }
 
-function nothing(narrow: boolean, vessel: Omit<Box, 'height'>): PodLayout {
+function nothing(narrow: boolean, vessel: Omit<Box, 'height'>): Drawn {
   const box = { ...vessel, height: 0 }
   return {
     pod: undefined,
@@ -137,7 +146,7 @@ function nothing(narrow: boolean, vessel: Omit<Box, 'height'>): PodLayout {
 function sharedBoxes(pod: Pod, vessel: Omit<Box, 'height'>, narrow: boolean, ip: string) {
   const spec = pod.spec!
   const right = vessel.x + vessel.width - INNER
-  const rowY = narrow ? vessel.y + 44 : vessel.y + INNER
+  const rowY = narrow ? vessel.y + 52 : vessel.y + INNER
   const host = spec.hostNetwork ?? false
   const hostname = host ? (spec.nodeName ?? '') : (spec.hostname ?? pod.metadata.name ?? '')
   const half = (vessel.width - 2 * INNER - 8) / 2

@@ -3,8 +3,8 @@ import type { Translate } from '../../i18n/words'
 import { widthOf } from '../memory/amounts'
 import drawing from '../parts/drawing.module.css'
 import styles from './pod.module.css'
-import type { PlacedProcess, Room } from './rooms'
-import { commandLine, cpuWords, memoryWords } from './words'
+import type { PlacedLog, PlacedProcess, Room } from './rooms'
+import { commandLine, cpuWords, endCut, memoryWords } from './words'
 
 interface Props {
   readonly room: Room
@@ -74,6 +74,24 @@ function ProcessLine({ process, above, t }: LineProps) {
           {guest}
         </text>
       )}
+    </g>
+  )
+}
+
+/** The last lines of its output, as `kubectl logs` would end. */
+export function Log({ log: { x, y, lines, room }, t }: { readonly log: PlacedLog; readonly t: Translate }) {
+  return (
+    <g>
+      <text x={x} y={y} className={drawing.quiet}>
+        {t('pod.writes')}
+      </text>
+      {lines.map((line, index) => (
+        // Lines of one output have no other identity
+        <text key={index} x={x} y={y + 16 + index * 16} className={drawing.mono}>
+          <title>{line}</title>
+          {endCut(line, room)}
+        </text>
+      ))}
     </g>
   )
 }

@@ -9,7 +9,7 @@ import type { Selection } from '../scene'
 import { widthOf } from '../memory/amounts'
 import type { PodLayout } from './layout'
 import styles from './pod.module.css'
-import { Gauges, Processes } from './room-parts'
+import { Gauges, Log, Processes } from './room-parts'
 import type { PlacedFile, PlacedMount, PlacedProbe, Room } from './rooms'
 import { endCut, pathCut, resultWords } from './words'
 
@@ -52,6 +52,7 @@ export function RoomShape({ room, layout, at, t, onSelect }: Props) {
       {probes.map((probe) => (
         <ProbeSays key={probe.probe} {...{ probe, at, t, onSelect }} />
       ))}
+      {room.log && <Log log={room.log} t={t} />}
       <Gauges room={room} t={t} />
     </g>
   )
@@ -60,7 +61,7 @@ export function RoomShape({ room, layout, at, t, onSelect }: Props) {
 function RoomHead({ room, layout, at, t, onSelect }: Props) {
   const { x, y, width, inside } = room
   const { name, image, kind, state } = inside
-  const choose = () => layout.pod && onSelect({ kind: 'container', podKey: layout.pod, container: name })
+  const choose = () => layout.pod && onSelect({ kind: 'container', podKey: layout.pod.key, container: name })
   const doing = stateAndDoing(state.state, state.doing, at, t)
   const restarts = state.restarts > 0 ? `↻${state.restarts}` : ''
   const quiet = inside.running && state.state === 'ready'

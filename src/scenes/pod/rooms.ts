@@ -23,6 +23,13 @@ export interface PlacedProbe extends ProbeLine {
   readonly y: number
   readonly room: number
 }
+export interface PlacedLog {
+  readonly x: number
+  readonly y: number
+  readonly lines: readonly string[]
+  /** Letters that fit. */
+  readonly room: number
+}
 export interface Room extends Box {
   readonly row: number
   readonly inside: Inside
@@ -36,8 +43,9 @@ export interface Room extends Box {
   readonly root: Omit<Box, 'height'> | undefined
   readonly probes: readonly PlacedProbe[]
   readonly gauges: Box | undefined
-  /** Where its declared ports open into the network. */
-  readonly port: { readonly x: number; readonly y: number; readonly words: string } | undefined
+  /** Where its ports open into the network. */
+  readonly port: { readonly x: number; readonly y: number } | undefined
+  readonly log: PlacedLog | undefined
   readonly captions: {
     readonly mount: { readonly x: number; readonly y: number } | undefined
     readonly pid: { readonly x: number; readonly y: number } | undefined
@@ -63,6 +71,8 @@ const DENSE = { height: 28, gap: 4, above: 18 }
 const LETTER = 6.7
 const LINE = 18
 const PROBE = 50
+const LOG_LINE = 16
+const MOST_LOG = 8
 
 export function placeRooms(inside: readonly Inside[], area: Box, volumes: number): Grid {
   const most = Math.max(1, Math.floor((area.width + GAP) / (LEAST.width + GAP)))
@@ -115,6 +125,8 @@ function fullRoom(inside: Inside, box: Box, row: number): Room {
   const lines = Math.max(1, Math.floor((gauges.y - 20 - (box.y + 62)) / LINE))
   const probes = inside.probes.slice(0, 2)
   const shelf = middle - left - 16
+  const tree = treeIn(inside, middle, box.y + 68, right, lines)
+  const last = (tree.moreProcesses ?? tree.processes.at(-1))?.y ?? box.y + 68
   const boxes = shelves(
     inside,
     left,
@@ -127,7 +139,8 @@ function fullRoom(inside: Inside, box: Box, row: number): Room {
     row,
     inside,
     level: 'full',
-    ...treeIn(inside, middle, box.y + 68, right, lines),
+    ...tree,
+    log: logIn(inside, middle, last, gauges.y - 26, right),
     ...boxes,
     probes: probes.map((probe, index) => ({
       ...probe,
@@ -143,14 +156,16 @@ function fullRoom(inside: Inside, box: Box, row: number): Room {
 
 function portOf({ ports }: Inside, { x, y, width }: Box) {
   if (ports.length === 0) return undefined
-  return {
-    x: x + width - 44,
-    y,
-    words: ports
-      .slice(0, 3)
-      .map((port) => `:${port}`)
-      .join(' '),
-  }
+  return { x: x + width - 44, y }
+}
+
+/** What it wrote last, where the tree of processes leaves room above the gauges. */
+function logIn({ log }: Inside, x: number, from: number, to: number, right: number): PlacedLog | undefined {
+  const y = from + LINE + 6
+  const most = Math.min(MOST_LOG, Math.floor((to - y) / LOG_LINE))
+  if (most < 1 || log.length === 0) return undefined
+  const lines = log.flatMap(({ text }) => text.split('\n')).filter((line) => line.trim() !== '')
+  return { x, y, lines: lines.slice(-most), room: Math.floor((right - x) / LETTER) }
 }
 
 /** Each shelf starts further right than the one above, so that a shaft passes beside those below. */
@@ -204,6 +219,7 @@ function plainRoom(inside: Inside, box: Box, row: number, level: 'medium' | 'sma
     })),
     gauges,
     port: portOf(inside, box),
+    log: undefined,
     captions: { mount: undefined, pid: low ? undefined : { x: left, y: box.y + 40 } },
   }
 }

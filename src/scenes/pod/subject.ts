@@ -3,6 +3,7 @@ import type { ApiObject, Entry } from '../../journal/entry'
 import type { Pod, Volume } from '../../k8s/api'
 import type { View } from '../../view/view'
 import { podEntries, selectedUid } from '../parts/pod-entries'
+import type { NamedPod } from '../parts/pod-head'
 import type { Selection } from '../scene'
 
 /** So many pods are looked at, oldest first: with more, one is chosen by pointing at it. */
@@ -19,10 +20,7 @@ export function openedPod(
     return view.objects.byUid(chosen)?.object ?? podEntries(entries, chosen, at)?.object
   let best: ApiObject | undefined
   let most = -1
-  let looked = 0
-  for (const { object, key } of view.objects.list('pods')) {
-    if (key.startsWith('kube-system/')) continue
-    if (++looked > MOST_LOOKED_AT) break
+  for (const object of firstPods(view)) {
     const tells = tellsOf(object as unknown as Pod)
     if (tells > most) {
       most = tells
@@ -31,6 +29,18 @@ export function openedPod(
   }
   return best
 }
+
+function* firstPods(view: View): Generator<ApiObject> {
+  let looked = 0
+  for (const { object, key } of view.objects.list('pods')) {
+    if (key.startsWith('kube-system/')) continue
+    if (++looked > MOST_LOOKED_AT) return
+    yield object
+  }
+}
+
+export const openablePods = (view: View): readonly NamedPod[] =>
+  [...firstPods(view)].map(({ metadata: { uid, namespace, name } }) => ({ uid, key: `${namespace}/${name}` }))
 
 /** What several containers share counts most; what the manifest says does not change while one watches. */
 function tellsOf({ spec, status }: Pod): number {

@@ -22,6 +22,8 @@ export interface Traveller {
 /** So long a request stays readable after its answer. */
 const STAYS = 3_000
 const MOST = 2
+/** From one to the next, each with its words on it. */
+const LANE = 16
 
 interface Frame {
   readonly network: Box
@@ -55,8 +57,10 @@ function travellerOf(
   const inbound = !mine && packet.hops.at(-1) === `pod/${podKey}`
   if (!localhost && !inbound) return undefined
   const source = rooms.find(({ inside }) => inside.name === container)
-  const target = rooms.find(({ inside }) => inside.ports.includes(packet.port)) ?? onlyOther(rooms, source)
-  const y = network.y + 26 + lane * 8 - 4
+  const target =
+    rooms.find(({ inside }) => inside.ports.some(({ port: own }) => own === packet.port)) ??
+    onlyOther(rooms, source)
+  const y = network.y + 16 + lane * LANE
   const floor = network.y + network.height
   const start =
     localhost && source
@@ -73,7 +77,7 @@ function travellerOf(
     seq,
     path: corners.map(({ x, y: v }, index) => `${index === 0 ? 'M' : 'L'}${x} ${v}`).join(''),
     dot: done ? undefined : along(corners, Math.min(1, (at - sentAt) / Math.max(1, arrivesAt - sentAt))),
-    label: { x: Math.min((start.x + end.x) / 2, network.x + network.width - 110), y: y - 7, text: packet.to },
+    label: { x: Math.min((start.x + end.x) / 2, network.x + network.width - 110), y: y + 4, text: packet.to },
     localhost,
     from: localhost ? container : packet.from,
     to: target?.inside.name ?? '',

@@ -9,7 +9,7 @@ import type { PodLayout } from './layout'
 import styles from './pod.module.css'
 import type { Room } from './rooms'
 import { widthOf } from '../memory/amounts'
-import { endCut } from './words'
+import { endCut, portBrief, portWords } from './words'
 
 interface Props {
   readonly layout: PodLayout
@@ -42,14 +42,8 @@ export function Vessel({ layout, at, t, onSelect }: Props) {
         rx="8"
         className={styles.shared}
       />
-      <text x={network.x + 14} y={network.y + 25} className={drawing.name} style={{ fontSize: 'var(--t3)' }}>
-        {network.host ? t('pod.network-node') : t('pod.network')}
-        <tspan className={drawing.mono} dx="14" style={{ fontWeight: 400, fontSize: 'var(--t2)' }}>
-          {network.ip || t('pod.no-address')}
-        </tspan>
-      </text>
       {layout.rooms.map((room) => (
-        <Port key={room.inside.name} room={room} top={network.y + network.height} />
+        <Port key={room.inside.name} room={room} top={network.y + network.height} t={t} />
       ))}
       {done.map(({ x, y, width, height, name, code }) => (
         <g key={name}>
@@ -73,21 +67,67 @@ export function Vessel({ layout, at, t, onSelect }: Props) {
   )
 }
 
+/** Over what travels, so that it stays readable. */
+export function NetworkName({
+  network,
+  t,
+}: {
+  readonly network: PodLayout['network']
+  readonly t: Translate
+}) {
+  return (
+    <text
+      x={network.x + 14}
+      y={network.y + 28}
+      className={`${drawing.name} ${styles.label}`}
+      style={{ fontSize: 'var(--t3)' }}
+    >
+      {network.host ? t('pod.network-node') : t('pod.network')}
+      <tspan className={drawing.mono} dx="14" style={{ fontWeight: 400, fontSize: 'var(--t2)' }}>
+        {network.ip || t('pod.no-address')}
+      </tspan>
+    </text>
+  )
+}
+
+interface PortProps {
+  readonly room: Room
+  readonly top: number
+  readonly t: Translate
+}
+
 /** An opening of the room into the network above it; rooms of a second row only say their ports. */
-function Port({ room: { port, row }, top }: { readonly room: Room; readonly top: number }) {
+function Port({ room: { port, row, width, inside }, top, t }: PortProps) {
   if (!port) return null
-  const { x, y, words } = port
+  const { x, y } = port
+  const { ports } = inside
+  const full = ports.map((use) => portWords(use, t)).join('  ')
+  const words = widthOf(full) * 1.05 < width - 60 ? full : ports.slice(0, 3).map(portBrief).join(' ')
+  const isOpen = ports.some(({ listens }) => listens)
+  const style = isOpen ? undefined : { fill: 'var(--ink3)', fontWeight: 400 }
   if (row > 0)
     return (
-      <text x={x + 32} y={y - 4} textAnchor="end" className={drawing.mono}>
+      <text x={x + 32} y={y - 4} textAnchor="end" className={drawing.mono} style={style}>
+        <title>{full}</title>
         {words}
       </text>
     )
   return (
     <g>
-      <rect x={x - 8} y={top - 1} width="16" height={y - top + 2} className={styles.material} />
-      <path d={`M${x - 8} ${top}V${y + 1}M${x + 8} ${top}V${y + 1}`} stroke="var(--edge)" />
-      <text x={x - 13} y={y - 3} textAnchor="end" className={`${drawing.mono} ${drawing.strong}`}>
+      <title>{full}</title>
+      {isOpen && <rect x={x - 8} y={top - 1} width="16" height={y - top + 2} className={styles.material} />}
+      <path
+        d={`M${x - 8} ${top}V${y + 1}M${x + 8} ${top}V${y + 1}`}
+        stroke="var(--edge)"
+        strokeDasharray={isOpen ? undefined : '2 2'}
+      />
+      <text
+        x={x - 13}
+        y={y - 3}
+        textAnchor="end"
+        className={`${drawing.mono} ${drawing.strong}`}
+        style={style}
+      >
         {words}
       </text>
     </g>
@@ -113,23 +153,18 @@ function Outside({ layout: { vessel, network, node } }: { readonly layout: PodLa
 }
 
 function Head({ layout, at, t, onSelect }: Props) {
-  const { head, name, state, doing, vessel, pod, narrow, pid } = layout
-  const choose = () => pod && onSelect({ kind: 'object', resource: 'pods', key: pod })
-  const most = Math.floor((head.width - 34) / 7.8)
+  const { head, name, state, doing, vessel, pod, pid } = layout
+  const choose = () => pod && onSelect({ kind: 'object', resource: 'pods', key: pod.key })
   return (
     <Choosable label={name} onChoose={choose}>
-      <title>{`${pod} · ${stateAndDoing(state, doing, at, t)}`}</title>
+      <title>{`${pod?.key} · ${stateAndDoing(state, doing, at, t)}`}</title>
       <rect x={head.x} y={head.y} width={head.width} height={head.height} fill="transparent" />
-      <StateGlyph state={state} size={14} x={head.x + 4} y={head.y + 11} />
-      <text x={head.x + 26} y={head.y + 23} className={`${drawing.mono} ${drawing.name}`}>
-        {middleCut(name, Math.max(8, most))}
+      <text x={head.x + 14} y={head.y + 23} className={`${drawing.mono} ${drawing.name}`}>
+        pause
       </text>
-      {!narrow && (
-        <text x={head.x + 26} y={head.y + 41}>
-          <tspan className={`${drawing.mono} ${drawing.strong}`}>pause</tspan>{' '}
-          {vessel.real ? t(pid ? 'pod.holds-pid' : 'pod.holds') : t('pod.no-sandbox')}
-        </text>
-      )}
+      <text x={head.x + 14} y={head.y + 41}>
+        {vessel.real ? t(pid ? 'pod.holds-pid' : 'pod.holds') : t('pod.no-sandbox')}
+      </text>
     </Choosable>
   )
 }

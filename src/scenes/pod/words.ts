@@ -1,7 +1,7 @@
 /** Phrases of the scene: how long ago, what a probe said, how much of a limit is used, a command as one line. */
 import type { Translate } from '../../i18n/words'
 import { amount, amountOf } from '../memory/amounts'
-import type { Inside, ProbeLine } from './inside'
+import type { Inside, PortUse, ProbeLine } from './inside'
 
 export function ago(from: number, at: number, t: Translate): string {
   const ms = Math.max(0, at - from)
@@ -49,3 +49,13 @@ export const endCut = (line: string, most: number) =>
 export function pathCut(path: string, most: number): string {
   return path.length <= most ? path : `…${path.slice(path.length - Math.max(1, most - 1))}`
 }
+
+const numberOf = ({ port, protocol }: PortUse) => `:${port}${protocol === 'udp' ? '/udp' : ''}`
+
+/** Whether somebody listens there, and whether the manifest says so: neither follows from the other. */
+export function portWords(use: PortUse, t: Translate): string {
+  const number = numberOf(use)
+  if (!use.listens) return t('pod.port-silent', { port: number })
+  return use.declared ? number : t('pod.port-undeclared', { port: number })
+}
+export const portBrief = (use: PortUse) => (use.listens ? numberOf(use) : `(${numberOf(use)})`)

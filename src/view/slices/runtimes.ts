@@ -21,6 +21,11 @@ export interface FileView {
   readonly changedAt: number
   readonly seq: number
 }
+export interface SocketView {
+  readonly pid: number
+  readonly protocol: 'tcp' | 'udp'
+  readonly port: number
+}
 export interface LogView {
   readonly at: number
   readonly stream: 'stdout' | 'stderr'
@@ -40,6 +45,8 @@ export interface ContainerView {
   readonly processes: readonly ProcessView[]
   readonly signals: readonly SignalView[]
   readonly files: readonly FileView[]
+  /** Where its processes listen. */
+  readonly sockets: readonly SocketView[]
   readonly log: readonly LogView[]
   /** Bytes; millicores given and wanted. */
   readonly memory: number
@@ -154,6 +161,7 @@ export class Runtimes {
       case 'process.exited':
       case 'process.wrote':
       case 'file.changed':
+      case 'socket.changed':
       case 'usage.changed':
         return this.#change(entry.container, (pod) => ({
           ...pod,
@@ -253,7 +261,7 @@ const resultOf = ({
 
 type ContainerEntry = Extract<
   Entry,
-  { kind: `container.${string}` | `process.${string}` | 'file.changed' | 'usage.changed' }
+  { kind: `container.${string}` | `process.${string}` | 'file.changed' | 'socket.changed' | 'usage.changed' }
 >
 
 function containers(before: readonly ContainerView[], entry: ContainerEntry): readonly ContainerView[] {
@@ -269,6 +277,7 @@ function containers(before: readonly ContainerView[], entry: ContainerEntry): re
       processes: [],
       signals: [],
       files: [],
+      sockets: [],
       log: [],
       memory: 0,
       cpu: 0,
@@ -314,7 +323,11 @@ function changed(
       }
     }
     case 'process.exited':
-      return { ...view, processes: view.processes.filter((process) => process.pid !== entry.pid) }
+      return {
+        ...view,
+        processes: view.processes.filter(({ pid }) => pid !== entry.pid),
+        sockets: view.sockets.filter(({ pid }) => pid !== entry.pid),
+      }
     case 'container.exited':
       return {
         ...view,
@@ -322,6 +335,7 @@ function changed(
         code: entry.code,
         oom: entry.oom,
         processes: [],
+        sockets: [],
         cpu: 0,
         wanted: 0,
         memory: 0,
@@ -345,6 +359,11 @@ function changed(
         ...view,
         files: [...view.files.filter(({ path }) => path !== entry.path).slice(-MOST_FILES + 1), file],
       }
+    }
+    case 'socket.changed': {
+      const { pid, protocol, port } = entry
+      const others = view.sockets.filter((socket) => socket.port !== port || socket.protocol !== protocol)
+      return { ...view, sockets: entry.open ? [...others, { pid, protocol, port }] : others }
     }
     case 'usage.changed':
       return { ...view, memory: entry.memory, cpu: entry.cpu, wanted: entry.wanted }
