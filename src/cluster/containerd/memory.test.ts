@@ -135,6 +135,15 @@ describe('memory', () => {
     expect(it.machine.memoryAvailable()).toBe(2 ** 32 - 512 * MIB)
   })
 
+  it('[MEM6] kills where memory ends before the tmpfs does, though it would not fit there either', () => {
+    const it = node()
+    const mounts = [emptyDir(it, 'u1', 64 * MIB)]
+    const write = 'dd if=/dev/zero of=/cache/x bs=1M count=200'
+    const { outcome } = it.start(['sh', '-c', `${write}; sleep 3600`], { mounts, ...limited(64 * MIB) })
+    it.passes(5000)
+    expect(outcome()).toBe('exited 137 OOMKilled')
+  })
+
   it('[MEM7] refuses what does not fit in a tmpfs, having written what does', () => {
     const it = node()
     const { run } = it.start(['sleep', '3600'], { mounts: [emptyDir(it, 'u1', 10 * MIB)] })

@@ -64,15 +64,25 @@ export class Tasks {
     container.cell = createCell(container, this.#daemon.machine, target?.pids)
     if (config.workingDir || image.workingDir) this.#makeWorkingDirectory(container)
     const argv = argumentsOf(config, image)
-    const main = this.spawn(container, argv, 'main', this.#filesOf(container), (status) =>
-      this.#exited(container, status),
-    )
+    const main = this.#spawnMain(container, argv)
     if (main instanceof Failure)
       return `${SHIM_FAILURE}error during container init: ${startFailure(argv[0]!, main)}`
     container.main = main
     container.set({ state: 'running', startedAt: this.#daemon.simulation.now })
     this.#daemon.tell(container, 'started')
     return undefined
+  }
+
+  /** What an image that nobody here knows is told to run is taken for its own server, whatever its name. */
+  #spawnMain(container: Container, argv: readonly string[]): Process | Failure {
+    const files = this.#filesOf(container)
+    const start = (words: readonly string[]) =>
+      this.spawn(container, words, 'main', files, (status) => this.#exited(container, status))
+    const main = start(argv)
+    const { assumed, entrypoint } = container.image
+    return main instanceof Failure && main.errno === 'ENOENT' && assumed
+      ? start([...entrypoint, ...argv])
+      : main
   }
 
   /** runc makes a missing working directory. */

@@ -104,6 +104,13 @@ export const BUSYBOX: readonly ImageFile[] = [
     .map((name) => executable(`/usr/bin/${name}`, name)),
 ]
 
+/** A package manager: nothing can be installed here, and it says so. */
+const noPackages = (path: string): ImageFile => ({
+  path,
+  content: '#!/bin/sh\necho "${0##*/}: installing packages is not simulated" >&2\nexit 1\n',
+  mode: 0o755,
+})
+
 const release = (id: string, version: string, pretty: string) =>
   file(
     '/etc/os-release',
@@ -115,6 +122,7 @@ export const ALPINE: readonly ImageFile[] = [
   ...alpineUsers(),
   release('alpine', '3.22.1', 'Alpine Linux v3.22'),
   file('/etc/alpine-release', '3.22.1\n'),
+  noPackages('/sbin/apk'),
   ...APPLET_NAMES.map((name) => executable(`/usr/bin/${name}`, name)),
 ]
 
@@ -145,6 +153,8 @@ export const DEBIAN: readonly ImageFile[] = [
   release('debian', '13', 'Debian GNU/Linux 13 (trixie)'),
   executable('/bin/sh', 'dash'),
   executable('/bin/dash', 'dash'),
+  noPackages('/usr/bin/apt-get'),
+  noPackages('/usr/bin/apt'),
   executable('/bin/bash', 'bash'),
   ...APPLET_NAMES.filter((name) => !NOT_IN_DEBIAN.has(name)).map((name) =>
     executable(`/usr/bin/${name}`, `gnu/${name}`),

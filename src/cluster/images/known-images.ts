@@ -1,6 +1,7 @@
 /** Table of contents: the images whose behaviour is known here, by repository. Sizes are those of the public registries or of the recordings. */
 import type { Signal } from '../linux/syscalls'
 import { ALPINE, alpineUsers, BUSYBOX, DEBIAN, debianUsers } from './base-files'
+import { EXAMPLE_IMAGES } from './example-images'
 import type { ImageFile } from './image'
 import { isSince, MYAPP_FILES, nginxFiles, nginxVersion, unprivilegedFiles } from './nginx-files'
 
@@ -263,6 +264,7 @@ export const KNOWN: Readonly<Record<string, KnownImage | ((tag: string) => Known
     ports: [80, 443],
     files: [...ALPINE, program('/nginx-ingress-controller', 'nginx-ingress-controller')],
   },
+  ...EXAMPLE_IMAGES,
   'hashicorp/http-echo': httpEcho,
   'traefik/whoami': goServer(2_900_000, '/whoami', 'server/whoami', 80),
   'mendhak/http-https-echo': server(50_000_000, '/app/index.js', 'server/echo-json', [8080]),

@@ -52,9 +52,14 @@ export class FileSystem {
     return undefined
   }
 
+  /** Bytes until its own limit, whoever pays. */
+  get ownRoom(): number {
+    return this.limit > 0 ? Math.max(0, this.limit - this.used) : Number.POSITIVE_INFINITY
+  }
+
   /** How many bytes could still be reserved. */
   room(payer: unknown): number {
-    const own = this.limit > 0 ? this.limit - this.used : Number.POSITIVE_INFINITY
+    const own = this.ownRoom
     return Math.max(0, Math.min(own, this.#store?.room(payer) ?? own))
   }
 

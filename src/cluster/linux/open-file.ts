@@ -105,11 +105,14 @@ export class FileOnDisk extends OpenFile {
     node.appendZeros(fits)
     this.#moved(bytes - grows + fits, writer)
     if (fits === grows) return undefined
-    const failure = this.#reserve(grows - fits, writer)
+    // Where memory ends before the file system does, the next page is what kills.
+    const rest = grows - fits
+    const within = Math.min(rest, this.#mount.fileSystem.ownRoom)
+    const failure = this.#reserve(within, writer)
     if (failure) return failure
-    node.appendZeros(grows - fits)
-    this.#moved(grows - fits, writer)
-    return undefined
+    node.appendZeros(within)
+    this.#moved(within, writer)
+    return within < rest ? new Failure('ENOSPC') : undefined
   }
 
   #reserve(bytes: number, writer: Viewer): Failure | undefined {

@@ -78,6 +78,38 @@ describe('nginx', () => {
   })
 })
 
+describe('images of examples', () => {
+  it('[PGM10] say what is not simulated, and wait where nobody knows what they are told to run', () => {
+    const shell = served('debian', {}, { command: ['sh', '-c', 'apt-get update; xtrabackup'] })
+    expect(shell.log()).toBe('apt-get: installing packages is not simulated\nsh: 1: xtrabackup: not found')
+    const tool = served('gcr.io/google-samples/xtrabackup:1.0', {}, { command: ['xtrabackup', '--backup'] })
+    expect(`${tool.log()} ${tool.outcome()}`).toBe('xtrabackup: what it does is not simulated exited 1 Error')
+    const unknown = served('example-corp/api', {}, { command: ['/api', '--port=1'] })
+    expect(`${unknown.log()} ${unknown.status().state}`).toBe(
+      '(assumed) this image is not known here: a server that waits running',
+    )
+  })
+
+  it('[PGM11] are ready when their own scripts say so', () => {
+    const ready = (image: string, script: string, command: string[] = []) => {
+      const it_ = node()
+      const made = it_.start(command, {
+        image,
+        env: [{ name: 'POD_IP', value: '10.244.1.2' }],
+        hosts: '10.244.1.2\tweb\n',
+      })
+      const early = made.run(`${script} >/dev/null 2>&1; echo $?`)
+      it_.passes(60_000)
+      return [early, made.run(`${script}; echo $?`)]
+    }
+    expect(ready('gcr.io/google-samples/cassandra:v13', '/ready-probe.sh')).toEqual(['1', '0'])
+    expect(ready('registry.k8s.io/kubernetes-zookeeper:1.0-3.4.10', 'zookeeper-ready 2181')).toEqual([
+      '1',
+      '0',
+    ])
+  })
+})
+
 describe('databases', () => {
   it('[PGM8] redis remembers, in /data also beyond its process', () => {
     const data = (it_: ReturnType<typeof node>) => [

@@ -140,6 +140,15 @@ describe('set', () => {
         same('on'),
       )
   })
+  it('[SHL24] bash’s [[ runs what stands on the right only if the left does not decide', () => {
+    const bash = (script: string) => said('bash', script)
+    expect(bash('[[ -f nosuch && "x$(echo ran >&2)" != x ]]; echo $?')).toBe('1')
+    expect(bash('[[ -d / || $(echo ran >&2) ]] && echo yes')).toBe('yes')
+    expect(bash('[[ ( -d / && $(echo ran >&2; echo x) ) && ! -f nosuch ]] && echo yes')).toBe('ran\nyes')
+    expect(
+      bash('set -e; if [[ -f nosuch && $(echo x) ]]; then :; fi; [[ -f nosuch && $(echo x) ]]; echo on'),
+    ).toBe('(1)')
+  })
   it('[SHL13] -u ends at what is not set', () => {
     expect(everywhere('set -u; echo ${x:-fine}; echo $x; echo on')).toEqual([
       'fine\nsh: x: parameter not set (2)',

@@ -15,6 +15,8 @@ function addressOf(task: Task, host: string, done: (address: string | undefined)
 const nc: Applet = (task) => {
   const { system } = task
   const { flags, values, operands } = readOptions(task.words, 'pweis')
+  // Until it is connected, and after the end of its own input until the other's.
+  const wait = Number(values.get('w') ?? 0) * 1000
   const relay = (connection: Connection, listening: boolean) => {
     connection.onData((text) => print(task, text))
     connection.onClose(() => system.exit(0))
@@ -23,7 +25,7 @@ const nc: Applet = (task) => {
         if (typeof chunk === 'string') {
           connection.send(chunk)
           more()
-        } else if (!listening) system.after(0, () => undefined)
+        } else if (!listening && wait > 0) system.after(wait, () => system.exit(0))
       })
     more()
   }
@@ -42,7 +44,6 @@ const nc: Applet = (task) => {
     return
   }
   const [host = '', port = '0'] = operands
-  const wait = Number(values.get('w') ?? 0) * 1000
   addressOf(task, host, (address) => {
     if (!address) return fail(task, `bad address '${host}'`)
     system.connect(

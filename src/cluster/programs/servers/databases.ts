@@ -121,6 +121,33 @@ export const DATABASES: Readonly<Record<string, ServerPlan>> = {
       '{"t":{"$date":"{date:%FT%T}.{ms}+00:00"},"s":"I","c":"NETWORK","id":23016,"ctx":"listener","msg":"Waiting for connections","attr":{"port":27017,"ssl":"off"}}',
     ],
   },
+  // A Java server: its JVM handles TERM and ends with 143.
+  cassandra: {
+    ...IDLE,
+    ports: [7000, 7199, 9042],
+    startup: 28_000,
+    startupCpu: 9000,
+    memory: 700 * MIB,
+    onTerm: 143,
+    starting: ['INFO  {date:%T} Configuration location: file:/etc/cassandra/cassandra.yaml'],
+    ready: [
+      'INFO  {date:%T} Starting listening for CQL clients on /0.0.0.0:9042 (unencrypted)...',
+      'INFO  {date:%T} Node /{host} state jump to NORMAL',
+    ],
+  },
+  zookeeper: {
+    ...IDLE,
+    ports: [2181, 3888],
+    startup: 3000,
+    startupCpu: 1500,
+    memory: 90 * MIB,
+    onTerm: 143,
+    ready: [
+      '{date:%F %T},{ms} [myid:] - INFO  [main:NIOServerCnxnFactory@89] - binding to port 0.0.0.0/0.0.0.0:2181',
+    ],
+    line: (line) => (line === 'ruok' ? 'imok' : undefined),
+    hangsUp: true,
+  },
   memcached: {
     ...IDLE,
     ports: [11211],

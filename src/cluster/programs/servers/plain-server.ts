@@ -30,6 +30,8 @@ export interface ServerPlan {
   health?: HealthCheck
   /** Other protocols: an answer to a line. */
   line?(line: string): string | undefined
+  /** After one answer. */
+  readonly hangsUp?: boolean
   /** The same, by a server that remembers: made once for each process. */
   speak?(system: Syscalls): Speaker
   /** Whom a server started by root becomes first, as its image's entrypoint has it (gosu, setpriv). */
@@ -131,6 +133,7 @@ function listen(system: Syscalls, port: number, plan: ServerPlan, speaker: Speak
           system.compute(plan.cost, () => {
             const reply = speaker.line(text.trim())
             if (reply !== undefined) connection.send(reply)
+            if (plan.hangsUp) connection.close()
           })
         })
       })

@@ -114,6 +114,24 @@ export const WEB_APPLICATIONS: Readonly<Record<string, ServerPlan>> = {
         `Hello, world!\nVersion: ${system.env.APP_VERSION ?? '1.0.0'}\nHostname: ${system.hostname}\n`,
       ),
   },
+  guestbook: {
+    ...IDLE,
+    ports: [80],
+    memory: 14 * MIB,
+    cost: 3,
+    stream: 2,
+    ready: [
+      '[{date:%a %b %d %H:%M:%S}.{ms}000 {date:%Y}] [mpm_prefork:notice] [pid 1] AH00163: Apache/2.4.52 (Debian) PHP/7.4.28 configured -- resuming normal operations',
+    ],
+    answer: ({ path }) =>
+      path === '/'
+        ? {
+            status: 200,
+            body: '<html ng-app="redis">\n<title>Guestbook</title>\n<h2>Guestbook</h2>\n</html>\n',
+          }
+        : undefined,
+  },
+  goproxy: { ...IDLE, ports: [8080], onTerm: 2, answer: () => plainText('', 500) },
   'hpa-example': { ...IDLE, ports: [80], memory: 12 * MIB, cost: 200, answer: () => plainText('OK!') },
   echoserver: {
     ...IDLE,

@@ -134,7 +134,31 @@ export function compileCase(node: Case, standing: Standing, into: Assembly): voi
   into.emit({ op: 'leave', scopes: 1 })
 }
 
-export function compileTest(expression: TestExpression, into: Assembly): TestCode {
+/** Step by step, so that a command on the right runs only when the left does not decide. */
+export function compileTestSteps(
+  expression: TestExpression,
+  tested: boolean,
+  line: number,
+  into: Assembly,
+): void {
+  if (expression.type === 'TestGroup') return compileTestSteps(expression.expression, tested, line, into)
+  if (expression.type !== 'TestLogical')
+    return void into.emit({ op: 'test', test: compileTest(expression, into), tested, line })
+  const succeeded = expression.operator === '||'
+  const decided: Patch[] = []
+  for (const operand of expression.operands.slice(0, -1)) {
+    compileTestSteps(operand, true, line, into)
+    decided.push(into.jump((to) => ({ op: 'jump-if', succeeded, to })))
+  }
+  compileTestSteps(expression.operands.at(-1)!, tested, line, into)
+  const end = into.jump((to) => ({ op: 'jump', to }))
+  for (const patch of decided) patch(into.here)
+  // The verdict again, now with what a failure means here.
+  into.emit({ op: 'test', test: { kind: succeeded ? 'and' : 'or', operands: [] }, tested, line })
+  end(into.here)
+}
+
+function compileTest(expression: TestExpression, into: Assembly): TestCode {
   switch (expression.type) {
     case 'TestUnary':
       return {

@@ -7,7 +7,7 @@ import {
   compileIf,
   compileRedirected,
   compileScoped,
-  compileTest,
+  compileTestSteps,
   compileWhile,
 } from './compile-compound'
 import { compileSimple } from './compile-simple'
@@ -116,7 +116,7 @@ function rare(node: Exclude<CommandNode, Command>, standing: Standing, into: Ass
     }
     case 'TestCommand':
       if (!into.dialect.hasDoubleBrackets) return plainWords(['[['], node.pos, standing, into)
-      into.emit({ op: 'test', test: compileTest(node.expression, into), tested: standing.tested, line })
+      compileTestSteps(node.expression, standing.tested, line, into)
       return
     case 'ArithmeticCommand':
       into.emit({
