@@ -296,3 +296,22 @@ it('[API19] warns of a deprecated kind whatever is asked', () => {
   expect(body).toMatchObject({ items: [{ metadata: { name: 'kubernetes' } }] })
   expect(ask({ method: 'GET', path: PODS }).warnings).toBeUndefined()
 })
+
+it('[API21] selects by the fields of a kind, and says which are none', () => {
+  send('POST', PODS, pod('a'))
+  send('POST', PODS, pod('b'))
+  bind('b')
+  const chosen = (path: string, fieldSelector: string) => {
+    const { items, message } = send('GET', path, undefined, { fieldSelector })
+    return message ?? items.map((it: { metadata: { name: string } }) => it.metadata.name).join(' ')
+  }
+  expect(chosen(PODS, 'spec.nodeName=')).toBe('a')
+  expect(chosen(PODS, 'spec.nodeName!=,status.phase=Pending')).toBe('b')
+  expect(chosen(PODS, 'spec.hostNetwork=false')).toBe('a b')
+  expect(chosen(PODS, 'foo=bar')).toBe(
+    'Unable to find "/v1, Resource=pods" that match label selector "", field selector "foo=bar": field label not supported: foo',
+  )
+  expect(chosen('/apis/apps/v1/deployments', 'status.phase=x')).toContain(
+    'Resource=deployments" that match label selector "", field selector "status.phase=x": "status.phase" is not a known field selector: only "metadata.name", "metadata.namespace"',
+  )
+})

@@ -8,6 +8,7 @@ import {
 } from '../../k8s/selector-text'
 import { badRequest } from './refusal'
 import type { Route } from './route'
+import { selectableValue, unselectable } from './selectable-fields'
 
 export interface ObjectSelection {
   /** What narrows the search most: '' for everything, or 'namespace/…', 'name/…', 'node/…'. */
@@ -24,7 +25,10 @@ export function selectionOf(route: Route, query: Readonly<Record<string, string>
   const exact = (field: string) =>
     fields.requirements.find((term) => term.field === field && term.operator === '=')?.value
   const wanted = fields.requirements
-  const paths = wanted.map(({ field }) => [field, field.split('.')] as const)
+  for (const { field } of wanted) {
+    const problem = unselectable(route.kind, field)
+    if (problem) throw badRequest(unable(route, query, problem))
+  }
   const name = route.name ?? exact('metadata.name')
   const node = exact('spec.nodeName')
   return {
@@ -43,19 +47,13 @@ export function selectionOf(route: Route, query: Readonly<Record<string, string>
       (wanted.length === 0 ||
         matchesFields(
           wanted,
-          Object.fromEntries(paths.map(([name, path]) => [name, valueAt(object, path)])),
+          Object.fromEntries(wanted.map(({ field }) => [field, selectableValue(object, field)])),
         )),
   }
 }
 
 const unable = ({ kind }: Route, query: Readonly<Record<string, string>>, error: string) =>
   `Unable to find "${kind.group ? `${kind.group}/` : '/'}${kind.version}, Resource=${kind.plural}" that match label selector "${query.labelSelector ?? ''}", field selector "${query.fieldSelector ?? ''}": ${error}`
-
-function valueAt(object: ApiObject, path: readonly string[]): string | undefined {
-  let value: unknown = object
-  for (const part of path) value = (value as Record<string, unknown> | undefined)?.[part]
-  return value === undefined ? undefined : `${value}`
-}
 
 /** Under which indexes a watcher may stand that wants this object. */
 export const indexesOf = (object: ApiObject): string[] => [
