@@ -131,6 +131,7 @@ export class ScriptedRuntime implements Cri {
   }
   removeContainer(id: string): void {
     const at = this.#instances.findIndex(({ status }) => status.id === id)
+    if (at < 0) return
     const [instance] = this.#instances.splice(at, 1)
     if (instance) this.#tell(instance, 'deleted')
   }
