@@ -24,6 +24,8 @@ export interface ContainerRow {
   readonly files: readonly { readonly path: string; readonly exists: boolean }[]
   readonly command: string
   readonly pid: number
+  /** Of the last: how many more containers there are. */
+  readonly left: number
 }
 export interface PodBox extends Box {
   readonly form: PodForm

@@ -3,14 +3,16 @@ import type { ContainerState, PodState } from '../../view/pod-state'
 import type { ContainerRow, Placed } from './boxes'
 
 const ROW = 20
+/** More containers than this say in one row each what they run. */
+const ROOMY = 3
+const MOST_ROWS = 8
+
+export const isDense = (rows: readonly ContainerRow[]) => rows.length > ROOMY
 export const heightOf = (rows: readonly ContainerRow[]) =>
-  rows.length === 0
-    ? 0
-    : 12 +
-      rows.reduce(
-        (sum, { files, command }) => sum + ROW * (1 + Math.min(2, files.length) + (command ? 1 : 0)),
-        0,
-      )
+  rows.length === 0 ? 0 : 12 + ROW * rows.reduce((sum, row) => sum + linesOf(row, isDense(rows)), 0)
+
+const linesOf = ({ files, command, left }: ContainerRow, dense: boolean) =>
+  1 + Math.min(2, files.length) + (command && !dense ? 1 : 0) + (left > 0 ? 1 : 0)
 
 const rows = new WeakMap<PodState, readonly ContainerRow[]>()
 
@@ -27,7 +29,8 @@ export function containerRows({ pod, object }: Placed): readonly ContainerRow[] 
 function rowsOf(pod: PodState, object: Placed['object']): ContainerRow[] {
   const specs = [...(object.spec?.initContainers ?? []), ...(object.spec?.containers ?? [])]
   const alive = pod.containers.filter(({ init, state }) => !init || state !== 'done')
-  return alive.slice(0, 4).map((state) => {
+  const shown = alive.slice(0, MOST_ROWS)
+  return shown.map((state, index) => {
     const spec = specs.find(({ name }) => name === state.name)
     const main = state.view?.processes.find(({ how }) => how === 'main')
     return {
@@ -38,6 +41,7 @@ function rowsOf(pod: PodState, object: Placed['object']): ContainerRow[] {
       ),
       command: main?.argv.join(' ') ?? '',
       pid: main?.pid ?? 0,
+      left: index === shown.length - 1 ? alive.length - shown.length : 0,
     }
   })
 }

@@ -71,3 +71,44 @@ it('draws anew only the boxes in which something changed', () => {
   for (const id of ['web-0', 'web-1', 'node/node-1', 'scheduler']) expect(changed).not.toContain(id)
   expect(nodesOf(layoutAt(run(), 9_500), film.at(9_500), undefined)).toEqual(after)
 })
+
+it('shows on a phone all nodes at once, with smaller tiles where there are many pods', () => {
+  const film = new Film()
+  const entries = [
+    ...NODES.flatMap((node) => [
+      said(0, 'node.added', { node, cpus: 2, memory: 4, controlPlane: false }),
+      stored(0, 'nodes', node, { status: { conditions: [{ type: 'Ready', status: 'True' }] } }),
+    ]),
+    ...Array.from({ length: 80 }, (_, n) => podOn(1_000 + n, n, 'Pending')),
+  ]
+  film.append(
+    entries.map((entry, i) => ({ ...entry, seq: i + 1 }) as unknown as Entry),
+    10_000,
+  )
+  const { nodes } = clusterLayout(film.at(9_000), { width: 390, height: 430 }, undefined)
+  const last = nodes.at(-1)!
+  expect(last.y + last.height).toBeLessThanOrEqual(430)
+  for (const node of nodes)
+    for (const pod of node.pods) {
+      expect(pod.x + pod.width).toBeLessThanOrEqual(node.x + node.width)
+      expect(pod.y + pod.height).toBeLessThanOrEqual(node.y + node.height)
+    }
+})
+
+it('opens a pod with eight containers, and says how many more there are', () => {
+  const containers = Array.from({ length: 10 }, (_, n) => ({ name: `c${n}`, image: 'x' }))
+  const film = new Film()
+  film.append(
+    [
+      said(0, 'node.added', { node: 'node-1', cpus: 2, memory: 4, controlPlane: false }),
+      stored(0, 'nodes', 'node-1', {}),
+      stored(1_000, 'pods', 'many', {
+        spec: { nodeName: 'node-1', containers },
+        status: { phase: 'Pending' },
+      }),
+    ].map((entry, i) => ({ ...entry, seq: i + 1 }) as unknown as Entry),
+    10_000,
+  )
+  const [pod] = clusterLayout(film.at(2_000), { width: 900, height: 600 }, undefined).nodes[0]!.pods
+  expect(pod!.containers.map(({ left }) => left)).toEqual([0, 0, 0, 0, 0, 0, 0, 2])
+})

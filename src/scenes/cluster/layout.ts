@@ -8,7 +8,7 @@ import type { View } from '../../view/view'
 import type { Selection, Size } from '../scene'
 import type { Box, ClusterLayout, ComponentBox, ComponentName, NodeBox, Placed, PodBox } from './boxes'
 import { boxOf, CARD, CARD_GAP, type Filling, fill, tile, TILE_PITCH } from './filling'
-import { containerRows, heightOf } from './inside-card'
+import { narrowNodes } from './narrow'
 
 const MARGIN = 20
 const GAP = 16
@@ -26,10 +26,12 @@ export function clusterLayout(view: View, size: Size, selection: Selection | und
   const waiting = pods.get('') ?? []
   const { running = true } = view.machines.components.get('kube-apiserver') ?? {}
   const apiServer = { ...apiServerBox, running }
-  const top = apiServer.y + apiServer.height + (narrow ? 18 : 46)
-  const unscheduledBox =
-    waiting.length > 0 ? { x: apiServer.x, y: top, width: apiServer.width, height: CARD + 16 } : undefined
-  const below = unscheduledBox ? top + unscheduledBox.height + 24 : top
+  const isWaiting = waiting.length > 0
+  const top = apiServer.y + apiServer.height + (narrow ? 18 : isWaiting ? 40 : 46)
+  const unscheduledBox = isWaiting
+    ? { x: apiServer.x, y: top, width: apiServer.width, height: CARD + 10 }
+    : undefined
+  const below = unscheduledBox ? top + unscheduledBox.height + 16 : top
   const area: Box = {
     x: apiServer.x,
     y: below,
@@ -115,7 +117,10 @@ function nodeBoxes(
   const rows = Math.max(1, Math.ceil(names.length / columns))
   const gap = narrow ? 10 : GAP
   const width = (area.width - (columns - 1) * GAP) / columns
-  if (narrow) return narrowNodes(view, names, pods, area, focus)
+  if (narrow)
+    return narrowNodes(names, pods, area, focus).map(({ name, box, filling }) =>
+      nodeBox(view, name, box, filling),
+    )
   const height = (area.height - (rows - 1) * gap) / rows
   return names.map((name, i) => {
     const box: Box = {
@@ -144,56 +149,10 @@ function nodeBox(view: View, name: string, box: Box, filling: Filling): NodeBox 
   }
 }
 
-/** On a phone nodes are rows: tiles at the right of the name, and the focused pod opened below it. */
-function narrowNodes(
-  view: View,
-  names: readonly string[],
-  pods: ReadonlyMap<string, Placed[]>,
-  area: Box,
-  focus: string | undefined,
-): NodeBox[] {
-  let y = area.y
-  return names.map((name) => {
-    const placed = pods.get(name) ?? []
-    const x = area.x + 32
-    const width = area.width - 32
-    const open = placed.find((it) => it.pod.uid === focus)
-    const others = placed.filter((it) => it !== open)
-    const perRow = Math.max(1, Math.floor((width - 112) / TILE_PITCH))
-    const rows = Math.max(1, Math.ceil(others.length / perRow))
-    const strip = 12 + rows * TILE_PITCH
-    const containers = open ? containerRows(open) : []
-    const openHeight = open ? CARD + heightOf(containers) + 12 : 0
-    const tilesAt = others.map((it, i) =>
-      tile(
-        it,
-        name,
-        x + width - 8 - (Math.min(perRow, others.length) - (i % perRow)) * TILE_PITCH,
-        y + 10 + Math.floor(i / perRow) * TILE_PITCH,
-      ),
-    )
-    const card: PodBox[] = open
-      ? [
-          {
-            ...boxOf(open, name),
-            form: 'open',
-            x: x + 12,
-            y: y + strip + 2,
-            width: width - 24,
-            height: openHeight - 12,
-            containers,
-          },
-        ]
-      : []
-    const box: Box = { x, y, width, height: strip + openHeight }
-    y += box.height + 10
-    return nodeBox(view, name, box, { pods: [...card, ...tilesAt], groups: [], hidden: 0 })
-  })
-}
-
 function waitingBoxes(waiting: readonly Placed[], box: Box): PodBox[] {
-  const width = 168
-  const fit = Math.max(1, Math.floor((box.width - 120 + CARD_GAP) / (width + CARD_GAP)))
+  const fitting = (wide: number) => Math.max(1, Math.floor((box.width - 120 + CARD_GAP) / (wide + CARD_GAP)))
+  const width = Math.min(waiting.length <= fitting(216) ? 216 : 168, box.width - 120)
+  const fit = fitting(width)
   const asCards = waiting.length <= fit
   const perRow = Math.floor((box.width - 120) / TILE_PITCH)
   return waiting.slice(0, asCards ? fit : perRow).map((it, i) =>
@@ -202,11 +161,11 @@ function waitingBoxes(waiting: readonly Placed[], box: Box): PodBox[] {
           ...boxOf(it, ''),
           form: 'card',
           x: box.x + 112 + i * (width + CARD_GAP),
-          y: box.y + 8,
+          y: box.y + 5,
           width,
           height: CARD,
           containers: [],
         }
-      : tile(it, '', box.x + 112 + i * TILE_PITCH, box.y + 18),
+      : tile(it, '', box.x + 112 + i * TILE_PITCH, box.y + 16),
   )
 }

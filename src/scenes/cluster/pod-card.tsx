@@ -6,6 +6,7 @@ import { StateGlyph } from '../parts/state-glyph'
 import type { Doing, PodState } from '../../view/pod-state'
 import styles from './cluster.module.css'
 import { type ContainerRow, isSamePod, type PodBox } from './boxes'
+import { isDense } from './inside-card'
 import { useAt, useReader } from './moment'
 
 interface PodLook {
@@ -154,13 +155,15 @@ function Progress({ doing }: { readonly doing: Extract<Doing, { what: 'pulling' 
 
 function Inside({ rows, single }: { readonly rows: readonly ContainerRow[]; readonly single: boolean }) {
   const { t } = useReader()
+  const dense = isDense(rows)
   return (
     <div className={styles.inside}>
-      {rows.map(({ state, files, command, pid }) => (
+      {rows.map(({ state, files, command, pid, left }) => (
         <div key={state.name} className={styles.container}>
-          <span className={styles.containerName}>
+          <span className={styles.containerName} title={state.name}>
             {single ? undefined : <StateGlyph state={state.state} size={11} />}
             <code>{state.name}</code>
+            {dense && command ? <small>{command}</small> : undefined}
           </span>
           {files.slice(0, 2).map(({ path, exists }) => (
             <span key={path} className={styles.file} data-gone={!exists}>
@@ -169,12 +172,15 @@ function Inside({ rows, single }: { readonly rows: readonly ContainerRow[]; read
               {exists ? undefined : <b>{t('cluster.file-gone')}</b>}
             </span>
           ))}
-          {command ? (
+          {command && !dense ? (
             <span className={styles.process}>
               <i aria-hidden="true" />
               <code>{command}</code>
               <small>PID {pid}</small>
             </span>
+          ) : undefined}
+          {left > 0 ? (
+            <span className={styles.containerName}>{t('cluster.more', { n: left })}</span>
           ) : undefined}
         </div>
       ))}

@@ -4,16 +4,18 @@ import {
   type Node as FlowNode,
   ReactFlow,
   ReactFlowProvider,
+  useReactFlow,
   ViewportPortal,
 } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
-import { memo, useMemo, useState } from 'react'
+import { memo, useEffect, useMemo, useState } from 'react'
 import { useT } from '../../i18n/language'
 import type { Translate } from '../../i18n/words'
 import type { View } from '../../view/view'
 import { podState } from '../../view/pod-state'
 import { stateAndDoing } from '../parts/doing-words'
-import type { Chain, Scene, SceneProps, Selection, TextRow } from '../scene'
+import { scaleOf } from '../parts/scaled'
+import type { Chain, Scene, SceneProps, Selection, Size, TextRow } from '../scene'
 import styles from './cluster.module.css'
 import { Fleet } from './fleet'
 import { isFleet } from './fleet-layout'
@@ -36,7 +38,6 @@ const nodeTypes: NodeTypes = {
 }
 
 const NO_EDGES: never[] = []
-const VIEWPORT = { x: 0, y: 0, zoom: 1 }
 const PRO_OPTIONS = { hideAttribution: true }
 
 /** Boxes while they can be read; beyond that the fleet. */
@@ -47,7 +48,7 @@ function ClusterScene(props: SceneProps) {
 function Boxes({ view, at, size, entries, selection, chain, onSelect }: SceneProps) {
   const t = useT()
   const chosen = useMemo(() => podSelected(selection, view, entries), [selection, view, entries])
-  const layout = useMemo(() => clusterLayout(view, size, chosen), [view, size, chosen])
+  const layout = useMemo(() => clusterLayout(view, roomIn(size), chosen), [view, size, chosen])
   const [nodesOf] = useState(flowNodes)
   const nodes = useMemo(() => nodesOf(layout, view, chosen), [nodesOf, layout, view, chosen])
   const reader = useMemo(() => ({ t, onSelect }), [t, onSelect])
@@ -56,21 +57,37 @@ function Boxes({ view, at, size, entries, selection, chain, onSelect }: ScenePro
     <ReaderContext value={reader}>
       <Moment value={at}>
         <PictureContext value={picture}>
-          <Flow nodes={nodes} chain={chain} onSelect={onSelect} />
+          <Flow nodes={nodes} zoom={zoomFor(size)} chain={chain} onSelect={onSelect} />
         </PictureContext>
       </Moment>
     </ReaderContext>
   )
 }
 
+/** A large stage shows all of it larger; less so than other scenes, since there is more to show. */
+const MOST_ZOOM = 1.25
+const zoomFor = (size: Size) => Math.min(MOST_ZOOM, scaleOf(size))
+const roomIn = (size: Size): Size => ({
+  width: size.width / zoomFor(size),
+  height: size.height / zoomFor(size),
+})
+
+/** Another size of the stage is seen from its own distance, wherever the reader was before. */
+function Fitted({ zoom }: { readonly zoom: number }) {
+  const { setViewport } = useReactFlow()
+  useEffect(() => void setViewport({ x: 0, y: 0, zoom }), [setViewport, zoom])
+  return undefined
+}
+
 interface FlowProps {
   readonly nodes: FlowNode[]
+  readonly zoom: number
   readonly chain: Chain | undefined
   onSelect(selection: Selection | undefined): void
 }
 
 /** Drawn anew only when a box changed; what travels over the boxes asks for the playhead itself. */
-const Flow = memo(function Flow({ nodes, chain, onSelect }: FlowProps) {
+const Flow = memo(function Flow({ nodes, zoom, chain, onSelect }: FlowProps) {
   return (
     <ReactFlowProvider>
       <ReactFlow
@@ -93,10 +110,11 @@ const Flow = memo(function Flow({ nodes, chain, onSelect }: FlowProps) {
         preventScrolling={false}
         minZoom={0.4}
         maxZoom={3}
-        defaultViewport={VIEWPORT}
+        defaultViewport={{ x: 0, y: 0, zoom }}
         proOptions={PRO_OPTIONS}
         onPaneClick={() => onSelect(undefined)}
       >
+        <Fitted zoom={zoom} />
         <ViewportPortal>
           <Traffic />
           {chain ? <Numerals chain={chain} /> : undefined}
@@ -126,7 +144,7 @@ function text(view: View, at: number, _entries: unknown, t: Translate): readonly
 export const scene: Scene<ClusterLayout> = {
   id: 'cluster',
   layout: (view, _at, size, entries, selection) =>
-    clusterLayout(view, size, podSelected(selection, view, entries)),
+    clusterLayout(view, roomIn(size), podSelected(selection, view, entries)),
   Component: ClusterScene,
   text,
 }
