@@ -57,6 +57,8 @@ export const scenePod = {
   'pod.writes': 'its last output',
   'pod.port-silent': '{port} declared, nobody listens',
   'pod.port-undeclared': '{port} open, not declared',
+  'pod.port-closed': '{port} closed',
+  'pod.written-ago': 'written {ago} ago',
   'pod.what': 'what',
   'pod.in-it': 'in it',
   'pod.number': 'numbers',

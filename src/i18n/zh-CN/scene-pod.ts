@@ -59,6 +59,8 @@ export const scenePod: SameWords<typeof english> = {
   'pod.writes': '最近的输出',
   'pod.port-silent': '{port} 已声明，没有进程在监听',
   'pod.port-undeclared': '{port} 在监听，未声明',
+  'pod.port-closed': '{port} 未监听',
+  'pod.written-ago': '{ago}前写入',
   'pod.what': '对象',
   'pod.in-it': '里面',
   'pod.number': '数值',

@@ -199,3 +199,21 @@ function asksOf({ exec, httpGet, tcpSocket, grpc }: Probe): string {
   if (tcpSocket) return `TCP :${tcpSocket.port}`
   return grpc ? `gRPC :${grpc.port}` : ''
 }
+
+/** What one container wrote into a volume is there for all that mount it. */
+export function withSharedFiles(all: readonly Inside[]): Inside[] {
+  const latest = new Map<string, { readonly file: FileRow; readonly below: string }>()
+  for (const { mounts } of all)
+    for (const { volume, path, file } of mounts) {
+      if (!file?.exists) continue
+      const known = latest.get(volume)
+      if (known && (known.file.changedAt ?? 0) >= (file.changedAt ?? 0)) continue
+      latest.set(volume, { file, below: file.path.slice(path.length) })
+    }
+  const filled = (mount: Mount): Mount => {
+    const found = latest.get(mount.volume)
+    if (mount.file || !found) return mount
+    return { ...mount, file: { ...found.file, path: `${mount.path}${found.below}`, watched: [] } }
+  }
+  return all.map((inside) => ({ ...inside, mounts: inside.mounts.map(filled) }))
+}

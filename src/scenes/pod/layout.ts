@@ -11,7 +11,7 @@ import type { NamedPod } from '../parts/pod-head'
 import { fitted } from '../parts/scaled'
 import type { Selection, Size } from '../scene'
 import type { Box } from './box'
-import { type Inside, insideOf } from './inside'
+import { type Inside, insideOf, withSharedFiles } from './inside'
 import { type ProbeWay, probeWays } from './probe-way'
 import { placeRooms, type Room } from './rooms'
 import { openedPod } from './subject'
@@ -49,8 +49,8 @@ export interface PodLayout {
 const MARGIN = 20
 const OUTSIDE = 84
 const INNER = 12
-const HEAD = 52
-const NETWORK = 46
+const HEAD = 40
+const NETWORK = 40
 const SHARED = { ipc: 172, least: 150, pid: 140 }
 const CHIP = { width: 150, height: 24 }
 
@@ -71,12 +71,12 @@ function layoutIn(size: Size, view: View, at: number, object: ApiObject | undefi
   const narrow = size.width < 640
   const pod = object as unknown as Pod | undefined
   const left = narrow ? 10 : MARGIN + OUTSIDE
-  const vessel = { x: left, y: 8, width: size.width - left - (narrow ? 10 : MARGIN) }
+  const vessel = { x: left, y: 4, width: size.width - left - (narrow ? 10 : MARGIN) }
   if (!object || !pod?.spec) return nothing(narrow, vessel)
   const runtime = view.runtimes.get(object.metadata.uid)
   const state = podState(view, object)
-  const inside = allContainers(pod.spec).map((spec, index) =>
-    insideOf(pod, spec, state.containers[index]!, runtime),
+  const inside = withSharedFiles(
+    allContainers(pod.spec).map((spec, index) => insideOf(pod, spec, state.containers[index]!, runtime)),
   )
   const ip = runtime?.sandbox?.ip || (pod.status?.podIP ?? '')
   const shared = sharedBoxes(pod, vessel, narrow, ip)
@@ -146,7 +146,7 @@ function nothing(narrow: boolean, vessel: Omit<Box, 'height'>): Drawn {
 function sharedBoxes(pod: Pod, vessel: Omit<Box, 'height'>, narrow: boolean, ip: string) {
   const spec = pod.spec!
   const right = vessel.x + vessel.width - INNER
-  const rowY = narrow ? vessel.y + 52 : vessel.y + INNER
+  const rowY = narrow ? vessel.y + 52 : vessel.y + 8
   const host = spec.hostNetwork ?? false
   const hostname = host ? (spec.nodeName ?? '') : (spec.hostname ?? pod.metadata.name ?? '')
   const half = (vessel.width - 2 * INNER - 8) / 2
@@ -170,7 +170,12 @@ function sharedBoxes(pod: Pod, vessel: Omit<Box, 'height'>, narrow: boolean, ip:
   return {
     bottom: networkY + NETWORK,
     boxes: {
-      head: { x: vessel.x + INNER, y: vessel.y, width: headEnd - vessel.x - 2 * INNER, height: HEAD },
+      head: {
+        x: vessel.x + INNER,
+        y: vessel.y,
+        width: headEnd - vessel.x - 2 * INNER,
+        height: narrow ? 48 : HEAD,
+      },
       ipc,
       uts: { ...uts, hostname },
       pid,

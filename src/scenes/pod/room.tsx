@@ -11,7 +11,7 @@ import type { PodLayout } from './layout'
 import styles from './pod.module.css'
 import { Gauges, Log, Processes } from './room-parts'
 import type { PlacedFile, PlacedMount, PlacedProbe, Room } from './rooms'
-import { endCut, pathCut, resultWords } from './words'
+import { ago, endCut, pathCut, resultWords } from './words'
 
 interface Props {
   readonly room: Room
@@ -45,7 +45,7 @@ export function RoomShape({ room, layout, at, t, onSelect }: Props) {
       )}
       {room.level === 'full' && mounts.map((mount) => <Shelf key={mount.path} mount={mount} t={t} />)}
       {files.map((file) => (
-        <Paper key={file.path} {...{ file, t, onSelect }} />
+        <Paper key={file.path} {...{ file, at, t, onSelect }} />
       ))}
       {room.root && <Root root={room.root} image={inside.image} t={t} />}
       <Processes room={room} t={t} />
@@ -156,10 +156,11 @@ function Root({
 }
 
 function Paper({
-  file: { x, y, width, path, exists, watched, seq },
+  file: { x, y, width, path, exists, watched, seq, changedAt },
+  at,
   t,
   onSelect,
-}: { readonly file: PlacedFile } & Pick<Props, 't' | 'onSelect'>) {
+}: { readonly file: PlacedFile } & Pick<Props, 'at' | 't' | 'onSelect'>) {
   const most = Math.floor((width - 16) / 6.7)
   const choose = () => seq !== undefined && onSelect({ kind: 'entry', seq })
   return (
@@ -172,11 +173,11 @@ function Paper({
       onKeyDown={(event) => event.key === 'Enter' && choose()}
     >
       <title>{path}</title>
-      {watched.length > 0 && (
-        <text x={x} y={y - 3} className={drawing.quiet}>
-          {t('pod.watched')}
-        </text>
-      )}
+      <text x={x} y={y - 3} className={drawing.quiet}>
+        {watched.length > 0
+          ? t('pod.watched')
+          : changedAt !== undefined && t('pod.written-ago', { ago: ago(changedAt, at, t) })}
+      </text>
       <rect
         {...{ x, y, width }}
         height="24"

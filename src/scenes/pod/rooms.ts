@@ -63,7 +63,7 @@ export interface Grid {
 const GAP = 14
 const LEAST = { width: 176, height: 100 }
 const MOST_HEIGHT = 420
-const FULL = { width: 330, height: 176 }
+const FULL = { width: 330, height: 170 }
 const MEDIUM = { width: 230, height: 130 }
 /** Volumes lie close where there are several, or two rows of rooms. */
 const LOOSE = { height: 44, gap: 8, above: 24 }

@@ -23,7 +23,7 @@ export interface Traveller {
 const STAYS = 3_000
 const MOST = 2
 /** From one to the next, each with its words on it. */
-const LANE = 16
+const LANE = 14
 
 interface Frame {
   readonly network: Box
@@ -60,7 +60,7 @@ function travellerOf(
   const target =
     rooms.find(({ inside }) => inside.ports.some(({ port: own }) => own === packet.port)) ??
     onlyOther(rooms, source)
-  const y = network.y + 16 + lane * LANE
+  const y = network.y + network.height / 2 + lane * LANE
   const floor = network.y + network.height
   const start =
     localhost && source

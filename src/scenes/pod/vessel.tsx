@@ -75,18 +75,19 @@ export function NetworkName({
   readonly network: PodLayout['network']
   readonly t: Translate
 }) {
+  const name = network.host ? t('pod.network-node') : t('pod.network')
+  const address = network.ip || t('pod.no-address')
+  const width = widthOf(name) * 1.36 + 30 + widthOf(address) * 1.2
   return (
-    <text
-      x={network.x + 14}
-      y={network.y + 28}
-      className={`${drawing.name} ${styles.label}`}
-      style={{ fontSize: 'var(--t3)' }}
-    >
-      {network.host ? t('pod.network-node') : t('pod.network')}
-      <tspan className={drawing.mono} dx="14" style={{ fontWeight: 400, fontSize: 'var(--t2)' }}>
-        {network.ip || t('pod.no-address')}
-      </tspan>
-    </text>
+    <g>
+      <rect x={network.x + 8} y={network.y + 9} width={width} height="22" className={styles.material} />
+      <text x={network.x + 14} y={network.y + 25} className={drawing.name} style={{ fontSize: 'var(--t3)' }}>
+        {name}
+        <tspan className={drawing.mono} dx="14" style={{ fontWeight: 400, fontSize: 'var(--t2)' }}>
+          {address}
+        </tspan>
+      </text>
+    </g>
   )
 }
 
@@ -102,7 +103,13 @@ function Port({ room: { port, row, width, inside }, top, t }: PortProps) {
   const { x, y } = port
   const { ports } = inside
   const full = ports.map((use) => portWords(use, t)).join('  ')
-  const words = widthOf(full) * 1.05 < width - 60 ? full : ports.slice(0, 3).map(portBrief).join(' ')
+  const words =
+    widthOf(full) * 1.05 < width - 60
+      ? full
+      : ports
+          .slice(0, 2)
+          .map((use) => portBrief(use, t))
+          .join(' ')
   const isOpen = ports.some(({ listens }) => listens)
   const style = isOpen ? undefined : { fill: 'var(--ink3)', fontWeight: 400 }
   if (row > 0)
@@ -153,17 +160,19 @@ function Outside({ layout: { vessel, network, node } }: { readonly layout: PodLa
 }
 
 function Head({ layout, at, t, onSelect }: Props) {
-  const { head, name, state, doing, vessel, pod, pid } = layout
+  const { head, name, state, doing, vessel, pod, pid, narrow } = layout
+  const words = vessel.real ? t(pid ? 'pod.holds-pid' : 'pod.holds') : t('pod.no-sandbox')
+  const isCut = !narrow && widthOf(words) > head.width - 68
   const choose = () => pod && onSelect({ kind: 'object', resource: 'pods', key: pod.key })
   return (
     <Choosable label={name} onChoose={choose}>
       <title>{`${pod?.key} · ${stateAndDoing(state, doing, at, t)}`}</title>
       <rect x={head.x} y={head.y} width={head.width} height={head.height} fill="transparent" />
-      <text x={head.x + 14} y={head.y + 23} className={`${drawing.mono} ${drawing.name}`}>
+      <text x={head.x + 14} y={head.y + (narrow ? 23 : 27)} className={`${drawing.mono} ${drawing.name}`}>
         pause
       </text>
-      <text x={head.x + 14} y={head.y + 41}>
-        {vessel.real ? t(pid ? 'pod.holds-pid' : 'pod.holds') : t('pod.no-sandbox')}
+      <text x={head.x + (narrow ? 14 : 68)} y={head.y + (narrow ? 41 : 27)}>
+        {isCut ? endCut(words, Math.floor((head.width - 80) / 5.8)) : words}
       </text>
     </Choosable>
   )

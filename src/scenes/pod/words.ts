@@ -58,4 +58,5 @@ export function portWords(use: PortUse, t: Translate): string {
   if (!use.listens) return t('pod.port-silent', { port: number })
   return use.declared ? number : t('pod.port-undeclared', { port: number })
 }
-export const portBrief = (use: PortUse) => (use.listens ? numberOf(use) : `(${numberOf(use)})`)
+export const portBrief = (use: PortUse, t: Translate) =>
+  use.listens ? numberOf(use) : t('pod.port-closed', { port: numberOf(use) })
