@@ -20,8 +20,8 @@ export class Container {
   cell: Cell | undefined
   /** While it runs; when it ended, `status` tells so only once containerd has heard of it. */
   main: Process | undefined
-  /** The shim has given up the task of the process that ended. */
-  isReaped = false
+  /** When the process has ended, the shim gives up the task, and then itself. */
+  shim: 'there' | 'empty' | 'gone' = 'there'
   layer: FileSystem | undefined
   termination: RegularFile | undefined
   input: InputPipe | undefined

@@ -5,7 +5,8 @@ import { resolveImage } from '../images/catalogue'
 import { NamespaceTeardown } from '../linux/namespace-teardown'
 import { Failure, type Program } from '../linux/syscalls'
 import { programNamed } from '../programs/programs'
-import { createLoneNode } from './lone-node'
+import type { Image } from '../images/image'
+import { CONTAINER, createLoneNode, SANDBOX } from './lone-node'
 
 /** Whatever is run is a server that stops when it is asked. */
 const server: Program = (system) => {
@@ -27,14 +28,15 @@ it('[CTR10] refuses a command in a container that has just ended, in the words o
   ask()
   passes(15)
   cri.stopContainer(id, 5000, () => {})
-  for (let i = 0; i < 12; i++) {
+  for (let i = 0; i < 60; i++) {
     ask()
-    passes(15)
+    passes(3)
   }
   passes(200)
   const prefix = 'failed to exec in container: '
   expect(said).toEqual([
     `Unknown: ${prefix}failed to create exec "<id>": cannot exec in a stopped state`,
+    `NotFound: ${prefix}failed to create exec "<id>": container not created: not found`,
     `NotFound: ${prefix}failed to load task: no running task found: task <id> not found`,
     `Unknown: ${prefix}container is in CONTAINER_EXITED state`,
   ])
@@ -104,4 +106,34 @@ it('[LNX3] ends because of the signal it was asked with, whatever it had to fini
   expect(why(['sh', '-c', 'trap "echo bye; exit 0" TERM; while true; do sleep 1; done'])).toBe('TERM')
   expect(why([], 'nginx:1.29')).toBe('QUIT')
   expect(why(['sleep', '60'], 'busybox:1.36')).toBe('KILL')
+})
+
+it('[CTR13] runs the pod’s command, or the image’s with the pod’s arguments; without any it is not made', () => {
+  const { cri, start } = createLoneNode({ programs: programNamed, registry: resolveImage })
+  const printed = (command: string[], args: string[]) => start(command, { args }).log()
+  expect(printed(['echo'], ['a', 'b'])).toBe('a b')
+  expect(printed([], ['echo', 'c'])).toBe('c')
+  expect(printed(['echo', 'only'], [])).toBe('only')
+  const image: Image = { ...(resolveImage('busybox') as { image: Image }).image, entrypoint: [], command: [] }
+  const bare = createLoneNode({ programs: programNamed, registry: () => ({ image }) })
+  let error = ''
+  bare.cri.pullImage('busybox', 'u1', () =>
+    bare.cri.runPodSandbox(SANDBOX, (_, { id }) =>
+      bare.cri.createContainer(id, CONTAINER, (failure) => void (error = failure?.message ?? '')),
+    ),
+  )
+  bare.passes(5000)
+  expect(error.replace(/[0-9a-f]{64}/, '<id>')).toBe(
+    'failed to generate container "<id>" spec: failed to generate spec: no command specified',
+  )
+  expect(cri.listContainers().length).toBe(3)
+})
+
+it('[CTR14] a command in a container ends with its main process, by KILL', () => {
+  const { cri, start, passes } = createLoneNode({ programs: programNamed, registry: resolveImage })
+  const { id } = start(['sleep', '2'])
+  let ended: unknown
+  cri.exec(id, ['sleep', '100'], { stdin: false, tty: false }, { ended: (result) => void (ended = result) })
+  passes(5000)
+  expect(ended).toEqual({ code: 137 })
 })

@@ -91,14 +91,14 @@ export class Execs {
   }
 
   /** Its process has ended: what is said depends on who has heard of it, the shim or containerd too. */
-  #notRunning({ id, status, isReaped }: Container): CriError {
+  #notRunning({ id, status, shim }: Container): CriError {
     const state = `CONTAINER_${status.state.toUpperCase()}`
     if (status.state !== 'running')
       return unknown(`failed to exec in container: container is in ${state} state`)
-    if (isReaped) return noTask(id)
-    return unknown(
-      `failed to exec in container: failed to create exec "${this.#newId()}": cannot exec in a stopped state`,
-    )
+    if (shim === 'gone') return noTask(id)
+    const failed = `failed to exec in container: failed to create exec "${this.#newId()}": `
+    if (shim === 'there') return unknown(`${failed}cannot exec in a stopped state`)
+    return { code: 'NotFound', message: `${failed}container not created: not found` }
   }
 
   #newId(): string {

@@ -150,8 +150,11 @@ export class Tasks {
     const seq = journal.append(source, { kind: 'container.exited', container: container.ref, code, oom })
     simulation.because(seq, () => {
       this.#daemon.work(REAP / 2, () => {
-        container.isReaped = true
-        this.#daemon.work(REAP / 2, () => this.#reaped(container, end))
+        container.shim = 'empty'
+        this.#daemon.work(REAP / 5, () => {
+          container.shim = 'gone'
+          this.#daemon.work(REAP * 0.3, () => this.#reaped(container, end))
+        })
       })
     })
   }

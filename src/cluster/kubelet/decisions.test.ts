@@ -140,6 +140,36 @@ describe('what to do with a pod', () => {
     expect(next(one, instance('side', 'exited', 1))).toEqual(['side'])
   })
 
+  it('[INI8] an init container that was killed for memory has failed, whatever its code', () => {
+    const killed = instance('one', 'exited', 0, { reason: 'OOMKilled' })
+    const inits = pod({ initContainers: [c('one'), c('two')] })
+    expect(names(podActions(inits, runtime(killed), probes()).startInit)).toEqual(['one'])
+    expect(names(podActions(inits, runtime(instance('one', 'exited', 0)), probes()).startInit)).toEqual([
+      'two',
+    ])
+  })
+
+  it('[ACT9] names the probe that a container failed, and calls a sidecar an init container', () => {
+    const said = (of: Pod, failed: object, ...instances: Instance[]) =>
+      podActions(of, runtime(...instances), probes(failed)).kill.map(({ message }) => message)
+    const startup = c('c', { startupProbe: {} })
+    expect(said(pod({ containers: [startup] }), { startup: 'id-c' }, instance('c', 'running'))).toEqual([
+      'Container c failed startup probe, will be restarted',
+    ])
+    expect(
+      said(
+        pod({ containers: [startup], restartPolicy: 'Never' }),
+        { startup: 'id-c' },
+        instance('c', 'running'),
+      ),
+    ).toEqual(['Container c failed startup probe'])
+    const sidecar = c('s', { restartPolicy: 'Always', livenessProbe: {}, startupProbe: {} })
+    const both = [instance('c', 'running'), instance('s', 'running')]
+    const of = pod({ initContainers: [sidecar] })
+    expect(said(of, { liveness: 'id-s' }, ...both)).toEqual(['Init container s failed liveness probe'])
+    expect(said(of, { startup: 'id-s' }, ...both)).toEqual(['Init container s failed startup probe'])
+  })
+
   it('[INI3] a failed init container is retried, or is the end of the pod under Never', () => {
     const failed = runtime(instance('one', 'exited', 1))
     expect(names(podActions(pod({ initContainers: [c('one')] }), failed, probes()).startInit)).toEqual([

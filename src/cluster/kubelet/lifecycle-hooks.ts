@@ -2,7 +2,7 @@
 import type { HTTPGetAction, LifecycleHandler, Pod } from '../../k8s/api'
 import { rpcError } from '../cri'
 import { httpGet, PLAIN_ANSWER } from './probes/http'
-import { portNumber } from './probes/probe'
+import { noSuchPort, portNumber } from './probes/probe'
 import { type AnyContainer, podName, type Surroundings } from './surroundings'
 
 export type HookKind = 'postStart' | 'preStop'
@@ -82,8 +82,7 @@ function ask(
   done: (error: string | undefined) => void,
 ): void {
   const number = portNumber(container, port)
-  if (number === undefined)
-    return done(`couldn't find port: ${JSON.stringify(port)} in container ${container.name}`)
+  if (number === undefined) return done(noSuchPort(port))
   const target = {
     scheme: scheme ?? 'HTTP',
     address: address || podIP,

@@ -179,6 +179,17 @@ describe('the time of a probe', () => {
   })
 })
 
+it('[PRB15] of a port by a name that its container does not have cannot be run', () => {
+  const probe = { httpGet: { port: 'wbe' }, periodSeconds: 1 }
+  const ports = [{ name: 'web', containerPort: 80 }]
+  const node = watched({ containers: [c({ ports, readinessProbe: probe })] }, { serve: () => '' })
+  node.passes(seconds(5))
+  expect(node.unhealthy()).toEqual([
+    'Readiness probe errored and resulted in unknown state: strconv.Atoi: parsing "wbe": invalid syntax',
+  ])
+  expect(node.lines().at(-1)).toMatch(/Running c=running$/)
+})
+
 it('[PRB14] a probe of a command that takes too long fails with what was run and for how long', () => {
   const error = { code: 'DeadlineExceeded', message: 'late' } as const
   const node = watched(

@@ -36,7 +36,7 @@ export function runProbe(
   if (probe.httpGet) {
     const { host, port, path, scheme, httpHeaders } = probe.httpGet
     const number = portNumber(container, port)
-    if (number === undefined) return done({ result: 'error', output: noSuchPort(container, port) })
+    if (number === undefined) return done({ result: 'error', output: noSuchPort(port) })
     const target: HttpTarget = {
       scheme: scheme ?? 'HTTP',
       address: host || podIP,
@@ -49,8 +49,7 @@ export function runProbe(
   }
   if (probe.tcpSocket) {
     const number = portNumber(container, probe.tcpSocket.port)
-    if (number === undefined)
-      return done({ result: 'error', output: noSuchPort(container, probe.tcpSocket.port) })
+    if (number === undefined) return done({ result: 'error', output: noSuchPort(probe.tcpSocket.port) })
     return tcpOpen(machine, probe.tcpSocket.host || podIP, number, timeout, (error) =>
       done(error ? { result: 'failure', output: error } : { result: 'success', output: '' }),
     )
@@ -67,14 +66,13 @@ export function runProbe(
   done({ result: 'error', output: 'missing probe handler for container' })
 }
 
-/** Named ports are looked up in the same container. */
+/** Named ports are looked up in the same container; upstream says of an unknown one what Go says of no number. */
 export function portNumber(container: AnyContainer, port: number | string): number | undefined {
   if (typeof port === 'number') return port
   if (/^\d+$/.test(port)) return Number(port)
   return container.ports?.find(({ name }) => name === port)?.containerPort
 }
-const noSuchPort = (container: AnyContainer, port: number | string) =>
-  `couldn't find port: ${JSON.stringify(port)} in container ${container.name}`
+export const noSuchPort = (port: number | string) => `strconv.Atoi: parsing "${port}": invalid syntax`
 
 const literalEnvironment = (container: AnyContainer) =>
   Object.fromEntries(
