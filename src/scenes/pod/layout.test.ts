@@ -136,6 +136,8 @@ it('lets a volume rise through the floor of every room that mounts it, and only 
     expect(shaft.top).toBeGreaterThan(room.y)
     expect(shaft.bottom).toBeGreaterThan(volume!.y)
   }
+  const shelves = at(web(), 9000).rooms.flatMap(({ mounts }) => mounts.map(({ file }) => file?.path))
+  expect(shelves).toEqual(['/html/index.html', '/usr/share/nginx/html/index.html'])
   expect(volume!.file).toMatchObject({ path: '/html/index.html', by: 'sidecar' })
 })
 

@@ -75,9 +75,10 @@ function layoutIn(size: Size, view: View, at: number, object: ApiObject | undefi
   if (!object || !pod?.spec) return nothing(narrow, vessel)
   const runtime = view.runtimes.get(object.metadata.uid)
   const state = podState(view, object)
-  const inside = withSharedFiles(
-    allContainers(pod.spec).map((spec, index) => insideOf(pod, spec, state.containers[index]!, runtime)),
+  const own = allContainers(pod.spec).map((spec, index) =>
+    insideOf(pod, spec, state.containers[index]!, runtime),
   )
+  const inside = withSharedFiles(own)
   const ip = runtime?.sandbox?.ip || (pod.status?.podIP ?? '')
   const shared = sharedBoxes(pod, vessel, narrow, ip)
   const over = inside.filter(({ kind, state: { state: is } }) => kind === 'init' && is === 'done')
@@ -89,7 +90,7 @@ function layoutIn(size: Size, view: View, at: number, object: ApiObject | undefi
     width: vessel.width - 2 * INNER,
     height: size.height - 10 - top - footerOf(over.length, vessel),
   }
-  const found = volumesIn(pod, inside)
+  const found = volumesIn(pod, own)
   const grid = placeRooms(open, area, found.bands.length)
   const volumes = placeVolumes(found.bands, grid, area)
   const done = chips(over, vessel, volumes.bottom + 10)
