@@ -129,6 +129,6 @@ function nowOf(task: AuthoredTask | undefined, last: Look, namespace: string): N
     at: seconds(task?.at ?? last.at),
     scene: task?.scene ?? last.scene,
     goals,
-    solutions: [],
+    solutions: task?.solution ? [task.solution] : [],
   }
 }

@@ -18,6 +18,7 @@ export interface Problem {
     | 'goals'
     | 'goal-name'
     | 'goal-met'
+    | 'unsolved'
   /** Which of several, from one. */
   readonly n?: number
 }
@@ -87,9 +88,10 @@ function aboutTask({ task }: Authored, film: Film, namespace: string): readonly 
   if (!task) return []
   if (task.goals.length === 0) return [{ kind: 'goals' }]
   const view = film.at(task.at)
-  return task.goals.flatMap(({ check }, index): Problem[] => {
+  const aboutGoals = task.goals.flatMap(({ check }, index): Problem[] => {
     const n = index + 1
     if (check.name === '' || check.image === '') return [{ kind: 'goal-name', n }]
     return isMet(view, check, namespace) ? [{ kind: 'goal-met', n }] : []
   })
+  return aboutGoals.length === 0 && !task.solution ? [{ kind: 'unsolved' }] : aboutGoals
 }

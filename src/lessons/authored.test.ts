@@ -62,6 +62,13 @@ const lesson: Authored = {
   },
 }
 
+const SOLUTION = `1.5s kubectl delete pod ${POD}
+4s kubectl apply -f - <<EOF
+kind: Pod
+EOF
+`
+const solved: Authored = { ...lesson, task: { ...lesson.task!, solution: SOLUTION } }
+
 /** Never change it. */
 const FIRST_LINK =
   '#v1.1.vVnBSsNAEP2VsOe01kPBm4gXBfEHaiDbNjWxtcEmpdQSEPXgQUQ8ihdFwZMgePdjpFrvfoBvJtkkm0a8lN5CdmcyM-9NdnbmJ1IuLUSpBg0RtQS-UlT_Ay_d3kY4NRi1Si5XzRQqmayKWUQFU_4HKGT_fObj05S8-dIqd_4UfwDCMhur9Vq9lkNF9bqFZZmiR8xD74pwYQxDL-yBOBPhEEE3qGeJdnvo4mJB2RgAyWO3srmLxenj6-zt6ev2_PPq4fvmQhCt2o5MhSltHZXDgUkHVd-Qqj1W5f3E3lRgBxcaAx-yNWTt6h6aEBUDRwDshgQJHspBF6RrTIQEpddwgzZF0IIQ1CR3GMoryQPY9APbmDAN-0E178TL2fTuefZ-Pbu__Dg5FVFkZjpzSjkO5H3clEy0Eomx6DcP8A6Lqk4iAQoxou6MszRc0RwjP4oW6jFDjJQ5QLHcnhIfvYAniSQNiLlG0-2Nx6qUlB0KFOEOfbiWp1q2_BH6LP2xQitYJ2uPhhJ3zxAeparUOpRRmuFNwUeIjVyWWF5UqT2TCymqi2R4JoNuHFQR4lEZVYxtRiBNEeoBY-C1Db9jeDF99300W5iFOORbrC-xXTb5Z_tHUOZdoihhZghlE4a8qA-bMOXE5C1TierJ4VxQgipleYEnZDHZmQUuNdHYVN5l6zM3W0RWFEW_&lesson=own&beat=see'
@@ -140,7 +147,8 @@ describe('an authored lesson', () => {
   })
 
   it('tells its author what is still to be looked at', () => {
-    expect(problemsOf(lesson, film, 'default')).toEqual([])
+    expect(problemsOf(lesson, film, 'default')).toEqual([{ kind: 'unsolved' }])
+    expect(problemsOf(solved, film, 'default')).toEqual([])
     const { question, task } = lesson
     const wrong: Authored = {
       ...lesson,
@@ -173,6 +181,26 @@ describe('an authored lesson', () => {
     expect(openFolder(files)).toEqual({ authored: lesson, session })
     const changed = { ...files, 'zh-CN.md': files['zh-CN.md']!.replace('它在运行。', '它起来了。') }
     expect(openFolder(changed)?.authored.marks[0]?.caption['zh-CN']).toBe('它起来了。')
+  })
+
+  it('plays the solution that its author recorded, which is a file in its folder', () => {
+    expect(toLesson(solved, session).now.solutions).toEqual([SOLUTION])
+    expect(readAuthored(JSON.parse(JSON.stringify(solved)))).toEqual(solved)
+    const files = folderOf(solved, session)
+    expect(files['solution.txt']).toBe(SOLUTION)
+    expect(files['lesson.json']).not.toContain('kubectl')
+    expect(openFolder(files)).toEqual({ authored: solved, session })
+    expect(openFolder({ ...files, 'solution.txt': 'kubectl get pods' })?.authored).toEqual(lesson)
+  })
+
+  it.each([
+    ['says no time', 'kubectl get pods'],
+    ['never ends', '1s kubectl apply -f - <<EOF\nkind: Pod'],
+    ['is for another century', '9999999999s kubectl get pods'],
+    ['is no text', 7],
+    ['has too many lines', '1s ls\n'.repeat(501)],
+  ])('leaves out a solution that %s', (_, solution) => {
+    expect(readAuthored({ ...lesson, task: { ...lesson.task, solution } })).toEqual(lesson)
   })
 
   it('keeps in lesson.json what manifest and steps cannot say', () => {

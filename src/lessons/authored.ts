@@ -6,6 +6,7 @@ import { type SceneId, type Selection, isSceneId } from '../scenes/scene'
 import type { Language } from '../i18n/language'
 import { CHECKS, type Check, isCheckKind } from './authored-checks'
 import { isQuantityKind, type Quantity } from './authored-quantities'
+import { isScript, readSolution } from './solution'
 
 /** A text in the languages that the author wrote it in. */
 export type Texts = Readonly<Partial<Record<Language, string>>>
@@ -44,6 +45,8 @@ export interface AuthoredTask {
   readonly text: Texts
   readonly goals: readonly AuthoredGoal[]
   readonly hints: readonly Texts[]
+  /** How the author reached the goals, as a script (solution.ts). */
+  readonly solution?: string
 }
 
 export interface Authored {
@@ -68,6 +71,8 @@ export const MOST = {
   ms: 86_400_000,
   count: 1e6,
   name: 300,
+  solution: 100_000,
+  lines: 500,
 } as const
 
 /** Two marks are at least so far apart, ms: the player counts a mark as reached one before it. */
@@ -211,7 +216,17 @@ function readTask(value: unknown): AuthoredTask | null {
   const goals = all(value['goals'], MOST.goals, readGoal)
   const hints = all(value['hints'], MOST.hints, readTexts)
   if (!goals || !hints) return null
-  return { at: look.at, scene: look.scene, text: readTexts(value['text']), goals, hints }
+  const solution = readScript(value['solution'])
+  const { at, scene } = look
+  return { at, scene, text: readTexts(value['text']), goals, hints, ...(solution && { solution }) }
+}
+
+/** What is no script, or no end of one, is no solution. */
+function readScript(script: unknown): string | undefined {
+  if (typeof script !== 'string' || script.length > MOST.solution || !isScript(script)) return undefined
+  const lines = readSolution(script)
+  const isFit = lines.length > 0 && lines.length <= MOST.lines && lines.every(({ after }) => after <= MOST.ms)
+  return isFit ? script : undefined
 }
 
 function readGoal(value: unknown): AuthoredGoal | null {

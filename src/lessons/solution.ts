@@ -43,3 +43,30 @@ export const solutionInputs = (script: string, from: number): readonly Input[] =
     line,
     ...(stdin !== undefined && { stdin }),
   }))
+
+/** An input as a line of such a script, so many ms after the learner took over. */
+export const scriptLine = (after: number, { line, stdin }: Pick<Input, 'line' | 'stdin'>): string =>
+  stdin === undefined ? `${after / 1000}s ${line}\n` : `${after / 1000}s ${line} <<EOF\n${stdin}EOF\n`
+
+/** What was typed from a moment on as a script; undefined where none can say it, as of input to a line that still ran. */
+export function writeSolution(inputs: readonly Input[], from: number): string | undefined {
+  const whole = inputs.map(wholeLines)
+  const script = whole.map((input) => scriptLine(input.at - from, input)).join('')
+  return isScript(script) && JSON.stringify(solutionInputs(script, from)) === JSON.stringify(whole)
+    ? script
+    : undefined
+}
+
+/** A manifest means the same with an end to its last line. */
+const wholeLines = (input: Input): Input =>
+  input.stdin === undefined || input.stdin.endsWith('\n') ? input : { ...input, stdin: `${input.stdin}\n` }
+
+/** Whether every line can be read. */
+export function isScript(script: string): boolean {
+  try {
+    readSolution(script)
+    return true
+  } catch {
+    return false
+  }
+}

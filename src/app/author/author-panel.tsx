@@ -136,7 +136,7 @@ function Foot() {
       <Button look="main" title={say('author.mark.hint')} onClick={markNow}>
         {say(here ? 'author.mark.again' : 'author.mark', { at: clock(at) })}
       </Button>
-      <Button onClick={tryOut}>
+      <Button onClick={() => tryOut()}>
         <Icon name="play" />
         {say('author.try')}
       </Button>

@@ -10,7 +10,7 @@ import {
   readAuthored,
   type Texts,
 } from '../../lessons/authored'
-import { OWN } from '../../lessons/lesson'
+import { type BeatId, OWN } from '../../lessons/lesson'
 import { pause, scrubTo, usePlayback } from '../../playback/playback'
 import { useRun } from '../../playback/run'
 import { onThisMachine } from '../../ui/storage'
@@ -137,15 +137,15 @@ export function showLook({ at, scene, selection }: Omit<Mark, 'caption'>): void 
   useApp.setState({ scene, selection })
 }
 
-/** Tries the lesson out, as a learner sees it. */
-export function tryOut(): void {
+/** Tries the lesson out, as a learner sees it: from its beginning, or from where the learner takes over. */
+export function tryOut(beat: BeatId = 'see'): void {
   const { authoring } = useApp.getState()
   if (!authoring) return
   beginAnew()
   useApp.setState({
     lesson: {
       id: OWN,
-      beat: 'see',
+      beat,
       fresh: true,
       authored: { lesson: authoring, told: useRun.getState().session },
     },

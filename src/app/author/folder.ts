@@ -6,7 +6,7 @@ import { decodeLink, encodeLink } from '../../session/share-link'
 import type { Session } from '../../session/session'
 import type { FileProblem } from '../sharing/file-problem'
 
-const FILES = ['lesson.json', 'manifest.yaml', 'steps.txt', 'en.md', 'zh-CN.md']
+const FILES = ['lesson.json', 'manifest.yaml', 'steps.txt', 'solution.txt', 'en.md', 'zh-CN.md']
 /** Of each file in it; a larger one is refused, not left out. */
 const MOST_BYTES = 2 * 2 ** 20
 

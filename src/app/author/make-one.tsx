@@ -22,8 +22,10 @@ export function MakeLesson({ look }: { readonly look?: 'main' }) {
 export function MakeOne() {
   const say = useAuthorWords()
   const kept = keptLesson()
+  const recorded = useRun((run) => run.recorded !== undefined)
   return (
     <div className={styles.make}>
+      {recorded ? <p className={styles.quiet}>{say('author.recorded')}</p> : undefined}
       <MakeLesson look="main" />
       {kept ? (
         <Button onClick={() => (closeDialog(), openKept(kept))}>{say('author.go-on')}</Button>

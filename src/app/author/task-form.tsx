@@ -6,7 +6,7 @@ import { usePlayback } from '../../playback/playback'
 import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icon'
 import styles from './author.module.css'
-import { edit, lookNow, showLook } from './desk'
+import { edit, lookNow, showLook, tryOut } from './desk'
 import { editTask } from './editing'
 import { Field } from './field'
 import { GoalForm } from './goal-form'
@@ -19,7 +19,9 @@ export function TaskForm({ lesson: { task } }: { readonly lesson: Authored }) {
   const take = () =>
     edit((it) => {
       const { at: from, scene } = lookNow()
-      return { ...it, task: { text: {}, goals: [], hints: [], ...it.task, at: from, scene } }
+      // A solution begins where it was recorded
+      const { solution: _, ...task } = { text: {}, goals: [], hints: [], ...it.task }
+      return { ...it, task: { ...task, at: from, scene } }
     })
   return (
     <>
@@ -62,7 +64,35 @@ function Task({ task }: { readonly task: AuthoredTask }) {
         <AddGoal goals={task.goals.length} />
       </section>
       <Hints task={task} />
+      <OwnSolution task={task} />
     </>
+  )
+}
+
+/** The author solves the task as a learner would, and what was typed is kept (keep-solution.tsx). */
+function OwnSolution({ task: { solution, goals } }: { readonly task: AuthoredTask }) {
+  const say = useAuthorWords()
+  return (
+    <section className={styles.list} aria-label={say('author.solution')}>
+      <h3>{say('author.solution')}</h3>
+      {solution ? (
+        <pre className={styles.script} tabIndex={0}>
+          {solution}
+        </pre>
+      ) : (
+        <p className={styles.quiet}>{say('author.solution.none')}</p>
+      )}
+      <div className={styles.row}>
+        <Button disabled={goals.length === 0} onClick={() => tryOut('now')}>
+          {say(solution ? 'author.solution.again' : 'author.solution.play')}
+        </Button>
+        {solution ? (
+          <Button look="plain" onClick={() => editTask(({ solution: _, ...rest }) => rest)}>
+            {say('author.solution.remove')}
+          </Button>
+        ) : undefined}
+      </div>
+    </section>
   )
 }
 

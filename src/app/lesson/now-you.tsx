@@ -1,5 +1,5 @@
 /** «Now you»: goals that are checked against the cluster as it is, hints one by one, and a solution to look at. */
-import { useEffect, useMemo } from 'react'
+import { lazy, Suspense, useEffect, useMemo } from 'react'
 import type { Goal, Lesson } from '../../lessons/lesson'
 import { timeOf, type Told } from '../../lessons/lesson-run'
 import type { BeatWords } from '../../lessons/lesson-words'
@@ -7,9 +7,10 @@ import { readSolution } from '../../lessons/solution'
 import { useRun } from '../../playback/run'
 import { useView } from '../../playback/use-view'
 import { Button } from '../../ui/button'
+import { useApp } from '../app-store'
 import { markDone } from './done'
 import { playSolution } from './guide'
-import { showHint, showSolution, useLesson } from './lesson-store'
+import { type OpenLesson, showHint, showSolution, useLesson } from './lesson-store'
 import styles from './lesson.module.css'
 import { Newest } from './newest'
 import { Prose, Told as ToldText } from './prose'
@@ -67,14 +68,32 @@ function Checklist({ lesson, told, words }: ChecklistProps) {
   )
 }
 
+const KeepSolution = lazy(async () => ({
+  default: (await import('../author/keep-solution')).KeepSolution,
+}))
+
 export function NowYou({ words }: { readonly words: BeatWords }) {
+  const triedOut = useApp(({ authoring }) => authoring !== undefined)
   return (
     <>
+      {triedOut ? <TriedOut /> : undefined}
       <Prose blocks={words.blocks} />
       <Goals words={words} />
       <Help words={words} />
     </>
   )
+}
+
+/** An author stands in for the learner. */
+function TriedOut() {
+  const open = useLesson((state) => state.open)
+  return <Suspense>{open ? <Solving open={open} /> : undefined}</Suspense>
+}
+
+function Solving({ open }: { readonly open: OpenLesson }) {
+  const { lesson, told } = open
+  const met = useMet(lesson, told)
+  return <KeepSolution open={open} solved={met.size === lesson.now.goals.length} />
 }
 
 function Help({ words: { hints } }: { readonly words: BeatWords }) {

@@ -100,6 +100,22 @@ export const author = {
   'author.hint': 'Hint {n}',
   'author.hint.add': 'Add a hint',
   'author.hint.remove': 'Remove hint {n}',
+  'author.solution': 'Solution',
+  'author.solution.none':
+    'Solve the task yourself once, as a learner would. What you type is kept for those who give up, and you know that it can be done.',
+  'author.solution.play': 'Solve it now',
+  'author.solution.again': 'Solve it anew',
+  'author.solution.remove': 'Without a solution',
+  'author.keep': 'Keep it as the solution',
+  'author.keep.back': 'Back to the desk',
+  'author.keep.none':
+    'You are the learner now: use the console, Apply, or break something. What you do here can become the solution.',
+  'author.keep.open': '{n} {n:line|lines} typed. The goals are not all met yet: let time run, or go on.',
+  'author.keep.solved': '{n} {n:line|lines} typed, and all goals are met.',
+  'author.keep.unsaid':
+    'What you typed cannot be kept as lines: input to a command that still ran is among it, or it is too long. Start over to solve it otherwise.',
+  'author.recorded':
+    'No lesson can be made of a recording: learners could not go on from it. Apply the same manifest here, and make the lesson of that run.',
   'author.link': 'Learners open this link',
   'author.link.text':
     'Whoever opens it goes through the lesson, and can write on it. Nothing is stored anywhere else.',
@@ -109,7 +125,7 @@ export const author = {
   'author.qr': 'As a QR code…',
   'author.save': 'Save it',
   'author.save.text':
-    'One file to open again, or a folder (zip) of Markdown and YAML that can be read, translated and changed by hand. Drop either into the window to open it.',
+    'One file to open again, or a folder (zip) of Markdown, YAML and scripts that can be read, translated and changed by hand. Drop either into the window to open it.',
   'author.save.file': 'One file',
   'author.save.folder': 'Folder (.zip)',
   'author.look': 'Before you hand it out',
@@ -125,4 +141,5 @@ export const author = {
   'author.look.goals': 'The task has no goal.',
   'author.look.goal-name': 'Something is missing in goal {n}.',
   'author.look.goal-met': 'Goal {n} is met already when learners take over.',
+  'author.look.unsolved': 'Nobody has solved the task yet: do it once yourself, under Task.',
 } as const

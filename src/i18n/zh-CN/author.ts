@@ -99,6 +99,21 @@ export const author = {
   'author.hint': '提示 {n}',
   'author.hint.add': '添加提示',
   'author.hint.remove': '删除提示 {n}',
+  'author.solution': '解法',
+  'author.solution.none':
+    '自己先当一回学生，把任务做一遍。敲过的命令会留给想放弃的人看，你也好确认这题真能做出来。',
+  'author.solution.play': '现在就做',
+  'author.solution.again': '重做一遍',
+  'author.solution.remove': '不留解法',
+  'author.keep': '留作解法',
+  'author.keep.back': '回到编写',
+  'author.keep.none': '现在你就是学生：用控制台、点「应用」、制造故障都行。在这里做的事，可以留作解法。',
+  'author.keep.open': '敲了 {n} 行，目标还没有全部达成：让时间走一走，或者接着做。',
+  'author.keep.solved': '敲了 {n} 行，目标全部达成。',
+  'author.keep.unsaid':
+    '这些操作没法存成命令：要么向还在运行的命令里输入过东西，要么太长。请重新来过，换个做法。',
+  'author.recorded':
+    '录制的运行不能做成课程：学的人没法从那里接着做。请在这里应用同一份清单，用那次运行来做。',
   'author.link': '把这个链接发给学的人',
   'author.link.text': '谁打开它，谁就能学这一课，也能接着改。除了链接，哪里都没有存。',
   'author.copy': '复制链接',
@@ -107,7 +122,7 @@ export const author = {
   'author.qr': '显示二维码…',
   'author.save': '存下来',
   'author.save.text':
-    '存成一个文件，或者存成文件夹（zip）：里面是 Markdown 和 YAML，可以直接读、翻译、手改。把它们拖进窗口就能再打开。',
+    '存成一个文件，或者存成文件夹（zip）：里面是 Markdown、YAML 和脚本，可以直接读、翻译、手改。把它们拖进窗口就能再打开。',
   'author.save.file': '一个文件',
   'author.save.folder': '文件夹（.zip）',
   'author.look': '分发之前',
@@ -123,4 +138,5 @@ export const author = {
   'author.look.goals': '任务还没有目标。',
   'author.look.goal-name': '目标 {n} 还缺内容。',
   'author.look.goal-met': '学的人一接手，目标 {n} 就已经达成了。',
+  'author.look.unsolved': '任务还没有人做成过：到「任务」里自己做一遍。',
 } satisfies SameWords<typeof english>
