@@ -5,6 +5,7 @@
 import type { Entry } from '../../journal/entry'
 import type { View } from '../../view/view'
 import { type PodEntries, subjectOf } from '../parts/pod-entries'
+import { fitted } from '../parts/scaled'
 import type { Selection, Size } from '../scene'
 import { axisOf, LAST_WORD } from './axis'
 import { authorOf, GrowingObject, type Growth } from './growth'
@@ -37,7 +38,7 @@ export interface DrawnStatus {
   readonly word: string
   readonly worded: boolean
 }
-export interface CreationLayout {
+interface Unscaled {
   readonly pod: string | undefined
   readonly client: string
   readonly node: string
@@ -57,6 +58,8 @@ export interface CreationLayout {
   /** The object beside it, where there is room. */
   readonly object: { readonly x: number; readonly width: number; readonly growth: Growth } | undefined
 }
+/** `scale` says how much larger the drawing is shown. */
+export type CreationLayout = Unscaled & { readonly scale: number }
 
 const MARGIN = 20
 /** From this width on the object stands beside its story. */
@@ -74,13 +77,21 @@ const GAPS: readonly [LineId, number][] = [
   ['containerd', 56],
 ]
 
-export function creationLayout(
+export const creationLayout = (
   view: View,
   at: number,
   size: Size,
   entries: readonly Entry[],
   selection: Selection | undefined,
-): CreationLayout {
+): CreationLayout => fitted(size, (room) => layoutIn(view, at, room, entries, selection))
+
+function layoutIn(
+  view: View,
+  at: number,
+  size: Size,
+  entries: readonly Entry[],
+  selection: Selection | undefined,
+): Unscaled {
   const subject = subjectOf(view, entries, at, selection)
   const narrow = size.width < 600
   const left = MARGIN + (narrow ? NARROW_LABELS : LABELS)

@@ -7,6 +7,7 @@ import { ChainNumerals } from '../parts/chain-numerals'
 import { Numeral } from '../parts/drawing'
 import styles from '../parts/drawing.module.css'
 import { subjectOf } from '../parts/pod-entries'
+import { Scaled } from '../parts/scaled'
 import type { Scene, SceneProps, Selection, TextRow } from '../scene'
 import { GrowingYaml } from './growing-yaml'
 import { type CreationLayout, creationLayout, type DrawnBusy, type DrawnStage } from './layout'
@@ -18,34 +19,32 @@ function Creation({ view, at, size, entries, selection, chain, onSelect }: Scene
   const t = useT()
   const layout = creationLayout(view, at, size, entries, selection)
   if (!layout.pod) return <p className={styles.empty}>{t('creation.none')}</p>
-  const height = Math.max(layout.height, size.height)
+  const height = Math.max(layout.height, size.height / layout.scale)
   return (
-    <div className={styles.scene} tabIndex={0}>
-      <svg width={size.width} height={height} role="group" aria-label={t('scene.creation')}>
-        <clipPath id="creation-time">
-          <rect x={layout.left - 9} y="0" width={layout.width + 24} height={height} />
-        </clipPath>
-        <Ground layout={layout} t={t} width={layout.object?.x ?? size.width} />
-        <g clipPath="url(#creation-time)">
-          {layout.stages.map((stage) => (
-            <StageBracket key={stage.name} stage={stage} t={t} />
-          ))}
-          {layout.busy.map((busy) => (
-            <BusyBar key={busy.seq} busy={busy} t={t} />
-          ))}
-          {layout.hops.map((hop) => (
-            <HopLine key={hop.seq} hop={hop} steps={!chain} onSelect={onSelect} />
-          ))}
-          <Others layout={layout} t={t} />
-          <Status layout={layout} />
-          {layout.playhead !== undefined && (
-            <path d={`M${layout.playhead} 48V${layout.statusY + 22}`} stroke="var(--ink)" strokeWidth="1.8" />
-          )}
-          {chain ? <ChainNumerals chain={chain} places={creationNumerals(chain.links, layout)} /> : undefined}
-        </g>
-        {layout.object ? <GrowingYaml {...layout.object} t={t} /> : undefined}
-      </svg>
-    </div>
+    <Scaled size={size} scale={layout.scale} height={layout.height} label={t('scene.creation')}>
+      <clipPath id="creation-time">
+        <rect x={layout.left - 9} y="0" width={layout.width + 24} height={height} />
+      </clipPath>
+      <Ground layout={layout} t={t} width={layout.object?.x ?? size.width / layout.scale} />
+      <g clipPath="url(#creation-time)">
+        {layout.stages.map((stage) => (
+          <StageBracket key={stage.name} stage={stage} t={t} />
+        ))}
+        {layout.busy.map((busy) => (
+          <BusyBar key={busy.seq} busy={busy} t={t} />
+        ))}
+        {layout.hops.map((hop) => (
+          <HopLine key={hop.seq} hop={hop} steps={!chain} onSelect={onSelect} />
+        ))}
+        <Others layout={layout} t={t} />
+        <Status layout={layout} />
+        {layout.playhead !== undefined && (
+          <path d={`M${layout.playhead} 48V${layout.statusY + 22}`} stroke="var(--ink)" strokeWidth="1.8" />
+        )}
+        {chain ? <ChainNumerals chain={chain} places={creationNumerals(chain.links, layout)} /> : undefined}
+      </g>
+      {layout.object ? <GrowingYaml {...layout.object} t={t} /> : undefined}
+    </Scaled>
   )
 }
 

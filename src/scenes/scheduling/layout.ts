@@ -10,6 +10,7 @@ import { podState, type State } from '../../view/pod-state'
 import type { DecisionView } from '../../view/slices/decisions'
 import type { View } from '../../view/view'
 import { type PodEntries, podEntries, selectedUid, subjectOf } from '../parts/pod-entries'
+import { fitted } from '../parts/scaled'
 import type { Selection, Size } from '../scene'
 import { heightOfScores, scoreRows, type ScoreRow, type ScoreTitle } from './score-rows'
 
@@ -75,7 +76,10 @@ export interface SchedulingLayout {
   readonly message: readonly string[]
   readonly victims: readonly string[]
   readonly height: number
+  /** How much larger the drawing is shown. */
+  readonly scale: number
 }
+type Unscaled = Omit<SchedulingLayout, 'scale'>
 
 const MONO = 6.7
 const LINE = 14
@@ -86,13 +90,21 @@ const FIT = 'NodeResourcesFit'
 /** The order in which the default profile runs its filters; a plugin that is not listed stands before the fit. */
 const ORDER = ['NodeUnschedulable', 'NodeName', 'TaintToleration', 'NodeAffinity', 'NodePorts']
 
-export function schedulingLayout(
+export const schedulingLayout = (
   view: View,
   at: number,
   size: Size,
   entries: readonly Entry[],
   selection: Selection | undefined,
-): SchedulingLayout {
+): SchedulingLayout => fitted(size, (room) => layoutIn(view, at, room, entries, selection))
+
+function layoutIn(
+  view: View,
+  at: number,
+  size: Size,
+  entries: readonly Entry[],
+  selection: Selection | undefined,
+): Unscaled {
   const subject = stuckPod(view, entries, at, selection) ?? subjectOf(view, entries, at, selection)
   const pod = subject?.object as unknown as Pod | undefined
   const made = subject && lastDecision(view, subject.uid)
@@ -196,7 +208,7 @@ function frameOf(size: Size, verdicts: readonly NodeVerdict[], chosen: string, b
   const narrow = size.width < NARROW
   const left = narrow ? 20 : 176
   const room = size.width - left - (narrow ? 8 : 20)
-  const most = Math.max(1, Math.floor(room / (narrow ? 112 : 132)))
+  const most = Math.max(1, Math.floor(room / (narrow ? 150 : 132)))
   const shown = mostTelling(verdicts, most, chosen)
   const pitch = Math.min(240, Math.floor(room / Math.max(1, shown.length)))
   const width = pitch - 12
@@ -212,6 +224,19 @@ function frameOf(size: Size, verdicts: readonly NodeVerdict[], chosen: string, b
     y += (plugin === FIT ? 0 : Math.max(32, lines * LINE + 6)) + (narrow ? 16 : 0)
     return station
   })
+  // On a phone the bars are left out where no node was asked for room: what it says below them would be out of sight.
+  const isAsked = shown.some(({ plugin }) => plugin === '' || plugin === FIT)
+  if (narrow && !isAsked)
+    return {
+      narrow,
+      left,
+      pitch,
+      width,
+      shown,
+      stations: stations.slice(0, -1),
+      barTop: y - 58,
+      barHeight: 0,
+    }
   const barHeight = Math.max(48, Math.min(260, size.height - y - 14 - 34 - LINE - below))
   return { narrow, left, pitch, width, shown, stations, barTop: y + 14, barHeight }
 }

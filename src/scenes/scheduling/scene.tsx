@@ -6,6 +6,7 @@ import { middleCut } from '../parts/doing-words'
 import { ChainNumerals } from '../parts/chain-numerals'
 import { Hatching } from '../parts/drawing'
 import styles from '../parts/drawing.module.css'
+import { Scaled } from '../parts/scaled'
 import { StateGlyph } from '../parts/state-glyph'
 import type { Scene, SceneProps, Selection, TextRow } from '../scene'
 import { Changes } from './changes'
@@ -39,35 +40,32 @@ function Scheduling({ view, at, size, entries, selection, chain, onSelect }: Sce
         />
       </p>
     )
-  const height = Math.max(size.height - 4, layout.height)
   return (
-    <div className={styles.scene} tabIndex={0}>
-      <svg width={size.width} height={height} role="group" aria-label={t('scene.scheduling')}>
-        <Hatching />
-        <defs>
-          <pattern
-            id="hatch-over"
-            width="6"
-            height="6"
-            patternUnits="userSpaceOnUse"
-            patternTransform="rotate(45)"
-          >
-            <rect width="2" height="6" fill="var(--ink)" opacity="0.55" />
-          </pattern>
-        </defs>
-        <Wires layout={layout} />
-        <PodBlock {...{ layout, t, onSelect }} />
-        {layout.columns.map((column) => (
-          <Column key={column.node} {...{ column, layout, t, onSelect }} />
-        ))}
-        <FilterWords {...{ layout, t }} />
-        {layout.outcome === 'unschedulable' ? <Changes {...{ layout, t }} /> : undefined}
-        {layout.outcome === 'scheduled' ? <Scores {...{ layout, t }} /> : <Refusal {...{ layout, t }} />}
-        {chain ? (
-          <ChainNumerals chain={chain} places={schedulingNumerals(chain.links, layout, at)} />
-        ) : undefined}
-      </svg>
-    </div>
+    <Scaled size={size} scale={layout.scale} height={layout.height} label={t('scene.scheduling')}>
+      <Hatching />
+      <defs>
+        <pattern
+          id="hatch-over"
+          width="6"
+          height="6"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
+          <rect width="2" height="6" fill="var(--ink)" opacity="0.55" />
+        </pattern>
+      </defs>
+      <Wires layout={layout} />
+      <PodBlock {...{ layout, t, onSelect }} />
+      {layout.columns.map((column) => (
+        <Column key={column.node} {...{ column, layout, t, onSelect }} />
+      ))}
+      <FilterWords {...{ layout, t }} />
+      {layout.outcome === 'unschedulable' ? <Changes {...{ layout, t }} /> : undefined}
+      {layout.outcome === 'scheduled' ? <Scores {...{ layout, t }} /> : <Refusal {...{ layout, t }} />}
+      {chain ? (
+        <ChainNumerals chain={chain} places={schedulingNumerals(chain.links, layout, at)} />
+      ) : undefined}
+    </Scaled>
   )
 }
 
@@ -133,7 +131,7 @@ function FilterWords({ layout, t }: PartProps) {
   if (narrow)
     return (
       <g>
-        <text x="20" y="84" className={styles.halo}>
+        <text x="32" y="84" className={styles.halo}>
           <tspan className={styles.strong} style={{ fontWeight: 600 }}>
             {t('scheduling.filter')}
           </tspan>{' '}
@@ -223,7 +221,7 @@ function Column({ column, layout, t, onSelect }: ChoosingProps & { readonly colu
           <Mark key={plugin} x={x} y={y - 4} good heavy={chosen} on={chosen} />
         ))}
       <g opacity={atFit ? 1 : 0.35}>
-        {bars.map((bar) => (
+        {(layout.barHeight > 0 ? bars : []).map((bar) => (
           <Bar key={bar.resource} {...{ bar, layout, chosen }} />
         ))}
       </g>
