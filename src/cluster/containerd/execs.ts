@@ -15,6 +15,8 @@ import type { Tasks } from './tasks'
 
 /** Median delay of the recordings, in ms. */
 const EXEC = 25
+/** Nothing has to be started to find that there is nobody to start it for. */
+const REFUSE = 2
 
 interface Options {
   readonly stdin: boolean
@@ -56,7 +58,7 @@ export class Execs {
       if (process) machine.kernel.signal(process, 'KILL', 'containerd', true)
     }
     const timer = timeout > 0 ? simulation.schedule(timeout, giveUp) : undefined
-    this.#daemon.work(EXEC, () => {
+    this.#daemon.work(this.#find(id)?.main ? EXEC : REFUSE, () => {
       if (isDone) return
       const files = streams(
         (text) => void (output += text),
