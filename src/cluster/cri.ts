@@ -26,6 +26,8 @@ export interface PodSandboxConfig {
   readonly hostPID: boolean
   readonly hostIPC: boolean
   readonly shareProcessNamespace: boolean
+  /** Its root is an ordinary user of the machine (hostUsers: false). */
+  readonly userNamespace?: boolean
   /** Content of /etc/resolv.conf. */
   readonly resolvConf: string
   readonly portMappings: readonly {
@@ -122,6 +124,10 @@ export interface ContainerSecurity {
   readonly addCapabilities: readonly string[]
   readonly dropCapabilities: readonly string[]
   readonly seccompUnconfined: boolean
+  /** A profile of the machine's, below /var/lib/kubelet/seccomp. */
+  readonly seccompLocalhost?: string
+  /** Without what the image's /etc/group says (supplementalGroupsPolicy Strict). */
+  readonly strictGroups?: boolean
 }
 
 export interface ContainerStatus {

@@ -22,6 +22,7 @@ export function createCell(container: Container, machine: LinuxMachine, pids?: P
     network: sandbox.network,
     hostname: sandbox.config.hostNetwork ? machine.name : sandbox.config.hostname,
     sysctls: sandbox.sysctls,
+    rootOnHost: sandbox.rootOnHost,
     processes: new Set(),
     group: groupOf(container, machine.memory),
     oomed: false,

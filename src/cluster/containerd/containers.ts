@@ -9,6 +9,7 @@ import type { Daemon } from './daemon'
 import { imageStatus } from './image-store'
 import { type Account, accountOf, argumentsOf } from './process-spec'
 import type { Sandbox } from './sandbox'
+import { nodeAt } from './volume-store'
 
 /** Median delay of the recordings, in ms. */
 const CREATE = 18
@@ -34,6 +35,8 @@ export class Containers {
       if (!sandbox) return done(notFound('sandbox', sandboxId), NOTHING)
       if (!image) return done(notFound('image', config.image), NOTHING)
       const id = this.#daemon.random.hex(64)
+      const missing = this.#missingProfile(config)
+      if (missing) return done(unknown(missing), NOTHING)
       const account = accountOf(config, image)
       const prefix = `failed to generate container "${id}" spec: failed to generate spec: `
       if (argumentsOf(config, image).length === 0)
@@ -41,6 +44,15 @@ export class Containers {
       if (typeof account === 'string') return done(unknown(prefix + account), NOTHING)
       this.#add(id, sandbox, config, image, account, done)
     })
+  }
+
+  /** containerd pkg/cri/server: a seccomp profile of the machine's that is not there. */
+  #missingProfile({ security }: ContainerConfig): string | undefined {
+    if (security.seccompLocalhost === undefined) return undefined
+    const path = `/var/lib/kubelet/seccomp/${security.seccompLocalhost}`
+    const { root } = this.#daemon.machine.mounts
+    if (nodeAt(root.fileSystem.root, path.split('/').filter(Boolean))) return undefined
+    return `failed to create containerd container: cannot load seccomp profile "${path}": open ${path}: no such file or directory`
   }
 
   #add(

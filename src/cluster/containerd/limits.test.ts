@@ -9,7 +9,8 @@ const GIB = 2 ** 30
 const node = (options: { memory?: number; disk?: number } = {}) =>
   createLoneNode({ programs: programNamed, registry: resolveImage, ...options })
 
-const BOMB = 'bomb() { bomb | bomb & }; bomb; sleep 3600'
+/** Its shell stays PID 1, and buries what dies. */
+const BOMB = 'bomb() { bomb | bomb & }; bomb; sleep 3600; :'
 
 describe('a container that wants everything', () => {
   it('[LIM1] forks until it may have no more processes, and then cannot fork', () => {

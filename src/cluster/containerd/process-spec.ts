@@ -61,7 +61,7 @@ export function accountOf(config: ContainerConfig, image: Image): Account | stri
       : undefined
   const gid = security.runAsGroup ?? fromImage ?? Number(row?.[3] ?? 0)
   const merged = rows(image, 'group')
-    .filter((it) => row && it[3]?.split(',').includes(row[0]!))
+    .filter((it) => row && !security.strictGroups && it[3]?.split(',').includes(row[0]!))
     .map((it) => Number(it[2]))
   const groups = [...new Set([gid, ...merged, ...security.supplementalGroups])].sort((a, b) => a - b)
   return { uid, gid, groups, home: row?.[5] || '/' }
@@ -102,6 +102,7 @@ function capabilitiesOf({ security }: ContainerConfig): ReadonlySet<string> {
 export function startFailure(command: string, failure: Failure): string {
   const isPath = command.includes('/')
   if (failure.errno === 'EACCES') return `exec: "${command}": permission denied`
+  if (failure.errno === 'EAGAIN') return `exec: "${command}": resource temporarily unavailable`
   if (failure.errno === 'ENOEXEC') return `exec ${command}: exec format error`
   return isPath
     ? `exec: "${command}": stat ${command}: no such file or directory`

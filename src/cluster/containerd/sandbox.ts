@@ -18,6 +18,8 @@ export interface Sandbox {
   readonly sysctls: Sysctls
   readonly sharedMemory: FileSystem
   readonly createdAt: number
+  /** With users of its own: which of the machine's its root is. */
+  readonly rootOnHost: number | undefined
   /** PID 1 of the whole pod, when its containers share their processes. */
   readonly pause: Process | undefined
   ready: boolean

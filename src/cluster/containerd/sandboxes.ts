@@ -1,6 +1,7 @@
 /** Pod sandboxes: network, addresses, control group, and what the containers of a pod share (internal/cri/server/sandbox_*.go). */
 import type { CgroupResources, Done, PodSandboxConfig, PodSandboxStatus } from '../cri'
 import { createSharedMemory } from '../linux/devices'
+import { IDS_OF_A_POD } from '../linux/process-directory'
 import { createNamespace } from '../linux/network-namespace'
 import { Sysctls } from '../linux/sysctls'
 import { ByPod } from './by-pod'
@@ -16,6 +17,9 @@ const SETUP = 110
 const HOST_NETWORK_SETUP = 60
 /** pause is killed and reaped, then the network plugin takes the address away. */
 const TEARDOWN = 130
+
+/** Blocks of 65,536 users in 32 bits. */
+const MOST_BLOCKS = 65_534
 
 /** What becomes of the containers in a sandbox. */
 export interface Inhabitants {
@@ -89,12 +93,18 @@ export class Sandboxes {
       unmapPorts: machine.portMappings.add(address, config.hostNetwork ? [] : config.portMappings),
       sharedMemory: createSharedMemory(kernel.memory.tmpfs()),
       createdAt: simulation.now,
+      rootOnHost: config.userNamespace ? this.#takeUsers() : undefined,
       pause: config.shareProcessNamespace ? startPause(kernel, shared) : undefined,
       ready: true,
     }
     if (!config.hostNetwork) machine.fabric.attach(network)
     this.#all.add(config.uid, sandbox)
     return sandbox
+  }
+
+  /** A block of the machine's users, somewhere. */
+  #takeUsers(): number {
+    return IDS_OF_A_POD * (1 + this.#daemon.random.below(MOST_BLOCKS))
   }
 
   stop(id: string, done: Done): void {

@@ -71,7 +71,8 @@ export class VolumeStore {
   }
 }
 
-function nodeAt(root: Directory, names: readonly string[]): FileNode | undefined {
+/** What is at these names, without following links. */
+export function nodeAt(root: Directory, names: readonly string[]): FileNode | undefined {
   let node: FileNode | undefined = root
   for (const name of names) {
     if (!(node instanceof Directory)) return undefined

@@ -70,6 +70,8 @@ export interface User {
   readonly gid?: number
   readonly home?: string
   readonly shell?: string
+  /** Another group that it is a member of. */
+  readonly also?: { readonly name: string; readonly gid: number }
 }
 
 const rowsOf = (users: readonly User[]) => ({
@@ -77,7 +79,10 @@ const rowsOf = (users: readonly User[]) => ({
     ({ name, uid, gid = uid, home = '/nonexistent', shell = '/bin/false' }) =>
       `${name}:x:${uid}:${gid}::${home}:${shell}`,
   ),
-  groups: users.map(({ name, uid, gid = uid }) => `${name}:x:${gid}:`),
+  groups: users.flatMap(({ name, uid, gid = uid, also }) => [
+    `${name}:x:${gid}:`,
+    ...(also ? [`${also.name}:x:${also.gid}:${name}`] : []),
+  ]),
 })
 
 /** Files that name these users, after those of the base image. */

@@ -122,7 +122,15 @@ const agnhost: KnownImage = {
   size: 52_000_000,
   entrypoint: ['/agnhost'],
   command: ['pause'],
-  files: [...ALPINE, program('/agnhost', 'agnhost')],
+  files: [
+    ...ALPINE,
+    ...alpineUsers({
+      name: 'user-defined-in-image',
+      uid: 1000,
+      also: { name: 'group-defined-in-image', gid: 50_000 },
+    }),
+    program('/agnhost', 'agnhost'),
+  ],
 }
 const httpEcho: KnownImage = {
   size: 2_900_000,

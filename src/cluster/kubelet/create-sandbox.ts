@@ -34,6 +34,7 @@ function sandboxConfig(pod: Pod, attempt: number, nodeName: string, resolving: s
     hostPID: spec?.hostPID ?? false,
     hostIPC: spec?.hostIPC ?? false,
     shareProcessNamespace: spec?.shareProcessNamespace ?? false,
+    userNamespace: spec?.hostUsers === false,
     resolvConf: resolving,
     portMappings: portMappings(pod),
     sysctls: Object.fromEntries(sysctls.map(({ name, value }) => [name, value])),

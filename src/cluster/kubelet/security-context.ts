@@ -11,6 +11,7 @@ export function containerSecurity(pod: Pod, container: AnyContainer): ContainerS
   const shared = pod.spec?.securityContext ?? {}
   const runAsUser = own.runAsUser ?? shared.runAsUser
   const runAsGroup = own.runAsGroup ?? shared.runAsGroup
+  const seccomp = own.seccompProfile ?? shared.seccompProfile
   const groups = [...(shared.supplementalGroups ?? [])]
   if (shared.fsGroup !== undefined) groups.push(shared.fsGroup)
   return {
@@ -22,7 +23,9 @@ export function containerSecurity(pod: Pod, container: AnyContainer): ContainerS
     noNewPrivileges: own.allowPrivilegeEscalation === false,
     addCapabilities: own.capabilities?.add ?? [],
     dropCapabilities: own.capabilities?.drop ?? [],
-    seccompUnconfined: (own.seccompProfile ?? shared.seccompProfile)?.type !== 'RuntimeDefault',
+    seccompUnconfined: (seccomp?.type ?? 'Unconfined') === 'Unconfined',
+    ...(seccomp?.localhostProfile && { seccompLocalhost: seccomp.localhostProfile }),
+    ...(shared.supplementalGroupsPolicy === 'Strict' && { strictGroups: true }),
   }
 }
 

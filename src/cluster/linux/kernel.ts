@@ -129,6 +129,8 @@ export class Kernel {
       pid: cell.pids.next++,
       hostPid: this.#nextPid++,
       parent: birth.parent,
+      reaps: false,
+      isOrphan: false,
       cell,
       argv: found.argv,
       executable: found.path,
@@ -191,6 +193,7 @@ export class Kernel {
   }
 
   run(process: Process, program: Program): void {
+    process.reaps = program.reaps ?? false
     this.memory.resize(process, BASE_MEMORY)
     if (cellIsNew(process)) this.tellUsage(process.cell, true)
     if (process.state !== 'Z') this.#guarded(process, () => program(new SystemCalls(this, process)))
@@ -283,19 +286,13 @@ export class Kernel {
     this.processCount--
     cell.processes.delete(process)
     const init = cell.pids.processes.get(1)
-    for (const child of cell.pids.processes.values()) if (child.parent === process) child.parent = init
+    this.#leaveChildren(process, init)
     for (const file of process.files.values()) file.release()
     process.files.clear()
     if (process.pid === 1)
       for (const other of [...cell.pids.processes.values()]) this.end(other, { code: 137, signal: 'KILL' })
-    // PID 1 reaps orphans only when it looks after its children at all.
-    const parent = process.parent
-    const isReaped =
-      process.exited !== undefined || !parent || parent.state === 'Z' || parent.actions.has('CHLD')
-    if (isReaped) {
-      cell.pids.processes.delete(process.pid)
-      cell.group.addPids(-1)
-    }
+    const { parent } = process
+    if (isReaped(process)) this.#reap(process)
     if (cell.processes.size === 0) {
       // Zombies go with their container.
       cell.group.addPids(-cell.group.pids)
@@ -305,6 +302,21 @@ export class Kernel {
     }
     process.exited?.(status)
     if (parent?.actions.has('CHLD')) this.signal(parent, 'CHLD', 'kernel', false)
+  }
+
+  /** PID 1 gets the orphans, and buries those that are dead if it looks after children at all. */
+  #leaveChildren(process: Process, init: Process | undefined): void {
+    for (const child of [...process.cell.pids.processes.values()]) {
+      if (child.parent !== process) continue
+      child.parent = init
+      child.isOrphan = true
+      if (child.state === 'Z' && isReaped(child)) this.#reap(child)
+    }
+  }
+
+  #reap({ cell, pid }: Process): void {
+    cell.pids.processes.delete(pid)
+    cell.group.addPids(-1)
   }
 
   /** Tells how much memory a container uses, when that has changed enough (or at all, where it matters). */
@@ -334,6 +346,12 @@ export class Kernel {
   say(cell: Cell, saying: (container: ContainerRef) => Parameters<Journal['append']>[1]): number {
     return cell.ref ? this.journal.append(this.source, saying(cell.ref)) : this.simulation.cause
   }
+}
+
+/** Whether somebody waits for it; until then it is a zombie. */
+function isReaped({ parent, isOrphan, exited }: Process): boolean {
+  if (!parent || parent.state === 'Z' || parent.actions.has('CHLD')) return true
+  return isOrphan ? parent.reaps : exited !== undefined
 }
 
 /** Its first process has just begun. */

@@ -8,13 +8,16 @@ import type { Process } from './process'
 import { processStatus } from './process-status'
 import { Failure } from './syscalls'
 
+/** pkg/kubelet/userns: a pod's users are so many of the machine's. */
+export const IDS_OF_A_POD = 65_536
+
 type File = (kernel: Kernel, process: Process) => string
 
 const FILES: Readonly<Record<string, File>> = {
   cgroup: (_, { cell }) => (cell.ref ? '0::/\n' : '0::/system.slice\n'),
   cmdline: (_, { argv, state }) => (state === 'Z' ? '' : argv.map((it) => `${it}\0`).join('')),
   comm: (_, process) => `${nameOf(process)}\n`,
-  gid_map: () => '         0          0 4294967295\n',
+  gid_map: (_, { cell }) => idMap(cell.rootOnHost),
   limits: () => LIMITS,
   mounts: (_, { cell }) =>
     [...cell.mounts.all()]
@@ -28,8 +31,12 @@ const FILES: Readonly<Record<string, File>> = {
   statm: (_, { memory }) =>
     `${pages(2 * memory)} ${pages(memory)} ${pages(memory / 2)} 1 0 ${pages(memory)} 0\n`,
   status: (kernel, process) => processStatus(kernel, process),
-  uid_map: () => '         0          0 4294967295\n',
+  uid_map: (_, { cell }) => idMap(cell.rootOnHost),
 }
+
+/** kernel/user_namespace.c: first id inside, first outside, how many. */
+const idMap = (first: number | undefined) =>
+  `${[0, first ?? 0, first === undefined ? 4_294_967_295 : IDS_OF_A_POD].map((it) => String(it).padStart(10)).join(' ')}\n`
 
 const NAMES = [...Object.keys(FILES), 'cwd', 'environ', 'exe', 'fd', 'oom_score_adj', 'root', 'task']
 

@@ -18,6 +18,8 @@ export interface Cell {
   readonly network: NetworkNamespace
   readonly hostname: string
   readonly sysctls: Sysctls
+  /** The machine's user that its root is; the machine's own root when not given. */
+  readonly rootOnHost?: number | undefined
   readonly processes: Set<Process>
   readonly group: ControlGroup
   /** An OOM happened here: containerd reports it also for a later exit. */
@@ -36,6 +38,10 @@ export interface Process {
   /** As the machine counts its processes. */
   readonly hostPid: number
   parent: Process | undefined
+  /** What it runs waits for any child, also for those it was left with. */
+  reaps: boolean
+  /** Its first parent is gone. */
+  isOrphan: boolean
   readonly cell: Cell
   argv: readonly string[]
   /** The path of what it runs. */

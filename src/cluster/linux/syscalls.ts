@@ -118,7 +118,11 @@ export interface ExitStatus {
   readonly oom?: boolean
 }
 
-export type Program = (system: Syscalls) => void
+export interface Program {
+  (system: Syscalls): void
+  /** Waits for whatever becomes its child, as shells and init programs do: no orphan of its namespace stays a zombie. */
+  readonly reaps?: boolean
+}
 
 export interface FileStat {
   readonly type: 'file' | 'directory' | 'symlink' | 'pipe' | 'device'

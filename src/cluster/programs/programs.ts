@@ -5,11 +5,15 @@ import { APPLETS } from './busybox/applets'
 import { shellProgram } from './shell/sh'
 import { SERVERS } from './servers/servers'
 
+/** A shell waits for any child, whoever started it. */
+const shell = (name: Parameters<typeof shellProgram>[0]): Program =>
+  Object.assign(shellProgram(name), { reaps: true })
+
 const PROGRAMS = new Map<string, Program>([
-  ['sh', shellProgram('ash')],
-  ['ash', shellProgram('ash')],
-  ['dash', shellProgram('dash')],
-  ['bash', shellProgram('bash')],
+  ['sh', shell('ash')],
+  ['ash', shell('ash')],
+  ['dash', shell('dash')],
+  ['bash', shell('bash')],
 ])
 for (const [name, applet] of Object.entries(APPLETS)) {
   PROGRAMS.set(name, program(name, applet, 'busybox'))

@@ -79,7 +79,7 @@ describe('nginx', () => {
 })
 
 describe('images of examples', () => {
-  it('[PGM10] say what is not simulated, and wait where nobody knows what they are told to run', () => {
+  it('[PGM20] say what is not simulated, and wait where nobody knows what they are told to run', () => {
     const shell = served('debian', {}, { command: ['sh', '-c', 'apt-get update; xtrabackup'] })
     expect(shell.log()).toBe('apt-get: installing packages is not simulated\nsh: 1: xtrabackup: not found')
     const tool = served('gcr.io/google-samples/xtrabackup:1.0', {}, { command: ['xtrabackup', '--backup'] })
@@ -90,7 +90,7 @@ describe('images of examples', () => {
     )
   })
 
-  it('[PGM11] are ready when their own scripts say so', () => {
+  it('[PGM21] are ready when their own scripts say so', () => {
     const ready = (image: string, script: string, command: string[] = []) => {
       const it_ = node()
       const made = it_.start(command, {

@@ -21,7 +21,7 @@ const helloWorld: Program = (system) => {
 
 export const SERVERS: Readonly<Record<string, Program>> = {
   ...Object.fromEntries(Object.entries(PLANS).map(([name, plan]) => [`server/${name}`, plainServer(plan)])),
-  nginx,
+  nginx: Object.assign(nginx, { reaps: true }),
   stress: stress(false),
   'stress-ng': stress(true),
   mysql: mysqlClient,
@@ -32,7 +32,7 @@ export const SERVERS: Readonly<Record<string, Program>> = {
   simmemleak: memoryLeak,
   'http-echo': httpEcho,
   agnhost,
-  pause,
+  pause: Object.assign(pause, { reaps: true }),
   nnp,
   perl,
   python,
