@@ -14,6 +14,24 @@ test('what was typed survives a reload, and two windows do not overwrite each ot
   await expect(simulator.page.locator('.monaco-editor')).toContainText('# mine')
 })
 
+test('what Apply came to stands beside the button: applied, refused, and made anew', async ({
+  simulator,
+}) => {
+  const { page } = simulator
+  const sleeper = (image: string, grace: number) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: sleeper}\nspec:\n  terminationGracePeriodSeconds: ${grace}\n  containers:\n  - {name: c, image: ${image}, command: [sleep, "600"]}\n`
+  await simulator.open()
+  await simulator.apply(sleeper('busybox', 1))
+  const status = page.getByRole('complementary').getByRole('status')
+  await expect(status).toContainText('pod/sleeper created')
+  await simulator.apply(sleeper('busybox', 2))
+  const refusal = page.getByRole('alert').filter({ hasText: 'Not applied' })
+  await expect(refusal).toContainText('pod updates may not change fields other than')
+  await refusal.getByRole('button', { name: 'Delete and create anew' }).click()
+  await expect(status).toContainText('pod/sleeper replaced')
+  await expect(refusal).toBeHidden()
+})
+
 const STRANGE = {
   'nothing at all': '   ',
   'a scalar': 'hello',

@@ -6,3 +6,8 @@ import { APPLY } from './examples/example'
 export function applyDraft(): void {
   doNow({ line: APPLY, stdin: useDraft.getState().text })
 }
+
+/** What cannot be changed is deleted and made anew. */
+export function replaceByDraft(): void {
+  doNow({ line: 'kubectl replace --force -f -', stdin: useDraft.getState().text })
+}

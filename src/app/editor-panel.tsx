@@ -1,6 +1,7 @@
 /** The left panel: the manifest with Apply and its problems, or the console. */
 import { lazy, Suspense, useMemo } from 'react'
 import { useT } from '../i18n/language'
+import type { Translate } from '../i18n/words'
 import { useDraft } from '../editor/draft'
 import type { Cause } from '../editor/cause'
 import { Editor, revealProblem } from '../editor/editor'
@@ -11,7 +12,9 @@ import { useRun } from '../playback/run'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
 import { Tabs } from '../ui/tabs'
+import type { CommandView } from '../view/slices/console'
 import { type EditorTab, select, useApp } from './app-store'
+import { Refused, said, useAnswer } from './answer'
 import { applyDraft } from './apply'
 import styles from './editor-panel.module.css'
 import { startPredicting, usePredicting } from './lesson/predict/predict-store'
@@ -150,35 +153,49 @@ function Foot() {
   const errors = problems.filter(({ severity }) => severity === 'error')
   const first = errors[0] ?? problems[0]
   const empty = text.trim() === ''
+  const answer = useAnswer()
+  const refused = !first && answer?.code
   return (
-    <div className={styles.foot}>
-      <Button look="main" disabled={empty} title="Ctrl+Enter" onClick={applyDraft}>
-        {t('editor.apply')}
-      </Button>
-      {first ? (
-        <>
-          <button
-            type="button"
-            className={styles.bad}
-            title={t('editor.problems.next')}
-            onClick={() => revealProblem(first)}
-          >
-            {t('editor.problems', { n: problems.length })}
-          </button>
-          <span className={styles.problem} title={first.message}>
-            {first.message.replace(STRICT, '')}
-          </span>
-        </>
-      ) : (
-        <span role="status" className={styles.status}>
-          {empty ? t('editor.empty') : checked ? t('editor.problems.none') : t('editor.checking')}
-        </span>
-      )}
-      {empty || first ? undefined : (
-        <Button look="plain" onClick={startPredicting}>
-          {t('editor.predict')}
+    <>
+      {refused ? <Refused answer={answer} /> : undefined}
+      <div className={styles.foot}>
+        <Button look="main" disabled={empty} title="Ctrl+Enter" onClick={applyDraft}>
+          {t('editor.apply')}
         </Button>
-      )}
-    </div>
+        {first ? (
+          <>
+            <button
+              type="button"
+              className={styles.bad}
+              title={t('editor.problems.next')}
+              onClick={() => revealProblem(first)}
+            >
+              {t('editor.problems', { n: problems.length })}
+            </button>
+            <span className={styles.problem} title={first.message}>
+              {first.message.replace(STRICT, '')}
+            </span>
+          </>
+        ) : (
+          <span role="status" className={answer?.code === 0 ? styles.answered : styles.status}>
+            {empty
+              ? t('editor.empty')
+              : checked
+                ? answer
+                  ? outcome(answer, t)
+                  : t('editor.problems.none')
+                : t('editor.checking')}
+          </span>
+        )}
+        {empty || first ? undefined : (
+          <Button look="plain" onClick={startPredicting}>
+            {t('editor.predict')}
+          </Button>
+        )}
+      </div>
+    </>
   )
 }
+
+const outcome = (answer: CommandView, t: Translate) =>
+  answer.code === undefined ? t('editor.applying') : answer.code === 0 ? said(answer) : ''

@@ -15,7 +15,9 @@ import { PodInspector } from './pod-inspector'
 
 export function Inspector() {
   const selection = useApp((app) => app.selection)
-  return <div className={styles.inspector}>{selection ? <Selected selection={selection} /> : undefined}</div>
+  return (
+    <div className={styles.inspector}>{selection ? <Selected selection={selection} /> : <Nothing />}</div>
+  )
 }
 
 function Selected({ selection }: { readonly selection: Selection }) {
@@ -43,6 +45,12 @@ function Selected({ selection }: { readonly selection: Selection }) {
       )
     }
   }
+}
+
+/** On a phone the sheet can be open before anything was chosen. */
+function Nothing() {
+  const t = useT()
+  return <p className={styles.words}>{t('inspector.nothing')}</p>
 }
 
 function NotYet({ name }: { readonly name: string }) {

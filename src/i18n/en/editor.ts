@@ -19,5 +19,8 @@ export const editor = {
   'console.running': 'running since {since}',
   'console.applied': 'the manifest in the editor',
   'editor.lesson': 'Lesson',
+  'editor.refused': 'Not applied',
+  'editor.replace': 'Delete and create anew',
+  'editor.see-console': 'Console',
   'editor.predict': 'What will happen?',
 } as const

@@ -9,6 +9,7 @@ export const inspector = {
   'inspector.since': 'since',
   'inspector.events': 'Events',
   'inspector.events.none': 'No events',
+  'inspector.nothing': 'Tap anything in the picture to look at it here.',
   'inspector.gone': '{name} is not there at this moment.',
   'inspector.gone.word': 'gone',
   'inspector.gone.since': 'Gone since {at}, {ago} ago,',

@@ -22,5 +22,8 @@ export const editor = {
   'console.running': '从 {since} 起一直在运行',
   'console.applied': '编辑器里的清单',
   'editor.lesson': '课程',
+  'editor.refused': '没有应用成功',
+  'editor.replace': '删除后重建',
+  'editor.see-console': '去控制台看',
   'editor.predict': '会怎样？',
 } as const satisfies SameWords<typeof english>

@@ -12,6 +12,7 @@ export const inspector = {
   'inspector.since': '始于',
   'inspector.events': '事件',
   'inspector.events.none': '没有事件',
+  'inspector.nothing': '点一下图里的任何东西，就能在这里细看。',
   'inspector.gone': '此刻还没有（或已经没有）{name}。',
   'inspector.gone.word': '已删除',
   'inspector.gone.since': '{at} 消失，已过去 {ago}；',

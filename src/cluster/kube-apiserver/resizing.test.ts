@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import { TestServer } from './testing/server'
+
+const PODS = '/api/v1/namespaces/default/pods'
+
+/** What the server says to a resize of a pod with these resources: the refusal, or nothing. */
+function resized(before: object, after: object, containers: readonly object[] = []): string {
+  const server = new TestServer()
+  const body = (resources: object, more: readonly object[] = []) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'x' },
+    spec: { containers: [{ name: 'c', image: 'a', resources }, ...more] },
+  })
+  server.send('POST', PODS, body(before))
+  const contentType = 'application/strategic-merge-patch+json'
+  const answer = server.send('PATCH', `${PODS}/x/resize`, body(after, containers), { contentType })
+  return answer.kind === 'Pod' ? '' : answer.message
+}
+
+const some = (memory: string, cpu = '100m') => ({ requests: { memory, cpu }, limits: { memory: '64Mi' } })
+
+it('[API18] a resize changes amounts, and nothing else', () => {
+  expect(resized(some('16Mi'), some('32Mi', '200m'))).toBe('')
+  expect(resized(some('16Mi'), { requests: { cpu: null } })).toBe(
+    'Pod "x" is invalid: spec.containers[0].resources.requests: Forbidden: resource requests cannot be removed',
+  )
+  expect(resized(some('16Mi'), { limits: { memory: null } })).toBe(
+    'Pod "x" is invalid: spec.containers[0].resources.limits: Forbidden: resource limits cannot be removed',
+  )
+  expect(resized(some('16Mi'), { limits: { 'ephemeral-storage': '1Gi' } })).toBe(
+    'Pod "x" is invalid: spec: Forbidden: only cpu and memory resources are mutable',
+  )
+  expect(resized(some('16Mi'), {}, [{ name: 'd', image: 'a' }])).toBe(
+    'Pod "x" is invalid: spec.containers: Forbidden: containers may not be added or removed on resize',
+  )
+})
+
+it("[API18] a resize keeps the pod's class", () => {
+  expect(resized({}, { limits: { memory: '16Mi' } })).toBe(
+    'Pod "x" is invalid: spec: Invalid value: "BestEffort": Pod QOS Class may not change as a result of resizing',
+  )
+  const guaranteed = { requests: { memory: '16Mi', cpu: '1' }, limits: { memory: '16Mi', cpu: '1' } }
+  expect(resized(guaranteed, { limits: { memory: '32Mi' } })).toContain('"Guaranteed": Pod QOS Class')
+})
