@@ -1,6 +1,6 @@
 /**
  * Plays drawn sessions and holds each entry against the invariants. What breaks one, throws or hangs is shrunk to the
- * inputs it needs and printed with a link. `npm run fuzz -- --seeds 1000 [--from 1]`.
+ * inputs it needs and printed with a link. `npm run fuzz -- --seeds 1000 [--from 1]`; with `--hostile 1000`, hostile.ts.
  */
 import { Invariants } from '../cluster/invariants'
 import { createRun } from '../session/replay'
@@ -73,11 +73,7 @@ function report(seed: number, failure: Failure): string {
 }
 
 /** The exit code: 1 when a seed failed. */
-export function main(argv: readonly string[]): number {
-  const given = (flag: string, otherwise: number) =>
-    argv.includes(flag) ? Number(argv[argv.indexOf(flag) + 1]) : otherwise
-  const seeds = given('--seeds', 100)
-  const from = given('--from', 1)
+export function playSeeds(seeds: number, from: number): number {
   let failed = 0
   let slowest = { seed: from, took: 0 }
   for (let seed = from; seed < from + seeds; seed++) {

@@ -5,6 +5,7 @@ import { readManifest } from '../k8s/manifest'
 import { createRun, type Run } from '../session/replay'
 import { DEFAULT_CLUSTER, type Session } from '../session/session'
 import { decodeLink, encodeLink } from '../session/share-link'
+import { HOSTILE_KINDS, takeHostile } from './hostile'
 
 const SIMULATED = 6_000
 /** Happenings of an idle node and the busiest script in that time; one that never lets time pass has more. */
@@ -277,4 +278,14 @@ it('a line of kubectl may be anything', () => {
     }),
     { numRuns: 80, seed: 8 },
   )
+})
+
+describe('what comes from outside and was made bad is taken or refused, and nothing is lost:', () => {
+  const EACH = 30
+  const TYPED = 3
+  for (const kind of HOSTILE_KINDS)
+    it(kind, () => {
+      const count = kind.startsWith('scripts') ? TYPED : EACH
+      for (let seed = 1; seed <= count; seed++) expect(takeHostile(kind, seed)).toBeUndefined()
+    })
 })

@@ -295,6 +295,8 @@ function limitOf(pod: Pod | undefined, container: string): number {
   const { containerStatuses = [], initContainerStatuses = [] } = pod?.status ?? {}
   const named = ({ name }: { name: string }) => name === container
   const wanted = [...containers, ...initContainers].find(named)?.resources?.limits?.memory
-  const actual = [...containerStatuses, ...initContainerStatuses].find(named)?.resources?.limits?.memory
-  return Math.max(quantity(wanted), wanted === undefined ? 0 : quantity(actual))
+  const actual = [...containerStatuses, ...initContainerStatuses].find(named)?.resources
+  // It has had no limit until now.
+  const isUnlimited = wanted === undefined || (actual && actual.limits?.memory === undefined)
+  return isUnlimited ? 0 : Math.max(quantity(wanted), quantity(actual?.limits?.memory))
 }

@@ -7,7 +7,7 @@ export function toYaml(value: unknown): string {
 }
 
 const isInline = (value: unknown) =>
-  typeof value !== 'object' || value === null || Object.keys(value).length === 0
+  typeof value !== 'object' || value === null || Object.values(value).every((part) => part === undefined)
 
 function block(value: object, indent: string): string {
   return Array.isArray(value) ? sequence(value, indent) : mapping(value as Record<string, unknown>, indent)

@@ -53,7 +53,7 @@ describe('reading', () => {
     ['a: &x [*x]', "yaml: anchor 'x' value contains itself"],
     ['a: {{x}}', 'yaml: invalid map key: map[interface {}]interface {}{"x":interface {}(nil)}'],
     ['a: \x01', 'yaml: control characters are not allowed'],
-    ['['.repeat(10_000), 'yaml: exceeded max depth of 10000'],
+    ['['.repeat(10_000), 'yaml: exceeded max depth of 500 (Kubernetes stops at 10000)'],
   ])('[YML3] refuses %j', (text, expected) => expect(problem(text)).toBe(expected))
 
   it('[YML4] stops at aliases that multiply', () => {
@@ -65,6 +65,18 @@ describe('reading', () => {
 
   it('[YML1] takes __proto__ for a key like any other', () =>
     expect(Object.keys(parseYaml('{a: 1, __proto__: {b: 2}}')[0] as object)).toEqual(['a', '__proto__']))
+})
+
+it('finds what is nested too deep by its lines, wherever a parser would end', () => {
+  const nested = (levels: number) => Array.from({ length: levels }, (_, i) => `${' '.repeat(i)}a:\n`).join('')
+  expect(parseYaml(nested(400))).toHaveLength(1)
+  expect(() => parseYaml(nested(600))).toThrow(
+    expect.objectContaining({ message: 'yaml: exceeded max depth of 500 (Kubernetes stops at 10000)' }),
+  )
+})
+
+it('writes what holds nothing but undefined as empty', () => {
+  expect(toYaml({ a: [{ b: undefined }], c: { d: undefined } })).toBe('a:\n- {}\nc: {}\n')
 })
 
 describe('writing', () => {

@@ -99,10 +99,10 @@ export function readDocument({ text, start }: Chunk): YamlDocument {
   }
 }
 
-const TOO_DEEP = 'yaml: exceeded max depth of 10000'
-
 /** No manifest nests this deep. Upstream stops at 10,000, which would be too much for this parser's recursion. */
 const MAX_DEPTH = 500
+
+const TOO_DEEP = `yaml: exceeded max depth of ${MAX_DEPTH} (Kubernetes stops at 10000)`
 
 function isTooDeep(text: string): boolean {
   let open = 0
@@ -112,7 +112,17 @@ function isTooDeep(text: string): boolean {
       if (++open > MAX_DEPTH) return true
     } else if ((c === 93 || c === 125) && open > 0) open--
   }
-  return DASHES.test(text)
+  return DASHES.test(text) || isIndentedTooDeep(text)
+}
+
+/** Whether so many lines stand one within the other: found here, not where the parser's stack happens to end. */
+function isIndentedTooDeep(text: string): boolean {
+  const open: number[] = []
+  for (const [, indent = ''] of text.matchAll(/^( *)[^\s#]/gm)) {
+    while (open.length > 0 && open.at(-1)! >= indent.length) open.pop()
+    if (open.push(indent.length) > MAX_DEPTH) return true
+  }
+  return false
 }
 const DASHES = new RegExp(`(?:^|\\n)[ ]*(?:[-?][ ]+){${MAX_DEPTH}}`)
 

@@ -101,7 +101,12 @@ export function encodeLink(shared: Shared): string {
 
 /** The part that costs: made once per session. */
 export function encodeSession(session: Session, title = '', authored?: InLink): string {
-  const json = JSON.stringify({ ...pack(session, title), ...(authored && packAuthored(authored, session)) })
+  return sealed({ ...pack(session, title), ...(authored && packAuthored(authored, session)) })
+}
+
+/** Whatever this is, as the payload of a link. */
+export function sealed(packed: unknown): string {
+  const json = JSON.stringify(packed) ?? ''
   const bytes = deflateSync(withChecksum(new TextEncoder().encode(json)), {
     level: 9,
     dictionary: DICTIONARIES[NEWEST_DICTIONARY],
@@ -279,12 +284,12 @@ function unpack(packed: unknown): Content | undefined {
   const cluster = unpackCluster(packed['c'])
   const inputs = unpackInputs(packed['i'])
   if (!cluster || !inputs) return undefined
-  const title = typeof packed['n'] === 'string' ? packed['n'].slice(0, 200) : undefined
+  const title = typeof packed['n'] === 'string' ? packed['n'].slice(0, 200) : ''
   const session: Session = { version: 1, seed: packed['s'], cluster, inputs }
   const told = unpackTold(packed['m'], session)
   return {
     session,
-    ...(title !== undefined && { title }),
+    ...(title && { title }),
     ...(packed['l'] !== undefined && told && { authored: { lesson: packed['l'], told } }),
   }
 }

@@ -12,7 +12,8 @@ import { applyObject, isApply } from './applying'
 import { evict } from './eviction'
 import type { Call } from './kube-apiserver'
 import { patched } from './patching'
-import { badRequest, conflict, modified, notFound, unknownPath } from './refusal'
+import { badRequest, conflict, invalid, modified, notFound, unknownPath } from './refusal'
+import { checkResize } from './resizing'
 import { getScale, setScale } from './scale'
 import { commit, keepSystemFields } from './writing'
 
@@ -138,6 +139,10 @@ function changePodSpec(call: Call, subresource: 'ephemeralcontainers' | 'resize'
   const before = stored(call)
   const after = wanted(call, before) as unknown as Pod
   const pod = before as unknown as Pod
+  if (subresource === 'resize') {
+    const errors = checkResize(pod, after)
+    if (errors.length > 0) throw invalid(call.route.kind, before.metadata.name, errors)
+  }
   const spec =
     subresource === 'ephemeralcontainers'
       ? { ...pod.spec, ephemeralContainers: after.spec?.ephemeralContainers }
