@@ -53,8 +53,8 @@ it('tells what happens now in a whole sentence with its numbers', () => {
   expect([1, 2, 3, 4].map((count) => at(count))).toEqual([
     'On the laptop: `kubectl apply -f -`',
     '`app` in `web` starts: `sleep 600`',
-    'The liveness probe of `app` failed 1 time in a row; at 3 the kubelet acts.',
-    'The liveness probe of `app` failed 2 times in a row; at 3 the kubelet acts.',
+    'The liveness probe of `app` failed 1 time in a row; at 3 the kubelet restarts it.',
+    'The liveness probe of `app` failed 2 times in a row; at 3 the kubelet restarts it.',
   ])
 })
 
@@ -77,7 +77,7 @@ it('forgets soon what was merely typed', () => {
 })
 
 it('says it in Chinese as it is written there', () => {
-  expect(at(4, translator(zhCN, 'zh-CN'))).toBe('`app` 的存活探针连续第 2 次失败；到 3 次 kubelet 才会动手。')
+  expect(at(4, translator(zhCN, 'zh-CN'))).toBe('`app` 的存活探针连续第 2 次失败；满 3 次 kubelet 就重启它。')
   expect(at(7, translator(zhCN, 'zh-CN'))).toBe(
     '存活探针失败次数到了，kubelet 决定重启 `app`：现在发 TERM，30 秒后发 KILL。',
   )
@@ -99,4 +99,51 @@ it('tells the same to three readers', () => {
       "\`pkg/kubelet/prober/worker.go\` · \`doProbe: resultRun 3 ≥ failureThreshold 3 → Failure\`",
     ]
   `)
+})
+
+it('tells a probe that could not run from one that failed, and readiness from liveness', () => {
+  const ran = (probe: string, result: string, run: number) =>
+    entry(1000, { kind: 'probe.ran', container, probe, began: 1000, result, output: '', run, threshold: 3 })
+  const said = (one: Entry) => sentence(one, translator(en, 'en'))
+  expect(said(ran('readiness', 'error', 0))).toContain('could not be carried out')
+  expect(said(ran('readiness', 'failure', 1))).toContain('at 3 it counts as not ready')
+  expect(said(ran('readiness', 'failure', 3))).toContain('that is its `failureThreshold`')
+})
+
+it('says which signal ended a container, and that KILL is no request', () => {
+  const plain = (one: Entry) => sentence(one, translator(en, 'en'), 'newcomer')
+  const exited = (code: number) =>
+    plain(entry(1000, { kind: 'container.exited', container, code, oom: false }))
+  expect(exited(137)).toBe('`app` was ended by the signal KILL (137).')
+  expect(exited(1)).toBe('`app` ended with an error (1).')
+  const signalled = (signal: string, by: string) =>
+    plain(entry(1000, { kind: 'process.signalled', container, pid: 1, signal, by, ignored: false }))
+  expect([
+    signalled('KILL', 'containerd'),
+    signalled('QUIT', 'containerd'),
+    signalled('HUP', 'process'),
+  ]).toEqual([
+    '`app` is stopped by force (KILL).',
+    '`app` is told to stop (QUIT).',
+    '`app` is sent the signal HUP.',
+  ])
+})
+
+it('names the code of the controller that decided, and tells a surplus from a replacement', () => {
+  const decided = (source: string, because: object) =>
+    entry(1000, {
+      kind: 'decision.made',
+      source,
+      about: { resource: 'daemonsets.apps', key: 'default/agent', uid: 'd' },
+      container: '',
+      decision: { reason: 'DeletePods', because },
+    })
+  const source = (one: Entry) => sentence(one, translator(en, 'en'), 'source')
+  const surplus = { wanted: 2, seen: 3, remove: ['default/a'] }
+  expect(source(decided('replicaset-controller', surplus))).toContain('replica_set.go')
+  expect(source(decided('job-controller', surplus))).toContain('job_controller.go')
+  const replaced = decided('daemonset-controller', { wanted: 3, seen: 3, remove: ['default/a'] })
+  expect(sentence(replaced, translator(en, 'en'))).toBe(
+    '`agent` deletes 1 pod to put a new one in its place.',
+  )
 })

@@ -5,7 +5,7 @@ import { atOrAfter } from '../../playback/at-or-after'
 import { journalIndex } from '../../scenes/parts/journal-index'
 import type { Depth } from './depth'
 import { PASSING, type Saying, sayingOf } from './sayings'
-import { SOURCES } from './sources'
+import { sourceOf } from './sources'
 
 /** How far back a sentence is looked for. */
 const LOOKS_BACK = 4_000
@@ -66,7 +66,7 @@ function worded(saying: Saying, t: Translate, depth: Depth): string {
   if (depth === 'newcomer') return inWords(saying, `plain.${id}`, t)
   const text = inWords(saying, `say.${id}`, t)
   if (depth === 'practitioner') return text
-  const { path, does } = SOURCES[id]
+  const { path, does } = sourceOf(saying)
   return t('narration.source', {
     path,
     text: does === undefined ? text : `\`${filled(does, saying.params)}\``,

@@ -25,7 +25,9 @@ const PREVENTED: { readonly [Id in SayingId]?: PlainWordKey } = {
   'endpoint-removed.label': 'prevent.label',
   'node-silent': 'prevent.silence',
   'taint-eviction': 'prevent.taint',
+  'taint-eviction.later': 'prevent.taint',
   exited: 'prevent.exit',
+  'exited-by': 'prevent.exit',
 }
 
 /** For the last link of a chain that could have been otherwise. */

@@ -16,6 +16,8 @@ export interface Saying {
   readonly params: Readonly<Record<string, string | number>>
   /** Names of `params` that are durations in ms. */
   readonly durations?: readonly string[]
+  /** Which controller it was, where several do the same in code of their own. */
+  readonly by?: string
 }
 
 /** What was merely typed is told at once and not for long: then the last thing that matters stands again. */
@@ -78,11 +80,15 @@ const BACKGROUND: ReadonlySet<string> = new Set([
 ])
 
 function ofStored({ at, resource, added, object }: EntryOf<'object.stored'>): Saying | undefined {
-  const { name, deletionTimestamp } = object.metadata
-  if (resource !== 'pods')
-    return added && at >= 0 && !BACKGROUND.has(resource)
-      ? say(2, 'stored', { kind: object.kind, name })
-      : undefined
+  const { name, deletionTimestamp, ownerReferences } = object.metadata
+  if (resource !== 'pods') {
+    if (!added || at < 0 || BACKGROUND.has(resource)) return undefined
+    const owner = ownerReferences?.find(({ controller }) => controller)
+    const { kind } = object
+    return owner
+      ? say(2, 'stored-owned', { kind, name, owner: owner.name, ownerKind: owner.kind })
+      : say(2, 'stored', { kind, name })
+  }
   if (added) return say(3, 'created', { name })
   return deletionTimestamp ? say(2, 'deleting', { name }) : undefined
 }
@@ -114,8 +120,10 @@ function ofProbe(entry: EntryOf<'probe.ran'>): Saying | undefined {
   const { run, threshold, result, probe } = entry
   const params = { probe, run, threshold, ...who(entry) }
   if (result === 'success') return run === 1 ? say(2, 'probe-passed', params) : undefined
+  if (result === 'error') return say(4, 'probe-error', params)
   if (run > threshold) return undefined
-  return say(6, run < threshold ? 'probe-failed' : 'probe-failed.last', params)
+  if (run === threshold) return say(6, 'probe-failed.last', params)
+  return say(6, probe === 'readiness' ? 'probe-failed.readiness' : 'probe-failed', params)
 }
 
 /** In the words of the kernel and the resolver. */
@@ -134,14 +142,9 @@ function ofProcess(entry: Entry): Saying | undefined {
       return say(4, 'started', { command: firstLine(entry.argv.join(' ')), ...who(entry) })
     case 'process.signalled':
       if (entry.by === 'probe' || entry.pid !== 1) return undefined
-      return say(entry.ignored ? 7 : 5, entry.ignored ? 'signal-ignored' : 'signal', {
-        signal: entry.signal,
-        ...who(entry),
-      })
+      return say(entry.ignored ? 7 : 5, signalId(entry), { signal: entry.signal, ...who(entry) })
     case 'container.exited':
-      return entry.oom
-        ? say(9, 'oom', { code: entry.code, ...who(entry) })
-        : say(5, entry.code === 0 ? 'finished' : 'exited', { code: entry.code, ...who(entry) })
+      return ofExit(entry)
     case 'packet.refused':
       return say(2, 'lost', { reason: LOST[entry.reason] })
     case 'file.changed':
@@ -152,6 +155,34 @@ function ofProcess(entry: Entry): Saying | undefined {
     default:
       return undefined
   }
+}
+
+/** To be stopped is asked by containerd, in the image's own signal; other signals mean what their program makes of them. */
+function signalId({ ignored, signal, by }: EntryOf<'process.signalled'>) {
+  if (ignored) return 'signal-ignored'
+  if (signal === 'KILL') return 'signal-kill'
+  return by === 'containerd' ? 'signal' : 'signal-other'
+}
+
+/** Exit codes above 128 are signals, by the convention of shells and runtimes. */
+const SIGNALS: Readonly<Record<number, string>> = {
+  1: 'HUP',
+  2: 'INT',
+  3: 'QUIT',
+  6: 'ABRT',
+  9: 'KILL',
+  11: 'SEGV',
+  13: 'PIPE',
+  15: 'TERM',
+}
+
+function ofExit(entry: EntryOf<'container.exited'>): Saying {
+  const { oom, code } = entry
+  if (oom) return say(9, 'oom', { code, ...who(entry) })
+  if (code === 0) return say(5, 'finished', { code, ...who(entry) })
+  const signal = SIGNALS[code - 128]
+  if (signal === undefined) return say(5, 'exited', { code, ...who(entry) })
+  return say(5, 'exited-by', { code, number: code - 128, signal, ...who(entry) })
 }
 
 type About<Reason extends Decision['reason']> = (
@@ -211,19 +242,20 @@ const DECIDED: { readonly [R in Decision['reason']]: About<R> } = {
     }),
   CreatePods: ({ wanted, seen, create }, { name }) => say(4, 'create-pods', { name, wanted, seen, create }),
   DeletePods: ({ wanted, seen, remove }, { name }) =>
-    say(5, 'delete-pods', { name, wanted, seen, count: remove.length }),
+    say(5, seen > wanted ? 'delete-pods' : 'replace-pods', { name, wanted, seen, count: remove.length }),
   ScaleReplicaSet: ({ replicaSet, from, to }, { name }) =>
     say(4, 'scale-replicaset', { name, replicaSet, from, to }),
-  EndpointAdded: ({ pod }) => say(4, 'endpoint-added', { pod }),
-  EndpointRemoved: ({ pod, why }) => say(6, LEAVES[why], { pod }),
+  EndpointAdded: ({ pod }, { name }) => say(4, 'endpoint-added', { pod: nameOf(pod), name }),
+  EndpointRemoved: ({ pod, why }, { name }) => say(6, LEAVES[why], { pod: nameOf(pod), name }),
   NodeUnreachable: ({ silentFor, grace }, { name }) =>
     say(9, 'node-silent', { node: name, time: silentFor, grace }, ['time', 'grace']),
-  TaintEviction: ({ taint, after }, { name }) => say(8, 'taint-eviction', { name, taint, after }, ['after']),
+  TaintEviction: ({ taint, after }, { name }) =>
+    say(8, after > 0 ? 'taint-eviction.later' : 'taint-eviction', { name, taint, after }, ['after']),
   GarbageCollected: ({ owner, policy }, { name }) => say(3, 'collected', { name, owner, policy }),
-  RulesChanged: ({ added, removed, total }, { name }) =>
+  RulesChanged: ({ added, removed, total }, { name, node }) =>
     added.length + removed.length === 0
       ? undefined
-      : say(2, 'rules', { name, added: added.length, removed: removed.length, total }),
+      : say(2, 'rules', { name, node, added: added.length, removed: removed.length, total }),
   Controller: ({ reason, message }, { name }) => say(3, 'controller', { name, reason, message }),
 }
 
@@ -233,5 +265,6 @@ function ofDecision({ about, container, source }: EntryOf<'decision.made'>, { re
     because: unknown,
     about: { name: string; container: string; node: string },
   ) => Saying | undefined
-  return said(because, { name: nameOf(about.key), container, node: nameOf(source) })
+  const saying = said(because, { name: nameOf(about.key), container, node: nameOf(source) })
+  return saying && { ...saying, by: source }
 }

@@ -1,5 +1,5 @@
 /** Where in Kubernetes 1.36 each thing is done, and how the code there says it: the deepest of the three depths. */
-import type { SayingId } from './sayings'
+import type { Saying, SayingId } from './sayings'
 
 interface Source {
   /** Below kubernetes/kubernetes, or the repository's name first. */
@@ -16,13 +16,14 @@ const STORE = 'staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.
 const SCHEDULE = 'pkg/scheduler/schedule_one.go'
 const IMAGES = 'pkg/kubelet/images/image_manager.go'
 
-export const SOURCES: Readonly<Record<SayingId, Source>> = {
+const SOURCES: Readonly<Record<SayingId, Source>> = {
   typed: { path: 'staging/src/k8s.io/kubectl/pkg/cmd/cmd.go' },
   fault: { path: 'podarium: src/cluster/faults.ts' },
   healed: { path: 'podarium: src/cluster/faults.ts' },
   'process-stopped': { path: 'podarium: src/cluster/process.ts' },
   'process-started': { path: 'podarium: src/cluster/process.ts' },
   stored: { path: STORE, does: 'Store.Create → storage.Create(etcd3) → watch ADDED' },
+  'stored-owned': { path: STORE, does: 'Store.Create → storage.Create(etcd3) → watch ADDED' },
   created: {
     path: STORE,
     does: 'Store.Create → rest.BeforeCreate → AdmissionToValidateObjectFunc → storage.Create → watch ADDED',
@@ -93,6 +94,11 @@ export const SOURCES: Readonly<Record<SayingId, Source>> = {
     path: 'containerd: internal/cri/server/container_stop.go',
     does: 'StopContainer → task.Kill({signal})',
   },
+  'signal-kill': {
+    path: 'linux: kernel/signal.c',
+    does: 'complete_signal: sig_fatal(SIGKILL) → do_group_exit',
+  },
+  'signal-other': { path: 'linux: kernel/signal.c', does: 'send_signal_locked({signal})' },
   'signal-ignored': {
     path: 'linux: kernel/signal.c',
     does: 'sig_task_ignored: SIGNAL_UNKILLABLE && handler == SIG_DFL',
@@ -104,6 +110,11 @@ export const SOURCES: Readonly<Record<SayingId, Source>> = {
   },
   phase: { path: 'pkg/kubelet/kubelet_pods.go', does: 'getPhase: {from} → {to}' },
   'probe-passed': { path: PROBER, does: 'doProbe: resultRun 1 → resultsManager.Set(Success)' },
+  'probe-error': { path: PROBER, does: 'doProbe: err != nil → keepGoing, result unknown' },
+  'probe-failed.readiness': {
+    path: PROBER,
+    does: 'doProbe: resultRun {run} < failureThreshold {threshold} → keep',
+  },
   'probe-failed': { path: PROBER, does: 'doProbe: resultRun {run} < failureThreshold {threshold} → keep' },
   'probe-failed.last': {
     path: PROBER,
@@ -122,6 +133,10 @@ export const SOURCES: Readonly<Record<SayingId, Source>> = {
   'hook-failed': { path: 'pkg/kubelet/lifecycle/handlers.go', does: 'handlerRunner.Run: {hook} → error' },
   finished: { path: 'pkg/kubelet/pleg/generic.go', does: 'generateEvents → ContainerDied (exit 0)' },
   exited: { path: 'pkg/kubelet/pleg/generic.go', does: 'generateEvents → ContainerDied (exit {code})' },
+  'exited-by': {
+    path: 'pkg/kubelet/pleg/generic.go',
+    does: 'generateEvents → ContainerDied (exit {code} = 128 + {number})',
+  },
   oom: { path: 'linux: mm/memcontrol.c', does: 'mem_cgroup_out_of_memory → memory.oom.group → SIGKILL' },
   'oom-limit': { path: 'linux: mm/memcontrol.c', does: 'mem_cgroup_out_of_memory → oom_badness {score}' },
   'oom-node': {
@@ -143,6 +158,10 @@ export const SOURCES: Readonly<Record<SayingId, Source>> = {
     path: 'pkg/controller/replicaset/replica_set.go',
     does: 'manageReplicas: diff = {seen} − {wanted} → getPodsToDelete',
   },
+  'replace-pods': {
+    path: 'pkg/controller/daemon/update.go',
+    does: 'rollingUpdate: oldPodsToDelete {count}',
+  },
   'scale-replicaset': {
     path: 'pkg/controller/deployment/sync.go',
     does: 'scaleReplicaSet {replicaSet}: {from} → {to}',
@@ -162,9 +181,13 @@ export const SOURCES: Readonly<Record<SayingId, Source>> = {
     path: 'pkg/controller/nodelifecycle/node_lifecycle_controller.go',
     does: 'tryUpdateNodeHealth: now > probeTimestamp + nodeMonitorGracePeriod → Ready=Unknown',
   },
+  'taint-eviction.later': {
+    path: 'pkg/controller/tainteviction/taint_eviction.go',
+    does: 'processPodOnNode: {taint} → taintEvictionQueue.AddWork after {after} ms',
+  },
   'taint-eviction': {
     path: 'pkg/controller/tainteviction/taint_eviction.go',
-    does: 'processPodOnNode: {taint} → addPodToDelete after tolerationSeconds',
+    does: 'processPodOnNode: {taint} not tolerated → deletePod',
   },
   collected: {
     path: 'pkg/controller/garbagecollector/garbagecollector.go',
@@ -173,3 +196,43 @@ export const SOURCES: Readonly<Record<SayingId, Source>> = {
   rules: { path: 'pkg/proxy/iptables/proxier.go', does: 'syncProxyRules → iptables-restore' },
   controller: { path: 'pkg/controller', does: '{reason}: {message}' },
 }
+
+/** The same decision in other controllers. */
+const OTHERS: { readonly [Id in SayingId]?: Readonly<Record<string, Source>> } = {
+  'create-pods': {
+    'daemonset-controller': {
+      path: 'pkg/controller/daemon/daemon_controller.go',
+      does: 'manage → podsShouldBeOnNode → syncNodes: create {create}',
+    },
+    'statefulset-controller': {
+      path: 'pkg/controller/statefulset/stateful_set_control.go',
+      does: 'updateStatefulSet → processReplica → CreateStatefulPod',
+    },
+    'job-controller': {
+      path: 'pkg/controller/job/job_controller.go',
+      does: 'manageJob: active {seen} < wantActive {wanted} → create {create}',
+    },
+  },
+  'delete-pods': {
+    'daemonset-controller': {
+      path: 'pkg/controller/daemon/daemon_controller.go',
+      does: 'manage → podsShouldBeOnNode → syncNodes: delete {count}',
+    },
+    'statefulset-controller': {
+      path: 'pkg/controller/statefulset/stateful_set_control.go',
+      does: 'updateStatefulSet → processCondemned → DeleteStatefulPod',
+    },
+    'job-controller': {
+      path: 'pkg/controller/job/job_controller.go',
+      does: 'manageJob: active {seen} > {wanted} → deleteJobPods {count}',
+    },
+  },
+  'replace-pods': {
+    'statefulset-controller': {
+      path: 'pkg/controller/statefulset/stateful_set_control.go',
+      does: 'updateStatefulSet: revision differs → DeleteStatefulPod',
+    },
+  },
+}
+
+export const sourceOf = ({ id, by = '' }: Saying): Source => OTHERS[id]?.[by] ?? SOURCES[id]

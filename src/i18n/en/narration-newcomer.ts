@@ -6,8 +6,8 @@ export const newcomerNarration = {
   'plain.process-stopped': 'A part of Kubernetes, `{process}`, has stopped. Its work waits.',
   'plain.process-started': 'A part of Kubernetes, `{process}`, is running. It first looks at how things are.',
   'plain.stored': 'Kubernetes has written down that you want the {kind} `{name}`.',
-  'plain.created': 'Kubernetes has written down that there shall be a pod `{name}`. It does not run yet.',
-  'plain.deleting': 'The pod `{name}` shall go. It is not gone yet: its programs are asked to stop first.',
+  'plain.created': 'Kubernetes has written down that there is to be a pod `{name}`. It does not run yet.',
+  'plain.deleting': 'The pod `{name}` is to go. It is still there: its programs are asked to stop first.',
   'plain.removed': 'The pod `{name}` is gone.',
   'plain.scheduled':
     'The machine `{node}` will run `{name}`. {feasible} of {evaluated} machines had room and fitted.',
@@ -15,7 +15,7 @@ export const newcomerNarration = {
   'plain.preempting': '`{name}` matters more than `{victims}`: those have to leave `{node}` to make room.',
   'plain.gated': '`{name}` is held back on purpose until somebody lifts its gate.',
   'plain.admitted': 'The machine agrees to run `{name}`.',
-  'plain.rejected': 'The machine refuses to run `{name}`.',
+  'plain.rejected': 'The machine refuses to run `{name}`: {message}',
   'plain.start': 'The machine is about to start `{container}`.',
   'plain.restart': '`{container}` ended, and this pod wants it running: it is started again.',
   'plain.leave-stopped': '`{container}` ended, and this pod wants nothing more: it stays stopped.',
@@ -26,14 +26,14 @@ export const newcomerNarration = {
   'plain.volume': 'The files of the volume `{volume}` are made ready.',
   'plain.started': 'The program of `{container}` starts.',
   'plain.probe-failed':
-    'A check of `{container}` failed: {run} of the {threshold} it takes before anything is done.',
+    'A check of `{container}` failed: {run} of the {threshold} in a row after which it is started again.',
   'plain.probe-failed.last':
     'The check of `{container}` failed {run} times in a row. Now something is done about it.',
   'plain.probe-passed': 'The check of `{container}` succeeded.',
   'plain.kill-liveness':
     'The check on this container failed too often in a row, so Kubernetes restarts it: first a polite request, after {grace} by force.',
   'plain.kill-startup': 'This container did not come up in time, so Kubernetes starts it again.',
-  'plain.kill-deleted': '`{name}` shall go: `{container}` is asked to stop and has {grace} to do so.',
+  'plain.kill-deleted': '`{name}` is to go: `{container}` is asked to stop and has {grace} to do so.',
   'plain.kill-evicted': 'The machine runs short, so `{name}` has to leave it.',
   'plain.kill-preempted': '`{name}` has to make room for something more important.',
   'plain.kill-deadline': '`{name}` was allowed to run only so long, and the time is over.',
@@ -42,6 +42,17 @@ export const newcomerNarration = {
   'plain.kill-changed': '`{container}` was changed, so it is stopped and started anew.',
   'plain.signal': '`{container}` is told to stop ({signal}).',
   'plain.signal-ignored': '`{container}` is told to stop ({signal}) but does not listen: nothing happens.',
+  'plain.stored-owned': 'For {ownerKind} `{owner}`, Kubernetes itself has written down a {kind}: `{name}`.',
+  'plain.probe-error': 'The check of `{container}` could not be carried out. It counts neither way.',
+  'plain.probe-failed.readiness':
+    'A check of `{container}` failed: {run} of the {threshold} in a row after which it gets no more requests.',
+  'plain.signal-kill': '`{container}` is stopped by force ({signal}).',
+  'plain.signal-other': '`{container}` is sent the signal {signal}.',
+  'plain.exited-by': '`{container}` was ended by the signal {signal} ({code}).',
+  'plain.replace-pods':
+    '{count} {count:pod|pods} of `{name}` {count:goes, so that a new one can|go, so that new ones can} take the place.',
+  'plain.taint-eviction.later':
+    '`{name}` may stay on this machine for {after} more. If the machine is no better then, it goes.',
   'plain.finished': '`{container}` has done its work and ended well.',
   'plain.exited': '`{container}` ended with an error ({code}).',
   'plain.oom': '`{container}` used more memory than it may, so it was killed.',
@@ -57,22 +68,23 @@ export const newcomerNarration = {
   'plain.ready': '`{name}` is ready and can be sent requests.',
   'plain.not-ready': '`{name}` is not ready: no requests are sent to it. It is not restarted for that.',
   'plain.phase': '`{name}` went from `{from}` to `{to}`.',
-  'plain.hook': 'What should be done beside `{container}` is done.',
-  'plain.hook-failed': 'What should be done beside `{container}` went wrong.',
+  'plain.hook': 'An extra step at the start or end of `{container}` is done.',
+  'plain.hook-failed': 'An extra step at the start or end of `{container}` went wrong.',
   'plain.evicting': 'The machine `{node}` runs short of {resource}: `{name}` has to leave first.',
   'plain.create-pods':
     '{wanted} {wanted:pod is|pods are} wanted and {seen} {seen:is|are} there, so {create} more {create:is|are} made.',
   'plain.delete-pods':
     '{wanted} {wanted:pod is|pods are} wanted and {seen} {seen:is|are} there, so {count} {count:goes|go}.',
-  'plain.scale-replicaset': 'Of one version of `{name}` there shall be {to} instead of {from}.',
+  'plain.scale-replicaset': 'Of one version of `{name}` there are to be {to} pods instead of {from}.',
   'plain.endpoint-added': 'From now on requests may be sent to `{pod}`.',
   'plain.endpoint-removed.not-ready': '`{pod}` is not ready: no more requests for it.',
   'plain.endpoint-removed.terminating': '`{pod}` is ending: no more requests for it.',
   'plain.endpoint-removed.gone': '`{pod}` is gone: no more requests for it.',
   'plain.endpoint-removed.label': '`{pod}` no longer belongs to the Service: no more requests for it.',
   'plain.node-silent': 'Nothing was heard from the machine `{node}` for {time}: it counts as lost.',
-  'plain.taint-eviction': '`{name}` may not stay on this machine for longer than {after}.',
+  'plain.taint-eviction': '`{name}` may not stay on this machine: it goes at once.',
   'plain.collected': '`{owner}` is gone, so `{name}`, which belonged to it, goes too.',
-  'plain.rules': 'This machine now knows {total} {total:place|places} to which requests for `{name}` may go.',
+  'plain.rules':
+    'The machine `{node}` now knows {total} {total:place|places} to which requests for `{name}` may go.',
   'plain.controller': '`{name}`: {message}',
 } as const

@@ -32,7 +32,7 @@ export const narration = {
   'say.volume': 'The kubelet on `{node}` mounts the volume `{volume}` ({type}).',
   'say.started': '`{container}` in `{name}` starts: `{command}`',
   'say.probe-failed':
-    'The {probe} of `{container}` failed {run} {run:time|times} in a row; at {threshold} the kubelet acts.',
+    'The {probe} of `{container}` failed {run} {run:time|times} in a row; at {threshold} the kubelet restarts it.',
   'say.probe-failed.last':
     'The {probe} of `{container}` failed {run} {run:time|times} in a row: that is its `failureThreshold`.',
   'say.probe-passed': 'The {probe} of `{container}` passes.',
@@ -51,6 +51,19 @@ export const narration = {
     'The spec of `{container}` in `{name}` has changed: the kubelet stops it and starts it anew.',
   'say.signal': '`{container}` gets {signal}.',
   'say.signal-ignored': '`{container}` gets {signal}, but its PID 1 has no handler for it: nothing happens.',
+  'say.stored-owned':
+    'The API server accepts {kind} `{name}`, made for {ownerKind} `{owner}`, and etcd keeps it.',
+  'say.probe-error':
+    'The {probe} of `{container}` could not be carried out: that counts neither as passed nor as failed.',
+  'say.probe-failed.readiness':
+    'The {probe} of `{container}` failed {run} {run:time|times} in a row; at {threshold} it counts as not ready.',
+  'say.signal-kill': '`{container}` gets KILL, which no process can refuse.',
+  'say.signal-other': '`{container}` gets {signal}.',
+  'say.exited-by': '`{container}` in `{name}` exits with code {code}: 128 + {number}, ended by {signal}.',
+  'say.replace-pods':
+    '`{name}` deletes {count} {count:pod to put a new one in its|pods to put new ones in their} place.',
+  'say.taint-eviction.later':
+    '`{name}` tolerates `{taint}` for {after}: unless the taint goes before, it is evicted then.',
   'say.finished': '`{container}` in `{name}` is done: exit code 0.',
   'say.exited': '`{container}` in `{name}` exits with code {code}.',
   'say.oom':
@@ -75,16 +88,18 @@ export const narration = {
   'say.create-pods': '`{name}` wants {wanted} {wanted:pod|pods} and sees {seen}: it creates {create}.',
   'say.delete-pods': '`{name}` wants {wanted} {wanted:pod|pods} and sees {seen}: it deletes {count}.',
   'say.scale-replicaset': 'The Deployment `{name}` scales `{replicaSet}` from {from} to {to}.',
-  'say.endpoint-added': '`{pod}` is now one of the Service’s endpoints.',
-  'say.endpoint-removed.not-ready': '`{pod}` is not ready and leaves the Service’s endpoints.',
-  'say.endpoint-removed.terminating': '`{pod}` is terminating and leaves the Service’s endpoints.',
-  'say.endpoint-removed.gone': '`{pod}` is gone and leaves the Service’s endpoints.',
-  'say.endpoint-removed.label': 'The labels of `{pod}` no longer match: it leaves the Service’s endpoints.',
+  'say.endpoint-added': '`{pod}` is now one of the endpoints of Service `{name}`.',
+  'say.endpoint-removed.not-ready': '`{pod}` is not ready and leaves the endpoints of Service `{name}`.',
+  'say.endpoint-removed.terminating': '`{pod}` is terminating and leaves the endpoints of Service `{name}`.',
+  'say.endpoint-removed.gone': '`{pod}` is gone and leaves the endpoints of Service `{name}`.',
+  'say.endpoint-removed.label':
+    'The labels of `{pod}` no longer match: it leaves the endpoints of Service `{name}`.',
   'say.node-silent':
     '`{node}` has been silent for {time}, longer than the {grace} that the node controller allows: NotReady.',
-  'say.taint-eviction': '`{name}` does not tolerate `{taint}` for longer than {after}: it is evicted.',
+  'say.taint-eviction': '`{name}` does not tolerate `{taint}`: it is evicted at once.',
   'say.collected': 'The owner of `{name}` (`{owner}`) is gone: the garbage collector deletes it too.',
-  'say.rules': 'kube-proxy has new rules for `{name}`: {added} added, {removed} taken away, {total} in all.',
+  'say.rules':
+    'kube-proxy on `{node}` has new rules for `{name}`: {added} added, {removed} taken away, {total} in all.',
   'say.controller': '`{name}`: `{reason}`. `{message}`',
   'probe.liveness': 'liveness probe',
   'probe.readiness': 'readiness probe',
