@@ -19,7 +19,7 @@ export const playback = {
   'timeline.input': 'commands',
   'timeline.link': 'Link {n} of the chain of causes',
   'timeline.pods': '{n} pods',
-  'timeline.not-ready': '{n} of {all} not ready',
+  'timeline.not-ready': '{n}/{all} unready',
   'timeline.no-owner': 'Pods without an owner',
   'timeline.more': '{n} more {n:pod|pods}',
   'timeline.node': 'node',

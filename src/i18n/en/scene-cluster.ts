@@ -17,7 +17,7 @@ export const sceneCluster = {
   'cluster.memory-full': 'memory filled',
   'cluster.disk-full': 'disk filled',
   'cluster.fleet.node': 'is not ready; {count} {count:pod|pods} there in trouble',
-  'cluster.fleet.owner': '{count} {count:pod fails|pods fail}:',
+  'cluster.fleet.owner': '{count} {count:pod fails|pods fail}',
   'cluster.fleet.waiting': '{count} {count:pod waits|pods wait}',
   'cluster.stopped': 'stopped',
   'cluster.not-ready': 'NotReady',

@@ -22,7 +22,7 @@ export const playback = {
   'timeline.input': '命令',
   'timeline.link': '因果链第 {n} 环',
   'timeline.pods': '{n} 个 Pod',
-  'timeline.not-ready': '{all} 个中 {n} 个未就绪',
+  'timeline.not-ready': '{n}/{all} 未就绪',
   'timeline.no-owner': '没有属主的 Pod',
   'timeline.more': '另有 {n} 个 Pod',
   'timeline.node': '节点',

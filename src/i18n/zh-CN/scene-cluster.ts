@@ -19,7 +19,7 @@ export const sceneCluster: SameWords<typeof english> = {
   'cluster.memory-full': '内存已占满',
   'cluster.disk-full': '磁盘已占满',
   'cluster.fleet.node': '未就绪，其上 {count} 个 Pod 异常',
-  'cluster.fleet.owner': '有 {count} 个 Pod 异常：',
+  'cluster.fleet.owner': '有 {count} 个 Pod 异常',
   'cluster.fleet.waiting': '有 {count} 个 Pod 在等待',
   'cluster.stopped': '已停止',
   'cluster.not-ready': 'NotReady',

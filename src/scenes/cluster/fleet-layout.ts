@@ -50,6 +50,10 @@ const MOST_NODES = 48
 
 const MARGIN = 20
 const HEAD = 70
+/** On a phone the counts take lines of their own. */
+const NARROW_HEAD = 92
+const NARROW = 560
+const headOf = ({ width }: Size) => (width < NARROW ? NARROW_HEAD : HEAD)
 const PER_ROW = 8
 const GAP = 11
 const LABEL = 13
@@ -178,7 +182,7 @@ function pitchFor(groups: readonly Group[], size: Size): number {
   return (
     PITCHES.find((pitch) => {
       const high = labelOf(pitch) + rows * pitch + gapOf(pitch)
-      return Math.ceil(groups.length / columnsFor(pitch, size)) * high <= size.height - HEAD - 8
+      return Math.ceil(groups.length / columnsFor(pitch, size)) * high <= size.height - headOf(size) - 8
     }) ?? PITCHES.at(-1)!
   )
 }
@@ -190,7 +194,7 @@ function placed(groups: readonly Group[], pitch: number, size: Size): FleetBlock
   const stepY = labelOf(pitch) + tallest * pitch + gapOf(pitch)
   return groups.map((group, index) => {
     const x = MARGIN + (index % columns) * stepX
-    const y = HEAD + Math.floor(index / columns) * stepY
+    const y = headOf(size) + Math.floor(index / columns) * stepY
     const top = y + labelOf(pitch)
     return {
       node: group.node,

@@ -78,11 +78,18 @@ function Trouble({ trouble, t }: { readonly trouble: FleetTrouble; readonly t: T
   const { of, name, state, count, reason } = trouble
   return (
     <p className={styles.trouble}>
-      <StateGlyph state={state} size={13} /> <code>{name}</code>{' '}
-      {of === 'node'
-        ? t('cluster.fleet.node', { count })
-        : t(state === 'waiting' ? 'cluster.fleet.waiting' : 'cluster.fleet.owner', { count })}{' '}
-      {reason && of === 'owner' ? <code>{reason}</code> : undefined}
+      <StateGlyph state={state} size={13} />
+      <code title={name}>{name}</code>
+      <span>
+        {of === 'node'
+          ? t('cluster.fleet.node', { count })
+          : t(state === 'waiting' ? 'cluster.fleet.waiting' : 'cluster.fleet.owner', { count })}
+        {reason && of === 'owner' ? (
+          <>
+            : <code>{reason}</code>
+          </>
+        ) : undefined}
+      </span>
     </p>
   )
 }
@@ -108,7 +115,7 @@ function Card({ pointed: { block, cell }, view, at, t, width, height }: CardProp
   return (
     <div
       className={styles.card}
-      style={{ left, top: Math.min(block.y, height - CARD_ROOM), width: CARD_WIDTH }}
+      style={{ left, top: Math.max(4, Math.min(block.y, height - CARD_ROOM)), width: CARD_WIDTH }}
     >
       <p>
         <code>{block.node || t('cluster.waiting-for-node')}</code>

@@ -106,9 +106,6 @@ function Message({ message, wire, at, label, layout }: MessageProps) {
   const [start, end] = toServer ? [wire.from, wire.to] : [wire.to, wire.from]
   const y = start + (end - start) * share
   const faded = message.arrivesAt < at ? Math.max(0.25, 1 - (at - message.arrivesAt) / LINGERS) : 1
-  const { left, y: top, letters } = wire.label
-  const [what, about] = labelOf(message)
-  const x = wire.x + (left ? -12 : 12)
   const bad = message.kind === 'answer' && message.code >= 400
   return (
     <g opacity={faded} className={styles.message} data-bad={bad}>
@@ -119,14 +116,27 @@ function Message({ message, wire, at, label, layout }: MessageProps) {
       ) : (
         <circle cx={wire.x} cy={y} r={toEtcd ? 4 : 5} />
       )}
-      {label && !layout.narrow ? (
-        <text x={x} y={top} textAnchor={left ? 'end' : 'start'}>
-          {middleCut(what, letters)}
-          <tspan x={x} dy="13" className={styles.about}>
-            {middleCut(about, Math.min(letters, 28))}
-          </tspan>
-        </text>
+      {label && wire.label && !layout.narrow ? (
+        <Words message={message} x={wire.x} {...wire.label} />
       ) : undefined}
     </g>
+  )
+}
+
+interface WordsProps extends NonNullable<Wire['label']> {
+  readonly message: MessageView
+  readonly x: number
+}
+
+function Words({ message, x: wire, left, y, letters }: WordsProps) {
+  const [what, about] = labelOf(message)
+  const x = wire + (left ? -12 : 12)
+  return (
+    <text x={x} y={y} textAnchor={left ? 'end' : 'start'}>
+      {middleCut(what, letters)}
+      <tspan x={x} dy="13" className={styles.about}>
+        {middleCut(about, Math.min(letters, 28))}
+      </tspan>
+    </text>
   )
 }

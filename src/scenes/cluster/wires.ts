@@ -9,8 +9,8 @@ export interface Wire {
   readonly from: number
   readonly to: number
   readonly dotted: boolean
-  /** What is written beside it: on which side, from which height on, and how many letters fit. */
-  readonly label: { readonly left: boolean; readonly y: number; readonly letters: number }
+  /** Where it is written what travels: on which side, from which height on, and how many letters fit. */
+  readonly label: { readonly left: boolean; readonly y: number; readonly letters: number } | undefined
 }
 
 const LETTER = 6.7
@@ -55,9 +55,18 @@ export function wiresOf(layout: ClusterLayout): Wire[] {
       }
     return { id: `node/${name}`, x: x + width / 2, from: y, to: bottom, dotted: false }
   })
-  // What waits for a node stands across the wires below it: words stand above it.
-  const words = unscheduledBox ? unscheduledBox.y - TWO_LINES : undefined
-  return [...labelled(above, size.width), ...labelled(below, size.width, words)]
+  // Words stand right under the API server: what waits for a node, and the first row of nodes, stand across the wires.
+  const words = Math.min(unscheduledBox?.y ?? Infinity, nodes[0]?.y ?? 0) - TWO_LINES
+  const first = new Set(nodes.filter(({ y }) => y === nodes[0]?.y).map(({ name }) => `node/${name}`))
+  return [
+    ...labelled(above, size.width),
+    ...labelled(
+      below.filter(({ id }) => first.has(id)),
+      size.width,
+      words,
+    ),
+    ...below.filter(({ id }) => !first.has(id)).map((wire) => ({ ...wire, label: undefined })),
+  ]
 }
 
 /** Right of its wire as far as the next; the last, which has no room there, left, and so the one before has half. */

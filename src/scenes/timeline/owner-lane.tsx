@@ -2,7 +2,6 @@
 import { useT } from '../../i18n/language'
 import { usePlayback } from '../../playback/playback'
 import type { OwnerLane } from '../../view/history'
-import { Icon } from '../../ui/icon'
 import { nameOfOwner, type OwnerDrawing, stepAt } from './owners'
 import styles from './timeline.module.css'
 
@@ -26,7 +25,9 @@ export function OwnerText({ owner, open, y, height, onToggle }: OwnerTextProps) 
       aria-expanded={open}
       onClick={onToggle}
     >
-      <Icon name={open ? 'shrink' : 'grow'} size={9} />
+      <svg width="9" height="9" viewBox="0 0 9 9" aria-hidden="true">
+        <path d={open ? 'M1 3h7l-3.5 4z' : 'M3 1v7l4-3.5z'} fill="currentColor" />
+      </svg>
       {owner.id === '' ? <span>{t('timeline.no-owner')}</span> : <code>{name}</code>}
       <Count owner={owner} />
     </button>
@@ -63,7 +64,7 @@ export function OwnerShape({ crowd: { bars, from, to } }: { readonly crowd: Owne
               {...{ x, width }}
               y={FOOT - waiting}
               height={waiting}
-              fill="color-mix(in srgb, var(--waiting) 22%, var(--waiting-tint))"
+              fill="color-mix(in srgb, var(--waiting) 40%, var(--waiting-tint))"
             />
           ) : undefined}
           {failing > 0 ? (
