@@ -8,6 +8,7 @@ import { toTime } from '../../k8s/time'
 import type { ApiResponse } from '../component'
 import type { Ownership } from '../../k8s/patch/managed-fields'
 import { checkChanged } from './admission/admission'
+import { checkRoom } from './admission/pod-resize'
 import { applyObject, isApply } from './applying'
 import { evict } from './eviction'
 import type { Call } from './kube-apiserver'
@@ -155,6 +156,7 @@ function changePodSpec(call: Call, subresource: 'ephemeralcontainers' | 'resize'
         }
   const generation = (before.metadata.generation ?? 1) + 1
   checkChanged(call, { ...before, spec } as ApiObject, before)
+  if (subresource === 'resize') checkRoom(call, { ...before, spec } as ApiObject)
   return commit(call, before, { ...before, metadata: { ...before.metadata, generation }, spec } as ApiObject)
 }
 
