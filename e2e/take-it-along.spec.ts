@@ -16,16 +16,27 @@ async function save(simulator: Simulator, button: string): Promise<{ name: strin
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) }
 }
 
-/** What a browser that knows nothing of us makes of a file. */
-async function seenElsewhere(page: Page, bytes: Buffer, type: string) {
+/** What a browser that knows nothing of us makes of a file: of a film, its last picture, of a GIF also the first. */
+async function seenElsewhere(page: Page, bytes: Buffer, type: string, which: 'first' | 'last' = 'last') {
   const blank = await page.context().newPage()
   try {
+    // Frames of a GIF are decoded only for pages that have an origin.
+    await blank.goto('/icon.svg')
     return await blank.evaluate(
-      async ([base64, mime]) => {
+      async ([base64, mime, wanted]) => {
         const source = `data:${mime};base64,${base64}`
-        const element = document.createElement(mime!.startsWith('video') ? 'video' : 'img')
-        let [width, height, duration] = [0, 0, 0]
-        if (element instanceof HTMLVideoElement) {
+        const name = mime!.startsWith('video') ? 'video' : 'img'
+        const element = document.createElementNS('http://www.w3.org/1999/xhtml', name)
+        let shown: CanvasImageSource = element as HTMLVideoElement | HTMLImageElement
+        let [width, height, duration, frames] = [0, 0, 0, 1]
+        if (mime === 'image/gif') {
+          const data = Uint8Array.from(atob(base64!), (letter) => letter.charCodeAt(0))
+          const decoder = new ImageDecoder({ data, type: mime })
+          await Promise.all([decoder.completed, decoder.tracks.ready])
+          frames = decoder.tracks.selectedTrack!.frameCount
+          const { image } = await decoder.decode({ frameIndex: wanted === 'first' ? 0 : frames - 1 })
+          ;[width, height, shown] = [image.displayWidth, image.displayHeight, image]
+        } else if (element instanceof HTMLVideoElement) {
           Object.assign(element, { muted: true, src: source })
           await new Promise((resolve, reject) => {
             element.addEventListener('loadeddata', resolve)
@@ -34,21 +45,23 @@ async function seenElsewhere(page: Page, bytes: Buffer, type: string) {
           ;[width, height, duration] = [element.videoWidth, element.videoHeight, element.duration]
           element.currentTime = duration - 0.3
           await new Promise((resolve) => element.addEventListener('seeked', resolve))
-        } else {
+        } else if (element instanceof HTMLImageElement) {
           element.src = source
           await element.decode()
           ;[width, height] = [element.naturalWidth, element.naturalHeight]
         }
-        const canvas = document.createElement('canvas')
-        Object.assign(canvas, { width, height })
-        const painter = canvas.getContext('2d')!
-        painter.drawImage(element, 0, 0)
+        const painter = new OffscreenCanvas(width, height).getContext('2d')!
+        painter.drawImage(shown, 0, 0)
         const { data } = painter.getImageData(0, 0, width, height)
         const colours = new Set<number>()
+        let vivid = 0
         // One of each 16 × 9 field, as a small picture of the whole.
         const fields: number[] = []
-        for (let i = 0; i < data.length; i += 4)
-          colours.add((data[i]! >> 4) * 256 + (data[i + 1]! >> 4) * 16 + (data[i + 2]! >> 4))
+        for (let i = 0; i < data.length; i += 4) {
+          const [red, green, blue] = [data[i]!, data[i + 1]!, data[i + 2]!]
+          colours.add((red >> 4) * 256 + (green >> 4) * 16 + (blue >> 4))
+          if (Math.max(red, green, blue) - Math.min(red, green, blue) > 60) vivid++
+        }
         for (let y = 0; y < 9; y++)
           for (let x = 0; x < 16; x++) {
             const [w, h] = [width / 16, height / 9]
@@ -57,9 +70,17 @@ async function seenElsewhere(page: Page, bytes: Buffer, type: string) {
             for (let i = 0; i < field.length; i += 4) sum += field[i]! + field[i + 1]! + field[i + 2]!
             fields.push((sum / field.length) * (4 / 3))
           }
-        return { width, height, duration, colours: colours.size, fields }
+        return {
+          width,
+          height,
+          duration,
+          frames,
+          colours: colours.size,
+          vivid: vivid / (width * height),
+          fields,
+        }
       },
-      [bytes.toString('base64'), type] as const,
+      [bytes.toString('base64'), type, which] as const,
     )
   } finally {
     await blank.close()
@@ -102,7 +123,13 @@ test('picture, film and recording of a run show elsewhere what the scene showed'
   expect(gif.bytes.subarray(0, 6).toString()).toBe('GIF89a')
   const moving = await seenElsewhere(simulator.page, gif.bytes, 'image/gif')
   expect([moving.width, moving.height]).toEqual([960, 540])
+  expect(moving.frames).toBeGreaterThan(10)
   expect(moving.colours).toBeGreaterThan(8)
+  // It is laid out for its own, smaller size: but as much of it has the colours of a state, and of its beginning none.
+  expect(moving.vivid / picture.vivid).toBeGreaterThan(0.5)
+  expect(moving.vivid / picture.vivid).toBeLessThan(2)
+  const beginning = await seenElsewhere(simulator.page, gif.bytes, 'image/gif', 'first')
+  expect(beginning.vivid).toBeLessThan(moving.vivid / 10)
 
   const recording = await save(simulator, 'Save as .jsonl')
   const lines = recording.bytes.toString().trim().split('\n')
