@@ -97,8 +97,9 @@ function about({ source, involvedObject: o }: CoreEvent): string {
   return [source.component, source.host, o.kind, o.namespace, o.name, o.uid, o.apiVersion].join('|')
 }
 
+/** Joined at once: a template's text is kept as a chain of pieces, and thousands of these are remembered. */
 const fullKey = (event: CoreEvent) =>
-  `${about(event)}|${event.involvedObject.fieldPath}|${event.type}|${event.reason}|${event.message}`
+  [about(event), event.involvedObject.fieldPath ?? 'undefined', event.type, event.reason, event.message].join('|')
 
 const combined = (event: CoreEvent, now: number, name: string): CoreEvent => ({
   ...event,

@@ -8,10 +8,11 @@ import type { Credentials } from '../linux/permissions'
 import type { Failure } from '../linux/syscalls'
 
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-const DEFAULT_CAPABILITIES =
+const DEFAULT_CAPABILITIES: ReadonlySet<string> = new Set(
   'CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE SYS_CHROOT KILL AUDIT_WRITE'.split(
     ' ',
-  )
+  ),
+)
 
 /** The pod's command replaces entrypoint and cmd; args alone replace cmd (WithProcessArgs). */
 export function argumentsOf(config: ContainerConfig, image: Image): readonly string[] {
@@ -35,7 +36,18 @@ export interface Account {
   readonly home: string
 }
 
-const rows = (image: Image, name: string) => {
+const ROWS = new WeakMap<Image, Map<string, readonly string[][]>>()
+
+/** The lines of a file of accounts, split; read once for all containers of an image. */
+function rows(image: Image, name: string): readonly string[][] {
+  const known = ROWS.get(image) ?? new Map<string, readonly string[][]>()
+  ROWS.set(image, known)
+  const read = known.get(name) ?? readRows(image, name)
+  known.set(name, read)
+  return read
+}
+
+const readRows = (image: Image, name: string) => {
   const directory = imageTree(image).get('etc')
   const file =
     directory && 'get' in directory ? (directory as ReturnType<typeof imageTree>).get(name) : undefined
@@ -88,6 +100,7 @@ function capabilitiesOf({ security }: ContainerConfig): ReadonlySet<string> {
   const bare = (name: string) => name.toUpperCase().replace(/^CAP_/, '')
   const added = security.addCapabilities.map(bare)
   const dropped = security.dropCapabilities.map(bare)
+  if (added.length === 0 && dropped.length === 0) return DEFAULT_CAPABILITIES
   const base = added.includes('ALL')
     ? [...ALL_CAPABILITIES]
     : dropped.includes('ALL')

@@ -48,7 +48,7 @@ export class ControlGroup {
   constructor(name: string, parent?: ControlGroup, ref?: ContainerRef) {
     this.name = name
     this.parent = parent
-    this.path = [this, ...(parent?.path ?? [])]
+    this.path = [this as ControlGroup].concat(parent?.path ?? [])
     this.ref = ref
   }
 

@@ -112,8 +112,9 @@ export class RegularFile extends FileNode {
 
 export class Directory extends FileNode {
   readonly type = 'directory'
-  #entries: Map<string, FileNode>
-  constructor(attributes: Attributes, entries = new Map<string, FileNode>()) {
+  /** Undefined as long as it was always empty: most directories of a container are. */
+  #entries: Map<string, FileNode> | undefined
+  constructor(attributes: Attributes, entries?: Map<string, FileNode>) {
     super(attributes)
     this.#entries = entries
     this.links = 2
@@ -122,22 +123,23 @@ export class Directory extends FileNode {
     return 4096
   }
   get(name: string): FileNode | undefined {
-    return this.#entries.get(name)
+    return this.#entries?.get(name)
   }
   names(): Iterable<string> {
-    return this.#entries.keys()
+    return this.#entries?.keys() ?? []
   }
   get isEmpty(): boolean {
-    return this.#entries.size === 0
+    return !this.#entries?.size
   }
   set(name: string, node: FileNode): void {
+    this.#entries ??= new Map()
     this.#entries.set(name, node)
   }
   delete(name: string): void {
-    this.#entries.delete(name)
+    this.#entries?.delete(name)
   }
   override thawed(): Directory {
-    return copyAttributes(this, new Directory(this, new Map(this.#entries)))
+    return copyAttributes(this, new Directory(this, this.#entries && new Map(this.#entries)))
   }
 }
 

@@ -17,7 +17,8 @@ export interface Store {
 export class FileSystem {
   readonly type: FileSystemType
   readonly device: string
-  root: Directory
+  /** Undefined until somebody looks into a file system that began empty. */
+  #root: Directory | undefined
   /** Bytes; 0 = no limit of its own. */
   readonly limit: number
   /** Bytes in files written here; a frozen image below does not count. */
@@ -28,15 +29,20 @@ export class FileSystem {
   constructor(
     type: FileSystemType,
     device: string,
-    root: Directory = new Directory({ mode: 0o755, uid: 0, gid: 0 }),
+    root?: Directory,
     store?: Store,
     limit = 0,
   ) {
     this.type = type
     this.device = device
-    this.root = root
+    this.#root = root
     this.#store = store
     this.limit = limit
+  }
+
+  get root(): Directory {
+    this.#root ??= new Directory({ mode: 0o755, uid: 0, gid: 0 })
+    return this.#root
   }
 
   nextInode(): number {
@@ -71,7 +77,7 @@ export class FileSystem {
 
   /** The directory at these names, with the way to it made writable. */
   thaw(names: readonly string[]): Directory {
-    if (this.root.frozen) this.root = this.root.thawed()
+    if (this.root.frozen) this.#root = this.root.thawed()
     let directory = this.root
     for (const name of names) {
       const child = directory.get(name)

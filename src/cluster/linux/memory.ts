@@ -77,12 +77,15 @@ export class Memory {
 
   /** A tmpfs: its pages belong to whoever wrote them, and stay when that container is gone. */
   tmpfs(): Store {
-    const charges = new Map<ControlGroup, number>()
+    /** Who pays how much; nothing until something is written. */
+    let charges: Map<ControlGroup, number> | undefined
     const charge = (group: ControlGroup, bytes: number) => {
+      charges ??= new Map()
       charges.set(group, (charges.get(group) ?? 0) + bytes)
       group.add(bytes, true)
     }
     const giveBack = (bytes: number, first: ControlGroup) => {
+      if (!charges) return
       let left = bytes
       for (const owner of [first, ...charges.keys()]) {
         const part = Math.min(left, charges.get(owner) ?? 0)

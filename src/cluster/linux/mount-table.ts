@@ -51,20 +51,10 @@ interface Step {
 }
 
 export class MountTable {
-  #points = new Map<string, MountPoint>()
-  /** Directories on the way to mount points, with the names in them that lead there. */
-  #ways = new Map<string, Set<string>>()
+  readonly #points = new Map<string, MountPoint>()
 
   mount(point: MountPoint): void {
     this.#points.set(point.path, point)
-    for (let path = point.path; path !== '/'; ) {
-      const cut = path.lastIndexOf('/')
-      const above = cut === 0 ? '/' : path.slice(0, cut)
-      const names = this.#ways.get(above)
-      if (names) names.add(path.slice(cut + 1))
-      else this.#ways.set(above, new Set([path.slice(cut + 1)]))
-      path = above
-    }
   }
   get root(): MountPoint {
     const root = this.#points.get('/')
@@ -74,12 +64,20 @@ export class MountTable {
   all(): Iterable<MountPoint> {
     return this.#points.values()
   }
-  /** Names of mount points directly in a directory, which need no entry of their own. */
+  /** Names in a directory that lead to mount points, which need no entry of their own. */
   namesIn(path: string): Iterable<string> {
-    return this.#ways.get(path) ?? []
+    const above = path === '/' ? '/' : `${path}/`
+    const names = new Set<string>()
+    for (const point of this.#points.keys())
+      if (point.length > above.length && point.startsWith(above))
+        names.add(point.slice(above.length).split('/', 1)[0]!)
+    return names
   }
   hasPointIn(path: string): boolean {
-    return this.#ways.has(path)
+    const above = path === '/' ? '/' : `${path}/`
+    for (const point of this.#points.keys())
+      if (point.length > above.length && point.startsWith(above)) return true
+    return false
   }
 
   walk(viewer: Viewer, path: string, follow = true): Place | Failure {
@@ -131,7 +129,7 @@ export class MountTable {
     const node = (here.node as Directory).get(name)
     if (node) return { path, mount: here.mount, node }
     // A directory on the way to a mount point need not exist in the image: runc makes it.
-    return this.#ways.has(path)
+    return this.hasPointIn(path)
       ? { path, mount: here.mount, node: new Directory({ mode: 0o755, uid: 0, gid: 0 }) }
       : undefined
   }

@@ -40,26 +40,32 @@ const isNamespaced = (name: string) => /^(net\.|kernel\.(msg|sem|shm)|fs\.mqueue
 
 export class Sysctls {
   readonly #machine: Sysctls | undefined
-  readonly #values: Map<string, string>
+  /** Undefined as long as none was set. */
+  #values: Map<string, string> | undefined
 
   /** Those of a pod, above its machine's. */
   constructor(machine?: Sysctls, values: Readonly<Record<string, string>> = {}) {
     this.#machine = machine
-    this.#values = new Map(Object.entries(values).map(([name, value]) => [name, written(value)]))
+    for (const [name, value] of Object.entries(values)) this.#write(name, value)
   }
 
   get(name: string): string | undefined {
     if (this.#machine && !isNamespaced(name)) return this.#machine.get(name)
-    return this.#values.get(name) ?? DEFAULTS[name]
+    return this.#values?.get(name) ?? DEFAULTS[name]
   }
 
   set(name: string, value: string): void {
     if (this.#machine && !isNamespaced(name)) this.#machine.set(name, value)
-    else this.#values.set(name, written(value))
+    else this.#write(name, value)
+  }
+
+  #write(name: string, value: string): void {
+    this.#values ??= new Map()
+    this.#values.set(name, written(value))
   }
 
   names(): Iterable<string> {
-    return new Set([...Object.keys(DEFAULTS), ...this.#values.keys()])
+    return new Set([...Object.keys(DEFAULTS), ...(this.#values?.keys() ?? [])])
   }
 
   /** A parameter of two numbers, as a range. */
