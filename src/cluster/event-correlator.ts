@@ -99,7 +99,9 @@ function about({ source, involvedObject: o }: CoreEvent): string {
 
 /** Joined at once: a template's text is kept as a chain of pieces, and thousands of these are remembered. */
 const fullKey = (event: CoreEvent) =>
-  [about(event), event.involvedObject.fieldPath ?? 'undefined', event.type, event.reason, event.message].join('|')
+  [about(event), event.involvedObject.fieldPath ?? 'undefined', event.type, event.reason, event.message].join(
+    '|',
+  )
 
 const combined = (event: CoreEvent, now: number, name: string): CoreEvent => ({
   ...event,

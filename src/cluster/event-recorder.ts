@@ -61,13 +61,13 @@ function createNames(host: Host): NewName {
 function referenceTo(object: ApiObject, options: EventOptions): Record<string, string> {
   const { metadata } = object
   return {
-    kind: object.kind,
-    ...(metadata.namespace && { namespace: metadata.namespace }),
-    name: metadata.name,
-    ...(metadata.uid && { uid: metadata.uid }),
     apiVersion: object.apiVersion,
-    ...(metadata.resourceVersion && { resourceVersion: metadata.resourceVersion }),
     ...(options.fieldPath && { fieldPath: options.fieldPath }),
+    kind: object.kind,
+    name: metadata.name,
+    ...(metadata.namespace && { namespace: metadata.namespace }),
+    ...(metadata.resourceVersion && { resourceVersion: metadata.resourceVersion }),
+    ...(metadata.uid && { uid: metadata.uid }),
   }
 }
 
@@ -81,25 +81,26 @@ function coreRecorder(host: Host, { component, node }: RecorderOptions, newName:
     event(object, type, reason, message, options = {}) {
       const involvedObject = options.ref ?? referenceTo(object, options)
       const now = toTime(host.timers.now)
+      // In key order, as the API server stores it: what it need not sort it need not copy.
       const event: CoreEvent = {
-        kind: 'Event',
         apiVersion: 'v1',
+        count: 1,
+        eventTime: null,
+        firstTimestamp: now,
+        involvedObject,
+        kind: 'Event',
+        lastTimestamp: now,
+        message,
         metadata: {
+          ...(options.annotations && { annotations: options.annotations }),
           name: newName(involvedObject.name!),
           namespace: involvedObject.namespace ?? 'default',
-          ...(options.annotations && { annotations: options.annotations }),
         },
-        involvedObject,
         reason,
-        message,
-        source: { component, ...(node && { host: node }) },
-        firstTimestamp: now,
-        lastTimestamp: now,
-        count: 1,
-        type,
-        eventTime: null,
         reportingComponent: component,
         reportingInstance: node ?? '',
+        source: { component, ...(node && { host: node }) },
+        type,
       }
       const toStore = correlate(event, host.timers.now, () => newName(involvedObject.name!))
       if (toStore) send(toStore, toStore.count > 1 ? countPatch(toStore) : undefined)
@@ -118,24 +119,24 @@ function seriesRecorder(host: Host, { component }: RecorderOptions, newName: New
     event(object, type, reason, message, options = {}) {
       const involvedObject = options.ref ?? referenceTo(object, options)
       series.record({
-        kind: 'Event',
+        action: options.action ?? '',
         apiVersion: 'v1',
+        eventTime: toMicroTime(host.timers.now),
+        firstTimestamp: null,
+        involvedObject,
+        kind: 'Event',
+        lastTimestamp: null,
+        message,
         metadata: {
           name: newName(involvedObject.name!),
           namespace: involvedObject.namespace ?? 'default',
         },
-        involvedObject,
         reason,
-        message,
-        source: {},
-        firstTimestamp: null,
-        lastTimestamp: null,
-        type,
-        eventTime: toMicroTime(host.timers.now),
-        action: options.action ?? '',
         ...(options.related && { related: referenceTo(options.related, {}) }),
         reportingComponent: component,
         reportingInstance: `${component}-${host.machine}`,
+        source: {},
+        type,
       })
     },
   }

@@ -52,6 +52,8 @@ export function decodeObject(
 ): Decoded {
   const misfit = kindProblem(kind, body)
   if (misfit) return { error: misfit, at: ['kind'] }
+  const known = MANY_OF_ONE.get(body as object)
+  if (known?.kind === kind && known.fieldValidation === fieldValidation) return known.decoded
   const findings: Findings = { wrongType: undefined, wrongAt: '', unknown: [], unknownAt: [] }
   const refuse = (why: string, at: readonly string[]): Decoded => ({
     at,
@@ -69,11 +71,20 @@ export function decodeObject(
     return refuse(`strict decoding error: ${findings.unknown.join(', ')}`, findings.unknownAt)
   const fields = value as Record<string, unknown>
   const object = { ...fields, apiVersion: kind.apiVersion, kind: kind.kind, metadata: fields.metadata ?? {} }
-  return {
+  const decoded = {
     object: object as unknown as DecodedObject,
     warnings: fieldValidation === 'Warn' ? findings.unknown : [],
   }
+  if (!before && decoded.object.metadata.generateName)
+    MANY_OF_ONE.set(body as object, { kind, fieldValidation, decoded })
+  return decoded
 }
+
+/** Bodies without a name of their own: a controller sends the very same one for each of its pods. */
+const MANY_OF_ONE = new WeakMap<
+  object,
+  { readonly kind: Kind; readonly fieldValidation: FieldValidation; readonly decoded: Decoded }
+>()
 
 function kindProblem(kind: Kind, body: unknown): string | undefined {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
@@ -149,6 +160,8 @@ interface FieldPlan {
   readonly keepsNull: boolean
   readonly isRequired: boolean
   readonly isMap: boolean
+  /** What typeof says of a value that needs no further look. */
+  readonly plain: 'string' | 'boolean' | undefined
 }
 type Plan = Map<string, FieldPlan>
 const plans = new WeakMap<SchemaType, Plan>()
@@ -164,7 +177,7 @@ function planned(plan: Plan, name: string | undefined, type: SchemaType, key: st
   const schema = type.fields![key]!
   const path = `${name}.${key}`
   const embedded = embeddedIn(name, key)
-  const { type: shape, fields } = typeOf(schema)
+  const { type: shape, fields, format } = typeOf(schema)
   const made = {
     schema,
     path,
@@ -173,6 +186,7 @@ function planned(plan: Plan, name: string | undefined, type: SchemaType, key: st
     isRequired: type.required?.includes(key) === true,
     // An empty map, unlike an empty struct, is left out when encoded.
     isMap: shape === 'object' && !fields,
+    plain: !format && (shape === 'string' || shape === 'boolean') ? shape : undefined,
   }
   plan.set(key, made)
   return made
@@ -195,17 +209,24 @@ function decodeStruct(
   const plan = planOf(type)
   const given = Object.keys(source)
   const keys = inOrder(given)
-  const out: Record<string, unknown> = {}
-  let isSame = keys === given
-  for (const key of keys) {
+  let out: Record<string, unknown> | undefined = keys === given ? undefined : {}
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!
     const field = plan.get(key) ?? planned(plan, name, type, key)
     const item = source[key]
     const kept = field ? decodeField(field, struct, key, item, place, findings, was?.[key]) : LEFT_OUT
     if (!field) unknownField(findings, pathTo(place, key))
-    if (kept !== LEFT_OUT) out[key] = kept
-    if (kept !== item) isSame = false
+    if (!out && kept !== item) out = firstOf(source, keys, i)
+    if (out && kept !== LEFT_OUT) out[key] = kept
   }
-  return isSame ? source : out
+  return out ?? source
+}
+
+/** A copy of the first `count` fields: nothing is copied before the first field that changes. */
+function firstOf(source: Record<string, unknown>, keys: readonly string[], count: number) {
+  const out: Record<string, unknown> = {}
+  for (let i = 0; i < count; i++) out[keys[i]!] = source[keys[i]!]
+  return out
 }
 
 const LEFT_OUT = Symbol('left out')
@@ -221,8 +242,16 @@ function decodeField(
 ): unknown {
   if (value === null) return field.keepsNull ? null : LEFT_OUT
   if (value !== undefined && value === before) return value
-  const inside = { above: place, struct, go: field.go, step: key, field: field.path }
-  const decoded = decode(field.schema, value, inside, findings, before)
+  const decoded =
+    typeof value === field.plain
+      ? value
+      : decode(
+          field.schema,
+          value,
+          { above: place, struct, go: field.go, step: key, field: field.path },
+          findings,
+          before,
+        )
   if (!field.isRequired && isZero(decoded) && vanishes(field.path, key, decoded)) return LEFT_OUT
   return field.isMap && Object.keys(decoded as object).length === 0 ? LEFT_OUT : decoded
 }
@@ -250,21 +279,35 @@ function decodeMap(
   before: unknown,
 ): unknown {
   if (typeof value !== 'object' || Array.isArray(value)) return wrong(schema, value, place, findings, {})
-  const out: Record<string, unknown> = {}
   const source = value as Record<string, unknown>
   const was = before as Record<string, unknown> | undefined
   const values = valuesOf(type, place.field)
   const given = Object.keys(source)
   const keys = inOrder(given)
+  const isText = values.type === 'string' && !values.format
   let isSame = keys === given
-  for (const key of keys) {
+  const decoded = keys.map((key) => {
+    const item = source[key]
+    if (isText && typeof item === 'string') return item
     const inside = { above: place, struct: place.struct, go: NO_STEP, step: key, field: '' }
-    const inner = decode(values, source[key], inside, findings, was?.[key])
-    if (inner !== source[key]) isSame = false
+    const inner = decode(values, item, inside, findings, was?.[key])
+    if (inner !== item) isSame = false
+    return inner
+  })
+  return isSame ? source : mapOf(keys, decoded)
+}
+
+function mapOf(keys: readonly string[], values: readonly unknown[]): Record<string, unknown> {
+  const out: Record<string, unknown> = {}
+  for (let i = 0; i < keys.length; i++)
     // Defined rather than assigned: a key may be called __proto__.
-    Object.defineProperty(out, key, { value: inner, enumerable: true, configurable: true, writable: true })
-  }
-  return isSame ? source : out
+    Object.defineProperty(out, keys[i]!, {
+      value: values[i],
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    })
+  return out
 }
 
 function decodeArray(
@@ -277,14 +320,13 @@ function decodeArray(
 ): unknown {
   if (!Array.isArray(value)) return wrong(schema, value, place, findings, [])
   const was = Array.isArray(before) ? before : undefined
-  let isSame = true
-  const out = value.map((item, i) => {
+  let out: unknown[] | undefined
+  for (let i = 0; i < value.length; i++) {
     const inside = { above: place, struct: place.struct, go: NO_STEP, step: i, field: '' }
-    const inner = decode(type.items!, item, inside, findings, was?.[i])
-    if (inner !== item) isSame = false
-    return inner
-  })
-  return isSame ? value : out
+    const inner = decode(type.items!, value[i], inside, findings, was?.[i])
+    if (inner !== value[i]) (out ??= [...value])[i] = inner
+  }
+  return out ?? value
 }
 
 function decodeScalar(

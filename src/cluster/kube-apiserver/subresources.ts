@@ -56,7 +56,7 @@ export function stored({ server, route }: Call): ApiObject {
   return object
 }
 
-/** A new form from a PUT or PATCH, decoded and defaulted. */
+/** A new form from a PUT or PATCH, decoded. */
 function wanted(call: Call, before: ApiObject): ApiObject {
   const { kind } = call.route
   const body = call.request.method === 'PATCH' ? patched(call, before) : call.request.body
@@ -65,7 +65,7 @@ function wanted(call: Call, before: ApiObject): ApiObject {
   const object = decoded.object as unknown as ApiObject
   const version = object.metadata.resourceVersion
   if (version && version !== before.metadata.resourceVersion) throw modified(kind, before.metadata.name)
-  return withDefaults(kind, object)
+  return object
 }
 
 /** Status writes keep the spec; of metadata they may change labels, annotations and finalizers. */
@@ -138,7 +138,7 @@ function topologyLabels(pod: Pod, node: ApiObject | undefined) {
 /** Ephemeral containers are only ever added; resize changes only resources. */
 function changePodSpec(call: Call, subresource: 'ephemeralcontainers' | 'resize'): ApiObject {
   const before = stored(call)
-  const after = wanted(call, before) as unknown as Pod
+  const after = withDefaults(call.route.kind, wanted(call, before)) as unknown as Pod
   const pod = before as unknown as Pod
   if (subresource === 'resize') {
     const errors = checkResize(pod, after)

@@ -54,26 +54,27 @@ function fromRuntime(
   const state = stateOf(container, instance, source)
   const last = previous ? stateOf(container, previous, source) : ((old && carriedOver(old, instance)) ?? {})
   const { requests } = container.resources ?? {}
+  // In key order, as the API server stores it: what it need not sort it need not copy.
   return {
-    name: container.name,
-    state,
-    lastState: last,
-    ready: false,
-    restartCount: Math.max(instance.attempt, old?.restartCount ?? 0),
+    ...(requests && Object.keys(requests).length > 0 && { allocatedResources: requests }),
+    containerID: `containerd://${instance.id}`,
     image: source.imageName(instance),
     imageID: instance.imageRef,
-    containerID: `containerd://${instance.id}`,
-    started: false,
-    ...(requests && Object.keys(requests).length > 0 && { allocatedResources: requests }),
+    lastState: last,
+    name: container.name,
+    ready: false,
     resources: resourcesOf(source.actualResources?.(instance) ?? container.resources),
-    ...mountStatuses(container),
+    restartCount: Math.max(instance.attempt, old?.restartCount ?? 0),
+    started: false,
+    state,
     user: {
       linux: {
-        uid: instance.user.uid,
         gid: instance.user.gid,
         supplementalGroups: [...instance.user.supplementalGroups],
+        uid: instance.user.uid,
       },
     },
+    ...mountStatuses(container),
   }
 }
 
@@ -97,8 +98,8 @@ function mountStatuses(container: AnyContainer) {
   if (mounts.length === 0) return {}
   return {
     volumeMounts: mounts.map(({ name, mountPath, readOnly, recursiveReadOnly }) => ({
-      name,
       mountPath,
+      name,
       ...(readOnly && { readOnly, recursiveReadOnly: recursiveOf(recursiveReadOnly) }),
     })),
   }
@@ -159,16 +160,16 @@ const hasStarted = (pod: Pod, { containers: instances }: RuntimeStatus) =>
 
 function waitingFor(pod: Pod, container: AnyContainer): ContainerStatus {
   return {
+    image: container.image ?? '',
+    imageID: '',
+    lastState: {},
     name: container.name,
+    ready: false,
+    restartCount: 0,
+    started: false,
     state: {
       waiting: { reason: initContainers(pod).length > 0 ? 'PodInitializing' : 'ContainerCreating' },
     },
-    lastState: {},
-    ready: false,
-    restartCount: 0,
-    image: container.image ?? '',
-    imageID: '',
-    started: false,
     ...mountStatuses(container),
   }
 }

@@ -24,14 +24,15 @@ export function dated(pod: Pod, draft: StatusDraft, old: PodStatus, at: number):
   const now = toTime(at)
   const conditions = draft.conditions.map((verdict): PodCondition => {
     const before = old.conditions?.find(({ type }) => type === verdict.type)
+    // In key order, as the API server stores it: what it need not sort it need not copy.
     return {
-      type: verdict.type,
-      ...(pod.metadata.generation !== undefined && { observedGeneration: pod.metadata.generation }),
-      status: verdict.status,
       lastProbeTime: null as unknown as string,
       lastTransitionTime: before?.status === verdict.status ? before.lastTransitionTime! : now,
-      ...(verdict.reason && { reason: verdict.reason }),
       ...(verdict.message && { message: verdict.message }),
+      ...(pod.metadata.generation !== undefined && { observedGeneration: pod.metadata.generation }),
+      ...(verdict.reason && { reason: verdict.reason }),
+      status: verdict.status,
+      type: verdict.type,
     }
   })
   return { ...draft, conditions, startTime: draft.startTime ?? old.startTime ?? now }

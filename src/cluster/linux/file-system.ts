@@ -26,13 +26,7 @@ export class FileSystem {
   readonly #store: Store | undefined
   #inodes = 1000
 
-  constructor(
-    type: FileSystemType,
-    device: string,
-    root?: Directory,
-    store?: Store,
-    limit = 0,
-  ) {
+  constructor(type: FileSystemType, device: string, root?: Directory, store?: Store, limit = 0) {
     this.type = type
     this.device = device
     this.#root = root

@@ -28,8 +28,14 @@ const EMPTY_TEMPLATE = { metadata: {} as PodTemplateSpec['metadata'], spec: { co
 export const templateDefaults = (template: PodTemplateSpec): PodTemplateSpec =>
   within(fill(template, EMPTY_TEMPLATE), 'spec', podSpecDefaults)
 
+/** Pods of one template come with the very same spec. */
+const KNOWN = new WeakMap<PodSpec, PodSpec>()
+
 export function podDefaults(pod: Pod): Pod {
-  return put(pod, 'spec', ownSpecDefaults(podSpecDefaults(pod.spec ?? { containers: [] })))
+  const spec = pod.spec ?? { containers: [] }
+  const known = KNOWN.get(spec) ?? ownSpecDefaults(podSpecDefaults(spec))
+  KNOWN.set(spec, known)
+  return put(pod, 'spec', known)
 }
 
 /** What a Pod gets and a template does not. */
