@@ -1,6 +1,13 @@
 /** Table of contents: the diagrams, in the order of their tabs. */
 import type { SceneEntry } from './scene'
-import { tellsOfMemory, tellsOfNetwork, tellsOfPod, tellsOfProbes, tellsOfTermination } from './tells'
+import {
+  tellsOfMemory,
+  tellsOfNetwork,
+  tellsOfPod,
+  tellsOfProbes,
+  tellsOfScheduling,
+  tellsOfTermination,
+} from './tells'
 
 export const scenes: readonly SceneEntry[] = [
   { id: 'cluster', title: 'scene.cluster', load: () => import('./cluster/scene'), tells: () => 1 },
@@ -9,7 +16,7 @@ export const scenes: readonly SceneEntry[] = [
     id: 'scheduling',
     title: 'scene.scheduling',
     load: () => import('./scheduling/scene'),
-    tells: () => 1,
+    tells: tellsOfScheduling,
   },
   { id: 'probes', title: 'scene.probes', load: () => import('./probes/scene'), tells: tellsOfProbes },
   {

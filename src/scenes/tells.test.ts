@@ -65,3 +65,31 @@ it('opens a pod whose containers share a volume, but not among many pods', () =>
   expect(tellsOfPod(journal([pod('a', 1)]))).toBe(1)
   expect(tellsOfPod(journal(['a', 'b', 'd', 'e'].map((name) => pod(name, 2))))).toBe(1)
 })
+
+it('opens scheduling when a pod that was wished for found no node, not when a drained one did', () => {
+  const run = (line: string) =>
+    journal([
+      { kind: 'input.accepted', input: 0, line },
+      { kind: 'decision.made', cause: 1, decision: { reason: 'Unschedulable', because: { message: '' } } },
+    ])
+  expect(opens(...run('kubectl apply -f -'))).toBe('scheduling')
+  expect(opens(...run('kubectl drain node-2'))).toBe('cluster')
+})
+
+it('opens the network for a pod with a door on its node, and memory where all three classes stand', () => {
+  const pod = (name: string, spec: object, qosClass = 'BestEffort') => ({
+    kind: 'object.stored',
+    added: true,
+    resource: 'pods',
+    key: `default/${name}`,
+    object: { spec, status: { qosClass } },
+  })
+  const plain = { containers: [{ name: 'c' }] }
+  expect(opens(...journal([pod('a', { ...plain, hostNetwork: true })]))).toBe('network')
+  expect(opens(...journal([pod('a', { containers: [{ name: 'c', ports: [{ hostPort: 80 }] }] })]))).toBe(
+    'network',
+  )
+  const classes = ['Guaranteed', 'Burstable', 'BestEffort'].map((name) => pod(name, plain, name))
+  expect(opens(...journal(classes))).toBe('memory')
+  expect(opens(...journal(classes.slice(1)))).toBe('cluster')
+})

@@ -1,5 +1,6 @@
 /** Which scene fits a run: each says by what happened, never by the manifest's name. */
 import type { Entry } from '../journal/entry'
+import { why } from '../journal/journal'
 import type { Pod } from '../k8s/api'
 
 type Telling = 0 | 1 | 2
@@ -17,8 +18,32 @@ export const tellsOfProbes = (entries: readonly Entry[]) =>
     ) && !asksService(entries),
   )
 
-/** Somebody asked a Service, or came in by a door. */
-export const tellsOfNetwork = (entries: readonly Entry[]) => when(asksService(entries))
+/** Somebody asked a Service, or came in by a door; or a pod has a door on its node. */
+export const tellsOfNetwork = (entries: readonly Entry[]) =>
+  when(asksService(entries) || podsIn(entries).some(hasDoor))
+
+const hasDoor = ({ spec }: Pod) =>
+  spec?.hostNetwork === true ||
+  (spec?.containers ?? []).some(({ ports }) => ports?.some(({ hostPort }) => (hostPort ?? 0) > 0))
+
+/** So many decisions are traced back to who asked for them. */
+const MOST_TRACED = 5
+const WISHED = /^kubectl (apply|create|run|scale|patch|edit|set|replace)/
+
+/** A pod that the learner wished for found no node, or others had to make room for it. */
+export const tellsOfScheduling = (entries: readonly Entry[]) => {
+  const refused = entries.filter(
+    (entry) =>
+      entry.kind === 'decision.made' &&
+      (entry.decision.reason === 'Unschedulable' || entry.decision.reason === 'Preempting'),
+  )
+  return when(
+    refused.slice(0, MOST_TRACED).some(({ seq }) => {
+      const [root] = why(entries, seq)
+      return root?.kind === 'input.accepted' && WISHED.test(root.line)
+    }),
+  )
+}
 
 const asksService = (entries: readonly Entry[]) =>
   entries.some(
@@ -38,12 +63,15 @@ export const tellsOfTermination = (entries: readonly Entry[]) =>
     ),
   )
 
-/** The kernel killed something, or a container has long wanted more CPU than it got. */
+/** The kernel killed something, a container has long wanted more CPU than it got, or pods of each class stand side by side. */
 export const tellsOfMemory = (entries: readonly Entry[]) =>
   when(
     entries.some((entry) => entry.kind === 'decision.made' && entry.decision.reason === 'OutOfMemory') ||
-      isHeldBack(entries),
+      isHeldBack(entries) ||
+      new Set(podsIn(entries).map(({ status }) => status?.qosClass)).size === CLASSES,
   )
+
+const CLASSES = 3
 
 /** Half of what it wanted, and not for a moment only. */
 const LONG = 2_000
@@ -64,16 +92,19 @@ function isHeldBack(entries: readonly Entry[]): boolean {
 
 /** A pod in which several containers work on one volume, where there are few pods to look at. */
 export const tellsOfPod = (entries: readonly Entry[]) => {
-  const pods = entries.flatMap((entry) =>
-    entry.kind === 'object.stored' &&
-    entry.added &&
-    entry.resource === 'pods' &&
-    !entry.key.startsWith('kube-system/')
+  const pods = podsIn(entries)
+  return when(pods.length <= 3 && pods.some(sharesVolume))
+}
+
+/** Those of the learner, as they were made. */
+const podsIn = (entries: readonly Entry[]) =>
+  entries.flatMap((entry) =>
+    entry.kind === 'object.stored' && entry.added && entry.resource === 'pods' && !SYSTEM.test(entry.key)
       ? [entry.object as unknown as Pod]
       : [],
   )
-  return when(pods.length <= 3 && pods.some(sharesVolume))
-}
+
+const SYSTEM = /^(kube-system|ingress-nginx)\//
 
 function sharesVolume({ spec }: Pod): boolean {
   const beside = (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always')
