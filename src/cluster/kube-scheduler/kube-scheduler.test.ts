@@ -97,6 +97,19 @@ it('[SCH46] is not woken by a cordon, but by the taint that follows it, and by b
   expect(set({ taints: [] })).toBe(1)
 })
 
+it('[SCH48] tells a pod that it fits nowhere before it looks at the next', () => {
+  const it = cluster(node('a'))
+  for (const name of ['one', 'two', 'three']) it.put(pod(name, asking('9')))
+  for (const name of ['four', 'five']) it.put(pod(name))
+  it.passes(200)
+  const at = it.journal.entries.flatMap((entry) =>
+    entry.kind === 'decision.made' && /^(?:Unschedulable|Scheduled)$/.test(entry.decision.reason)
+      ? [entry.at]
+      : [],
+  )
+  expect(at.map((time, i) => time - (at[i - 1] ?? time))).toEqual([0, 8, 8, 8, 1])
+})
+
 it('[SCH40] [SCH45] removes a less important pod, waits until it is gone, then takes its place', () => {
   const it = cluster(node('a'))
   it.put(pod('low', { ...asking('1500m'), priority: 10 }))

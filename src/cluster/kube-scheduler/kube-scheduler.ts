@@ -33,6 +33,8 @@ import { type QueuedPod, SchedulingQueue } from './scheduling-queue'
 const API_RATE = { qps: 50, burst: 100 }
 /** How long one scheduling cycle takes. */
 const CYCLE = 1
+/** And one that fails: its pod is told before the next is looked at. Median of the recordings' events. */
+const FAILED_CYCLE = 8
 
 export interface Scheduler {
   readonly host: Host
@@ -51,13 +53,15 @@ export function createScheduler(): Component {
 
 function start(host: Host): void {
   let awake = false
+  let busyUntil = 0
   const wake = () => {
     if (awake) return
     awake = true
-    host.timers.after(CYCLE, () => {
+    const { now } = host.timers
+    host.timers.after(Math.max(CYCLE, busyUntil - now), () => {
       awake = false
       const ready = isSynced(host.informers)
-      if (ready) scheduleOne(scheduler)
+      if (ready && scheduleOne(scheduler) === 'failed') busyUntil = host.timers.now + FAILED_CYCLE
       if (!scheduler.queue.isEmpty) wake()
     })
   }
@@ -120,10 +124,10 @@ function ownerSelectors(informers: Informers): (pod: Pod) => LabelSelector | und
   }
 }
 
-function scheduleOne(scheduler: Scheduler): void {
+function scheduleOne(scheduler: Scheduler): 'failed' | undefined {
   const queued = scheduler.queue.pop()
-  if (!queued) return
-  scheduler.host.journal.because(queued.cause, () => {
+  if (!queued) return undefined
+  return scheduler.host.journal.because(queued.cause, () => {
     if (queued.pod.metadata.deletionTimestamp) return skipDeleted(scheduler, queued)
     const { world, nominator } = scheduler
     const nodes = world.cache.nodes.length
@@ -132,26 +136,28 @@ function scheduleOne(scheduler: Scheduler): void {
       nominator.on(node, pod),
     )
     scheduler.nextStart = (scheduler.nextStart + attempt.evaluated) % nodes
-    if (attempt.feasible.length === 0) failScheduling(scheduler, queued, attempt)
-    else assign(scheduler, queued, attempt)
+    if (attempt.feasible.length > 0) return assign(scheduler, queued, attempt)
+    failScheduling(scheduler, queued, attempt)
+    return 'failed'
   })
 }
 
-function skipDeleted({ events }: Scheduler, { pod, info }: QueuedPod): void {
+function skipDeleted({ events }: Scheduler, { pod, info }: QueuedPod): undefined {
   const message = `skip schedule deleting pod: ${info.key}`
   events.event(pod as never, 'Warning', 'FailedScheduling', message, { action: 'Scheduling' })
 }
 
-function noNodes(scheduler: Scheduler, queued: QueuedPod): void {
+function noNodes(scheduler: Scheduler, queued: QueuedPod): 'failed' {
   const message = 'no nodes available to schedule pods'
   const because = { filters: [], message }
   const about = refOf('pods', queued.pod)
   const decision = scheduler.host.journal.decided(about, { reason: 'Unschedulable', because })
   scheduler.queue.reject(queued, new Set())
   scheduler.host.journal.because(decision, () => sayFailure(scheduler, queued, 'Unschedulable', message))
+  return 'failed'
 }
 
-function assign(scheduler: Scheduler, queued: QueuedPod, attempt: Attempt): void {
+function assign(scheduler: Scheduler, queued: QueuedPod, attempt: Attempt): undefined {
   const { host, world, queue, nominator } = scheduler
   const { pod, info } = queued
   const { node, scores } = chooseNode(info, attempt.feasible, PLUGINS, world, host.random)

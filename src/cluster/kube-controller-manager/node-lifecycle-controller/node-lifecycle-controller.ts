@@ -2,7 +2,7 @@
  * Notices nodes that fell silent, says so, and taints them. Mirrors
  * pkg/controller/nodelifecycle/node_lifecycle_controller.go. Rules: SPEC.md.
  */
-import type { Lease, Node, Pod, Taint } from '../../../k8s/api'
+import type { Lease, Node, Pod } from '../../../k8s/api'
 import { pathOf } from '../../../k8s/kinds'
 import { isPodReady } from '../../../k8s/pod'
 import { toTime } from '../../../k8s/time'
@@ -89,23 +89,30 @@ const nodeRef = ({ metadata }: Node) => ({
 })
 
 function taintBySchedule({ shop }: Watching, node: Node, work: Work): void {
-  const taints = withNoScheduleTaints(node, shop.host.timers.now)
-  if (taints) putTaints(node, taints, (request, answered) => work.request(request, answered))
+  if (withNoScheduleTaints(node, shop.host.timers.now))
+    putTaints(shop, node, withNoScheduleTaints, (request, answered) => work.request(request, answered))
 }
 
 type Send = (request: Parameters<Work['request']>[0], answered?: Parameters<Work['request']>[1]) => void
 
-function putTaints(node: Node, taints: readonly Taint[], send: Send, done?: (stored: boolean) => void): void {
-  const request = {
-    method: 'PATCH' as const,
-    path: pathOf('nodes', undefined, node.metadata.name),
-    contentType: 'application/merge-patch+json',
-    body: {
-      metadata: { resourceVersion: node.metadata.resourceVersion },
-      spec: { taints: taints.length > 0 ? taints : null },
-    },
-  }
-  send(request, done && ((response) => done(succeeded(response))))
+/** Reads the node anew, and writes what it should have (controller_utils.go AddOrUpdateTaintOnNode, PatchNodeTaints). */
+function putTaints({ host }: Shop, node: Node, wanted: typeof withNoScheduleTaints, send: Send): void {
+  const path = pathOf('nodes', undefined, node.metadata.name)
+  send({ method: 'GET', path }, (found) => {
+    if (!succeeded(found)) return
+    const fresh = found.body as Node
+    const taints = wanted(fresh, host.timers.now)
+    if (!taints) return
+    send({
+      method: 'PATCH',
+      path,
+      contentType: 'application/merge-patch+json',
+      body: {
+        metadata: { resourceVersion: fresh.metadata.resourceVersion },
+        spec: { taints: taints.length > 0 ? taints : null },
+      },
+    })
+  })
 }
 
 function monitor(it: Watching, node: Node): void {
@@ -203,7 +210,9 @@ function considerEviction(it: Watching, node: Node): void {
   if (!taints) return void doomed.delete(name)
   if (readyOf(node)?.status === 'True') {
     doomed.delete(name)
-    return putTaints(node, taints, (request) => shop.host.api.request(request))
+    return putTaints(shop, node, withNoExecuteTaint, (request, answered) =>
+      shop.host.api.request(request, answered),
+    )
   }
   if (readyOf(node) && !doomed.has(name)) {
     doomed.add(name)
@@ -229,5 +238,5 @@ function giveUp(it: Watching, name: string): void {
   const taints = withNoExecuteTaint(node, now)
   if (!taints || readyOf(node)?.status === 'True') return
   nextEviction.set(zone, now + Math.round(1000 / rate))
-  putTaints(node, taints, (request) => shop.host.api.request(request))
+  putTaints(shop, node, withNoExecuteTaint, (request, answered) => shop.host.api.request(request, answered))
 }
