@@ -13,6 +13,7 @@ import { notFound } from './cri-errors'
 import { Daemon } from './daemon'
 import { Execs } from './execs'
 import { imageStatus, ImageStore } from './image-store'
+import { mountLogFiles } from './log-files'
 import { Sandboxes } from './sandboxes'
 import { Tasks } from './tasks'
 import { VolumeStore } from './volume-store'
@@ -70,6 +71,7 @@ function createParts({ simulation, journal, machine, podCIDR, registry, present 
   })
   const execs = new Execs(daemon, tasks, find)
   const volumes = new VolumeStore(machine)
+  mountLogFiles(machine, () => all.values())
   return { daemon, images: store, containers: kept, all, find, tasks, remove, sandboxes, execs, volumes }
 }
 

@@ -153,6 +153,18 @@ describe('resources', () => {
     expect(of(c('c'))).toBe('BestEffort')
     expect(of(asking({ cpu: '1' }))).toBe('Burstable')
     expect(of(asking({ cpu: '1', memory: '1Gi' }, { cpu: '1000m', memory: '1024Mi' }))).toBe('Guaranteed')
+    expect(of(asking({ cpu: '0', memory: '0' }))).toBe('BestEffort')
+    expect(of(asking({ 'ephemeral-storage': '1Gi' }))).toBe('BestEffort')
+  })
+
+  it('[RES1] its class counts init containers, no ephemeral ones, and only the pod’s own amounts when it has any', () => {
+    const whole = { cpu: '1', memory: '1Gi' }
+    const guaranteed = asking(whole, whole)
+    const of = (spec: object) => qosOf(pod({ containers: [guaranteed], ...spec }))
+    expect(of({ initContainers: [c('i')] })).toBe('Burstable')
+    expect(of({ ephemeralContainers: [c('e')] })).toBe('Guaranteed')
+    expect(of({ containers: [c('c')], resources: { requests: whole, limits: whole } })).toBe('Guaranteed')
+    expect(of({ resources: { requests: { cpu: '1' } } })).toBe('Burstable')
   })
 
   it('[RES2] turns into shares, quota and limits of the cgroup', () => {
@@ -162,6 +174,11 @@ describe('resources', () => {
       memoryLimit: 64 * 2 ** 20,
     })
     expect(containerCgroup(c('c'))).toEqual({ cpuShares: 2, cpuQuota: 0, memoryLimit: 0 })
+    const sharesOf = (cpu: string) => containerCgroup(asking({ cpu })).cpuShares
+    expect(['1m', '10m', '50m', '100m', '500m', '2', '1000'].map(sharesOf)).toEqual([
+      2, 10, 51, 102, 512, 2048, 262_144,
+    ])
+    expect(containerCgroup(asking({}, { cpu: '5m' }))).toMatchObject({ cpuShares: 5, cpuQuota: 1000 })
     const half = pod({ containers: [asking({}, { memory: '64Mi' }), c('d')] })
     expect(podCgroup(half).memoryLimit).toBe(0)
   })
@@ -189,6 +206,15 @@ describe('resources', () => {
     expect(score(c('c'))).toBe(1000)
     expect(score(asking({ memory: '1Gi' }))).toBe(750)
     expect(score(asking({ cpu: '1', memory: '1Gi' }, { cpu: '1', memory: '1Gi' }))).toBe(-997)
+    expect([score(asking({ memory: '4Gi' })), score(asking({ cpu: '1' }))]).toEqual([3, 999])
+  })
+
+  it('[RES4] a sidecar is not before the containers it serves, and critical pods are last of all', () => {
+    const sidecar = c('s', { restartPolicy: 'Always', resources: { requests: { memory: '1Mi' } } })
+    const served = pod({ containers: [asking({ memory: '2Gi' })], initContainers: [sidecar] })
+    expect(oomScoreAdjust(served, sidecar, 4 * 2 ** 30)).toBe(500)
+    const critical = pod({ containers: [asking({ cpu: '1' })], priority: 2_000_001_000 })
+    expect(oomScoreAdjust(critical, c('c'), 4 * 2 ** 30)).toBe(-997)
   })
 })
 

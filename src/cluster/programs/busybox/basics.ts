@@ -295,8 +295,25 @@ const uname: Applet = (task) => {
 }
 
 const hostname: Applet = (task) => {
-  const address = task.system.addresses().find((each) => each.device !== 'lo')?.address ?? '127.0.0.1'
-  answer(task, `${/^-[iI]/.test(task.words[0] ?? '') ? address : task.system.hostname}\n`)
+  const { system } = task
+  const address = system.addresses().find((each) => each.device !== 'lo')?.address ?? '127.0.0.1'
+  const [short] = system.hostname.split('.')
+  const full = canonicalName(task)
+  const asked: Readonly<Record<string, string>> = {
+    i: address,
+    I: `${address} `,
+    f: full,
+    s: short!,
+    d: full.includes('.') ? full.slice(full.indexOf('.') + 1) : '',
+  }
+  answer(task, `${asked[task.words[0]?.replace(/^-+/, '')[0] ?? ''] ?? system.hostname}\n`)
+}
+
+/** The first name that /etc/hosts has for this machine's own. */
+function canonicalName({ system }: Task): string {
+  const hosts = system.readFile('/etc/hosts')
+  const rows = typeof hosts === 'string' ? hosts.split('\n').map((line) => line.trim().split(/\s+/)) : []
+  return rows.find((row) => row.slice(1).includes(system.hostname))?.[1] ?? system.hostname
 }
 
 const nohup: Applet = (task) => {
