@@ -4,8 +4,10 @@ import { createRoot } from 'react-dom/client'
 import { openAddress, watchAddress } from './app/address'
 import { App } from './app/app'
 import { preferredTheme, wear } from './app/app-store'
+import { Fallen } from './app/fallen'
 import { listenToKeys } from './app/keyboard'
 import { isEmbedded, languageOfAddress } from './app/language-of-address'
+import { SceneBoundary } from './app/scene-boundary'
 import { preferredLanguage, speak } from './i18n/language'
 import { startFrameLoop } from './playback/frame-loop'
 
@@ -22,4 +24,9 @@ if (import.meta.env.PROD && !embedded)
 const root = createRoot(document.getElementById('root')!)
 // Not awaited: what is imported waits for this file to end.
 if (embedded) void import('./app/sharing/embedded').then(({ Embedded }) => root.render(<Embedded />))
-else root.render(<App />)
+else
+  root.render(
+    <SceneBoundary instead={(message, again) => <Fallen message={message} onAgain={again} />}>
+      <App />
+    </SceneBoundary>,
+  )

@@ -1,5 +1,5 @@
 /** The address always reproduces what is on the screen: it is read once at the start, and written as things change. */
-import { draftBeside, forgetKept, keepBeside, replaceDraft, useDraft } from '../editor/draft'
+import { draftBeside, keepBeside, putAside, replaceDraft, useDraft } from '../editor/draft'
 import { open, pause, usePlayback } from '../playback/playback'
 import { isBeat, OWN } from '../lessons/lesson'
 import { emptySession, useRun } from '../playback/run'
@@ -75,7 +75,7 @@ export function openRun(
   const kept = draftBeside(payload)
   if (kept) replaceDraft(kept.name, kept.text)
   else {
-    forgetKept()
+    putAside()
     replaceDraft(title, session.inputs.findLast(({ stdin }) => stdin !== undefined)?.stdin ?? '')
   }
   keepBeside(payload)
@@ -162,7 +162,11 @@ export function watchAddress(): void {
     const hash = useRun.getState().recorded ? location.pathname + location.search : currentHash()
     if (hash === written) return
     written = hash
-    history.replaceState(null, '', hash)
+    try {
+      history.replaceState(null, '', hash)
+    } catch {
+      // Longer than this browser's addresses may be, or changed too often: it stays at what it was.
+    }
     document.title = [useDraft.getState().name, 'Podarium'].filter(Boolean).join(' · ')
     keepBeside(payloadOf(useRun.getState().session, useDraft.getState().name))
   }

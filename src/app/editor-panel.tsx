@@ -1,11 +1,9 @@
 /** The left panel: the manifest with Apply and its problems, or the console. */
-import { lazy, Suspense, useMemo } from 'react'
+import { lazy, Suspense } from 'react'
 import { useT } from '../i18n/language'
 import type { Translate } from '../i18n/words'
 import { useDraft } from '../editor/draft'
-import type { Cause } from '../editor/cause'
 import { Editor, revealProblem } from '../editor/editor'
-import type { Chain } from '../scenes/scene'
 import { Console } from '../terminal/console'
 import { doNow } from '../playback/playback'
 import { useRun } from '../playback/run'
@@ -125,10 +123,7 @@ function Head({ tab }: { readonly tab: EditorTab }) {
 
 function ManifestEditor() {
   const theme = useApp((app) => app.theme)
-  const cause = useNumbered(
-    useApp((app) => app.cause),
-    useApp((app) => app.chain),
-  )
+  const cause = useApp((app) => app.cause)
   return (
     <div id="editor-content" role="tabpanel" style={{ minHeight: 0 }}>
       <Editor theme={theme} cause={cause} />
@@ -136,20 +131,12 @@ function ManifestEditor() {
   )
 }
 
-/** The lines are the chain's first link, where that is what the learner typed. */
-const useNumbered = (cause: Cause | undefined, chain: Chain | undefined): Cause | undefined =>
-  useMemo(() => {
-    const first = chain?.links[0]
-    if (!cause || first?.entry.kind !== 'input.accepted') return cause
-    return { ...cause, numeral: first.n, isNow: chain?.now === first.n }
-  }, [cause, chain])
-
 /** What comes before the fault itself; the whole message is in the editor. */
 const STRICT = /^(.* strict decoding error|error converting YAML to JSON): /
 
 function Foot() {
   const t = useT()
-  const { text, problems, checked } = useDraft()
+  const { text, problems, checked, keptFor } = useDraft()
   const errors = problems.filter(({ severity }) => severity === 'error')
   const first = errors[0] ?? problems[0]
   const empty = text.trim() === ''
@@ -158,6 +145,11 @@ function Foot() {
   return (
     <>
       {refused ? <Refused answer={answer} /> : undefined}
+      {keptFor === 'ever' ? undefined : (
+        <p role="status" className={styles.unkept}>
+          {t(`editor.kept.${keptFor}`)}
+        </p>
+      )}
       <div className={styles.foot}>
         <Button look="main" disabled={empty} title="Ctrl+Enter" onClick={applyDraft}>
           {t('editor.apply')}

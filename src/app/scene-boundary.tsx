@@ -1,4 +1,4 @@
-/** A scene that throws takes only itself down: the rest of the window works on. */
+/** A scene that throws takes only itself down: the rest of the window works on. The window itself stands in one, too. */
 import { Component, type ReactNode } from 'react'
 
 interface SceneBoundaryProps {

@@ -11,6 +11,8 @@ export interface Draft {
   readonly problems: readonly Problem[]
   /** Whether `problems` are those of `text`, and not of an earlier one. */
   readonly checked: boolean
+  /** How long what was typed last is kept: on this machine, or, where its store is full, with the tab or the page. */
+  readonly keptFor: 'ever' | 'tab' | 'page'
 }
 
 export const useDraft = create<Draft>(() => ({
@@ -19,10 +21,14 @@ export const useDraft = create<Draft>(() => ({
   replaced: 0,
   problems: [],
   checked: true,
+  keptFor: 'ever',
 }))
 
 const PREFIX = 'podarium.draft.'
-const MOST_KEPT = 8
+/** The name of this tab, and its text where the machine's store is full. */
+const TAB = 'podarium.tab'
+const HERE = 'podarium.here'
+const MOST_KEPT = 50
 
 interface Kept {
   readonly name: string
@@ -34,17 +40,21 @@ interface Kept {
 
 /** This tab's own place: a reload finds it again, another tab has another. */
 function tabKey(): string {
-  const known = inThisTab.getItem('podarium.tab')
-  if (known) return PREFIX + known
-  // Also where there is no https, and so no randomUUID.
-  const fresh = crypto.getRandomValues(new Uint32Array(3)).join('-')
-  inThisTab.setItem('podarium.tab', fresh)
-  return PREFIX + fresh
+  return PREFIX + (inThisTab.getItem(TAB) ?? renameTab())
 }
 
-function readKept(key: string): Kept | undefined {
+function renameTab(): string {
+  // Also where there is no https, and so no randomUUID.
+  const fresh = crypto.getRandomValues(new Uint32Array(3)).join('-')
+  inThisTab.setItem(TAB, fresh)
+  return fresh
+}
+
+const readKept = (key: string) => read(onThisMachine.getItem(key))
+
+function read(json: string | null): Kept | undefined {
   try {
-    const kept = JSON.parse(onThisMachine.getItem(key) ?? 'null') as Kept | null
+    const kept = JSON.parse(json ?? 'null') as Kept | null
     return kept && typeof kept.text === 'string' ? kept : undefined
   } catch {
     return undefined
@@ -54,7 +64,11 @@ function readKept(key: string): Kept | undefined {
 const keptKeys = () => onThisMachine.keys().filter((key) => key.startsWith(PREFIX))
 
 /** What this tab had in its editor before it was reloaded. */
-export const keptDraft = () => readKept(tabKey())
+export function keptDraft(): Kept | undefined {
+  const onMachine = readKept(tabKey())
+  const here = read(inThisTab.getItem(HERE))
+  return (here?.savedAt ?? 0) > (onMachine?.savedAt ?? 0) ? here : onMachine
+}
 
 /** The same, if it was typed beside this run. */
 export function draftBeside(run: string): Kept | undefined {
@@ -81,13 +95,14 @@ export function keepBeside(run: string): void {
 
 function keep({ name, text }: Draft): void {
   const kept: Kept = { name, text, savedAt: Date.now(), beside }
-  try {
-    onThisMachine.setItem(tabKey(), JSON.stringify(kept))
-  } catch {
-    // A full store: the text stays in the tab, and the oldest of other tabs make room for the next try.
-    for (const key of keptKeys()) if (key !== tabKey()) onThisMachine.removeItem(key)
+  const json = JSON.stringify(kept)
+  if (!onThisMachine.setItem(tabKey(), json)) {
+    // A full store: the tab has one of its own, and no other tab's text has to make room.
+    useDraft.setState({ keptFor: inThisTab.setItem(HERE, json) ? 'tab' : 'page' })
     return
   }
+  inThisTab.removeItem(HERE)
+  useDraft.setState({ keptFor: 'ever' })
   const others = keptKeys().map((key) => ({ key, savedAt: readKept(key)?.savedAt ?? 0 }))
   others.sort((a, b) => b.savedAt - a.savedAt)
   for (const { key } of others.slice(MOST_KEPT)) onThisMachine.removeItem(key)
@@ -114,5 +129,10 @@ export function replaceDraft(name: string, text: string): void {
   }))
 }
 
-/** Forgets what was kept, when another text was put in its place on purpose. */
-export const forgetKept = () => onThisMachine.removeItem(tabKey())
+/** Another text takes the place of what was typed here: that stays on this machine, as if another tab had typed it. */
+export function putAside(): void {
+  const here = inThisTab.getItem(HERE)
+  if (here !== null && onThisMachine.setItem(tabKey(), here)) inThisTab.removeItem(HERE)
+  if (readKept(tabKey())) renameTab()
+  useDraft.setState({ keptFor: 'ever' })
+}

@@ -173,11 +173,8 @@ function keep(): void {
   waiting ??= setTimeout(() => {
     waiting = undefined
     if (!useApp.getState().authoring) return
-    try {
-      onThisMachine.setItem(KEPT, currentHash())
-    } catch {
-      // A full store: the address still holds it.
-    }
+    // Where the store is full, the address still holds it.
+    onThisMachine.setItem(KEPT, currentHash())
   }, WAIT)
 }
 

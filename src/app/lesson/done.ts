@@ -18,9 +18,5 @@ export const useDone = create<{ readonly ids: readonly string[] }>(() => ({ ids:
 export function markDone(id: string): void {
   const ids = [...new Set([...kept(), id])]
   useDone.setState({ ids })
-  try {
-    onThisMachine.setItem(KEY, JSON.stringify(ids))
-  } catch {
-    // A full store: the mark lasts as long as the page.
-  }
+  onThisMachine.setItem(KEY, JSON.stringify(ids))
 }

@@ -23,6 +23,15 @@ export const app = {
   'stage.as-text': 'Read the scene as a table (W)',
   'stage.as-text.empty': 'Nothing to tell yet.',
   'stage.drawing': 'Drawing…',
+  'editor.kept.tab': 'The store of this browser is full: the text is kept as long as this tab is open.',
+  'editor.kept.page':
+    'The store of this browser is full: the text is kept only as long as this page is open. Copy what you need.',
+  'fallen.title': 'Podarium has stopped',
+  'fallen.text':
+    'This is a defect of Podarium, or a part of it that could not be fetched. The link brings back this run; what you typed in the editor is kept.',
+  'fallen.link': 'Link to this run',
+  'fallen.reload': 'Load the page again',
+  'fallen.again': 'Go on from here',
   'stage.broken': 'This scene failed to draw this moment. It is a defect of Podarium: `{message}`',
   'stage.again': 'Draw again',
   'stage.empty': 'Nothing has happened yet. Write a manifest and press Apply.',
