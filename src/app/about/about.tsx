@@ -24,6 +24,17 @@ const SECTIONS = [
   },
 ] as const satisfies readonly { title: AboutWord; items: readonly AboutWord[] }[]
 
+const LEFT_OUT = [
+  'about.left.programs',
+  'about.left.internet',
+  'about.left.host',
+  'about.left.security',
+  'about.left.node',
+  'about.left.volumes',
+  'about.left.network',
+  'about.left.speed',
+] as const satisfies readonly AboutWord[]
+
 function useSay() {
   const language = useSpoken((spoken) => spoken.language)
   const rules = new Intl.PluralRules(language)
@@ -97,6 +108,11 @@ function LeftOut() {
   return (
     <section>
       <h3>{say('about.left')}</h3>
+      <ul className={styles.left}>
+        {LEFT_OUT.map((item) => (
+          <li key={item}>{say(item)}</li>
+        ))}
+      </ul>
       <p>{say('about.left.text')}</p>
       {stated.components.map(({ title, assumed, left }) => (
         <details key={title} lang="en">

@@ -21,8 +21,24 @@ export const about = {
     'What programs do. Shell lines run in a shell with the usual tools of busybox; of servers, what can be seen from outside.',
   'about.assumed.chance':
     'Chance. All of it comes from one seed: the same link is the same run, to the millisecond.',
-  'about.left': 'Left out',
-  'about.left.text': 'What each component leaves out, and why, as it stands beside its code (in English).',
+  'about.left': 'Not simulated',
+  'about.left.programs':
+    'Programs in Python, Node.js, Java and other languages are not run, beyond the few lines of Python that Jobs of the documentation are made of. They say so and end; databases answer what probes ask of them, but no SQL.',
+  'about.left.internet':
+    'The internet. Names outside of the cluster are not found, nothing can be installed (apt-get, apk), and registries hold the images that Podarium knows or assumes.',
+  'about.left.host':
+    'What only root on the node sees: hostPID and hostIPC, processes of the node itself, devices, kernel modules, writing to /sys/fs/cgroup.',
+  'about.left.security':
+    'AppArmor and SELinux profiles, and what a seccomp profile forbids: they are accepted and shown, and change nothing else. Certificates and tokens are made, not checked.',
+  'about.left.node':
+    'What is off by default or needs hardware: graceful node shutdown, soft eviction thresholds, pressure of process ids and inodes, swap, CPU and memory managers, device plugins, dynamic resource allocation. Reboots and Windows nodes.',
+  'about.left.volumes':
+    'Volumes from outside: nfs, csi, images and the disks of clouds are empty directories of the node. Snapshots are not taken.',
+  'about.left.network':
+    'IPv6, UDP beyond DNS, bandwidth, and packets after the first of a connection: they take the same way.',
+  'about.left.speed':
+    'The speed of disks and the page cache: reading and writing take no time of their own, and memory used for files is none.',
+  'about.left.text': 'What each component leaves out, and why, as it stands beside its code (in English):',
   'about.left.assumes': 'Assumed:',
   'about.checked': 'Checked against a real cluster',
   'about.checked.text':

@@ -21,8 +21,21 @@ export const about = {
   'about.assumed.programs':
     '程序的行为。Shell 命令在一个带 busybox 常用工具的 shell 里执行；服务器程序只做从外面看得见的部分。',
   'about.assumed.chance': '随机。一切随机都出自同一个种子：同一个链接就是同一次运行，精确到毫秒。',
-  'about.left': '略去的部分',
-  'about.left.text': '每个组件略去了什么、为什么，与代码旁的说明一致（英文原文）。',
+  'about.left': '没有模拟的部分',
+  'about.left.programs':
+    'Python、Node.js、Java 等语言写的程序不会真的运行，只有文档里 Job 示例用到的那几行 Python 例外。程序会照实说明，然后退出；数据库能回应探针的询问，但不执行 SQL。',
+  'about.left.internet':
+    '互联网。集群之外的域名一律解析不到，也装不了软件包（apt-get、apk）；镜像仓库里只有 Podarium 认得或假定的镜像。',
+  'about.left.host':
+    '只有节点的 root 才看得见的东西：hostPID 和 hostIPC、节点自身的进程、设备、内核模块，以及对 /sys/fs/cgroup 的写入。',
+  'about.left.security':
+    'AppArmor 和 SELinux 配置，以及 seccomp 配置禁止的调用：照样接受、照样显示，此外不起作用。证书和令牌会生成，但不校验。',
+  'about.left.node':
+    '默认关闭或需要硬件的功能：节点优雅关机、软驱逐阈值、进程号和 inode 压力、交换分区、CPU 与内存管理器、设备插件、动态资源分配。还有重启机器和 Windows 节点。',
+  'about.left.volumes': '来自外部的卷：nfs、csi、镜像卷和云盘都当作节点上的空目录。不做快照。',
+  'about.left.network': 'IPv6、DNS 以外的 UDP、带宽，以及一条连接上第一个包之后的包：它们走同一条路。',
+  'about.left.speed': '磁盘的快慢和页缓存：读写本身不花时间，缓存文件也不占内存。',
+  'about.left.text': '每个组件略去了什么、为什么，与代码旁的说明一致（英文原文）：',
   'about.left.assumes': '假定：',
   'about.checked': '与真实集群对照',
   'about.checked.text':
