@@ -24,6 +24,10 @@ export interface ChainLink {
   readonly text: string
 }
 
+/** Whether the learner gave a manifest there: only then its lines are what it began with. */
+export const isFromManifest = (entry: Entry) =>
+  entry.kind === 'input.accepted' && /\b(apply|create|replace)\b.* (-f|--filename)/.test(entry.line)
+
 /** Links in words; what only connects others, or says the same again, is left out. */
 export function chainOf(entries: readonly Entry[], seq: number, t: Translate, depth: Depth): ChainLink[] {
   const links = why(entries, seq).flatMap((entry) => {

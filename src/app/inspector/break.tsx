@@ -1,12 +1,16 @@
-import { useT } from '../../i18n/language'
+import { breaking as english } from '../../i18n/en/breaking'
+import { useArea } from '../../i18n/language'
+import { breaking as chinese } from '../../i18n/zh-CN/breaking'
 import { doNow } from '../../playback/playback'
 import { useRun } from '../../playback/run'
 import type { Breaking } from './breaking'
 import styles from './inspector.module.css'
 
+const AREA = { en: english, 'zh-CN': chinese }
+
 /** The break-things palette: each choice says what it types and what to expect. */
 export function Break({ breakings }: { readonly breakings: readonly Breaking[] }) {
-  const t = useT()
+  const t = useArea(AREA)
   // What was recorded cannot be changed any more.
   if (useRun((run) => run.recorded)) return undefined
   return (

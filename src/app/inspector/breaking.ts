@@ -1,14 +1,16 @@
 /** What a reader can break, and mend, on what is selected: each is a line typed into the run, hence part of its link. */
-import type { PlainWordKey } from '../../i18n/words'
+import type { breaking } from '../../i18n/en/breaking'
 import type { ObjectRef } from '../../journal/entry'
 import type { PodState } from '../../view/pod-state'
 import type { ComponentView, MachineView } from '../../view/slices/machines'
 
+type Word = keyof typeof breaking
+
 export interface Breaking {
   readonly line: string
-  readonly says: PlainWordKey
+  readonly says: Word
   /** What to expect, so that breaking is an experiment and not an accident. */
-  readonly expects: PlainWordKey
+  readonly expects: Word
   /** Told apart by this, where one subject offers the same several times. */
   readonly what?: string
 }
@@ -102,7 +104,7 @@ export function breakingsOfComponent(
     {
       line: `fault ${side} ${name}`,
       says: `break.process.${side}`,
-      expects: `break.${subject}.${side}.expects` as PlainWordKey,
+      expects: `break.${subject}.${side}.expects` as Word,
     },
   ]
 }

@@ -32,26 +32,30 @@ export function Gone({ removed, at, container }: GoneProps) {
   )
 }
 
-/** When it went, after how long, and the last reason before that. */
+/** When it went, after how long, and the first and the last reason. */
 function Note({ removed, at, born }: Omit<GoneProps, 'container'> & { readonly born: number }) {
   const t = useT()
   const depth = useApp((app) => app.depth)
   const entries = useRun((run) => run.film).entries
-  const reason = useMemo(
-    () => chainOf(entries, removed.seq, t, depth).findLast(({ entry }) => entry !== removed)?.text,
-    [entries, removed, t, depth],
-  )
+  const reasons = useMemo(() => {
+    const links = chainOf(entries, removed.seq, t, depth).filter(({ entry }) => entry !== removed)
+    return links.filter((link) => link === links[0] || link === links.at(-1))
+  }, [entries, removed, t, depth])
   return (
     <div className={styles.gone}>
       <p>
-        <b>{t('inspector.gone.since', { at: clock(removed.at), ago: duration(at - removed.at, t) })}</b>{' '}
+        <b>
+          {at > removed.at
+            ? t('inspector.gone.since', { at: clock(removed.at), ago: duration(at - removed.at, t) })
+            : t('inspector.gone.now', { at: clock(removed.at) })}
+        </b>{' '}
         {t('inspector.gone.lived', { time: duration(removed.at - born, t) })}
       </p>
-      {reason ? (
-        <p>
-          <WordsAndCode text={reason} />
+      {reasons.map(({ n, text }) => (
+        <p key={n}>
+          <WordsAndCode text={text} />
         </p>
-      ) : undefined}
+      ))}
       <p className={styles.words}>{t('inspector.gone.before')}</p>
     </div>
   )

@@ -53,7 +53,7 @@ export function PodInspector(props: PodInspectorProps) {
     >
       <Head
         name={object.metadata.name}
-        glyph={<StateGlyph state={gone ? 'done' : state.state} size={26} />}
+        glyph={gone ? undefined : <StateGlyph state={state.state} size={26} />}
         said={said}
         tabs={gone ? ['why', 'yaml', 'logs'] : ['why', 'yaml', 'logs', 'break']}
       />

@@ -4,7 +4,7 @@ import { clock } from '../../playback/clock'
 import { WordsAndCode } from '../../ui/words-and-code'
 import { useApp } from '../app-store'
 import { useDraft } from '../../editor/draft'
-import { type ChainLink, useChainLinks } from '../chain'
+import { type ChainLink, isFromManifest, useChainLinks } from '../chain'
 import { duration } from '../narration/narration'
 import { preventionOf } from '../narration/prevention'
 import styles from './inspector.module.css'
@@ -69,7 +69,7 @@ function Link({ link: { n, entry, text }, before, isLast, isNow, onGo }: LinkPro
           {clock(entry.at)} {entry.source}
         </time>
         <WordsAndCode text={text} />
-        {before === undefined && entry.kind === 'input.accepted' ? <Lines /> : undefined}
+        {before === undefined && isFromManifest(entry) ? <Lines /> : undefined}
       </button>
     </li>
   )

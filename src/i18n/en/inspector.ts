@@ -1,4 +1,5 @@
 export const inspector = {
+  'inspector.break': 'Break',
   'inspector.why': 'Why?',
   'inspector.yaml': 'YAML',
   'inspector.status': 'Status',
@@ -13,6 +14,7 @@ export const inspector = {
   'inspector.gone': '{name} is not there at this moment.',
   'inspector.gone.word': 'gone',
   'inspector.gone.since': 'Gone since {at}, {ago} ago,',
+  'inspector.gone.now': 'Gone now, at {at},',
   'inspector.gone.lived': 'after {time} of life.',
   'inspector.gone.before': 'Below is how it was just before.',
   'inspector.since.at': 'since {at}',

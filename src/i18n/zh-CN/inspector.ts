@@ -2,6 +2,7 @@ import type { inspector as english } from '../en/inspector'
 import type { SameWords } from '../words'
 
 export const inspector = {
+  'inspector.break': '破坏',
   'inspector.why': '为什么？',
   'inspector.yaml': 'YAML',
   'inspector.status': '状态',
@@ -16,6 +17,7 @@ export const inspector = {
   'inspector.gone': '此刻还没有（或已经没有）{name}。',
   'inspector.gone.word': '已删除',
   'inspector.gone.since': '{at} 消失，已过去 {ago}；',
+  'inspector.gone.now': '此刻（{at}）消失；',
   'inspector.gone.lived': '共存在 {time}。',
   'inspector.gone.before': '下面是它消失前一刻的样子。',
   'inspector.since.at': '始于 {at}',

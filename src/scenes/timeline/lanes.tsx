@@ -1,13 +1,12 @@
 /** Lanes as shapes and their names. Ready is thin and pale, so that trouble stands out; failing has teeth and hatching. */
-import { lazy, memo, Suspense } from 'react'
+import { memo } from 'react'
 import { useT } from '../../i18n/language'
 import type { Translate } from '../../i18n/words'
 import type { Selection } from '../scene'
 import { inWords } from './doing-word'
 import type { DrawnMark, DrawnSpan, Lane, LaneLabel, TimelineLayout } from './layout'
+import { OwnerShape } from './owner-lane'
 import styles from './timeline.module.css'
-
-const OwnerShape = lazy(async () => ({ default: (await import('./owner-lane')).OwnerShape }))
 
 interface LaneTextProps {
   readonly label: LaneLabel
@@ -102,7 +101,7 @@ export function LaneDrawing({ layout, lanes, onGo }: LaneDrawingProps) {
       ))}
       {lanes.map((lane) => (
         <g key={lane.id} transform={`translate(0 ${lane.y + lane.height / 2})`}>
-          <Suspense>{lane.crowd ? <OwnerShape crowd={lane.crowd} /> : undefined}</Suspense>
+          {lane.crowd ? <OwnerShape crowd={lane.crowd} /> : undefined}
           {lane.spans.map((span) => (
             <LaneSpan key={span.x} span={span} label={lane.label} />
           ))}
@@ -229,7 +228,7 @@ interface MarkProps {
   onGo(at: number, seq: number): void
 }
 
-function Signal({ mark: { x, text, left, at, seq }, onGo }: MarkProps) {
+function Signal({ mark: { x, text, left, worded, at, seq }, onGo }: MarkProps) {
   const word = text.replace(/^SIG/, '')
   return (
     <g
@@ -239,19 +238,21 @@ function Signal({ mark: { x, text, left, at, seq }, onGo }: MarkProps) {
     >
       <title>{text}</title>
       <line y1="-9" y2="9" stroke="var(--ink)" strokeWidth="1.8" />
-      <text
-        x={left ? -5 : 4}
-        y="4"
-        textAnchor={left ? 'end' : 'start'}
-        fill="var(--ink)"
-        stroke="var(--bg)"
-        strokeOpacity="0.8"
-        strokeWidth="3"
-        paintOrder="stroke"
-        fontWeight="700"
-      >
-        {word}
-      </text>
+      {worded ? (
+        <text
+          x={left ? -5 : 4}
+          y="4"
+          textAnchor={left ? 'end' : 'start'}
+          fill="var(--ink)"
+          stroke="var(--bg)"
+          strokeOpacity="0.8"
+          strokeWidth="3"
+          paintOrder="stroke"
+          fontWeight="700"
+        >
+          {word}
+        </text>
+      ) : undefined}
     </g>
   )
 }

@@ -223,6 +223,7 @@ function drawer(window: TimeWindow, width: number, until: number): Drawer {
         marks.filter(({ at }) => inside(at, at)).map((mark) => ({ mark, x: x(mark.at) })),
         width,
         room,
+        x(until),
       ),
     ticks: (ticks) =>
       countTicks(
@@ -237,7 +238,8 @@ function drawer(window: TimeWindow, width: number, until: number): Drawer {
           const before = x(signals[index - 1]?.at ?? Number.NEGATIVE_INFINITY)
           // What is just happening has its word behind it: ahead of it stands what is waited for.
           const left = x(at) + long > x(until) && x(at) - long > Math.max(before + long, 0)
-          return { x: x(at), seq, at, text, bad, worded: true, left }
+          const worded = left || x(at) + long <= x(until) || until >= window.to
+          return { x: x(at), seq, at, text, bad, worded, left }
         }),
   }
 }
@@ -257,14 +259,22 @@ function countTicks(ticks: readonly (Tick & { readonly x: number })[], end: numb
 }
 
 /** Words go where they fit: right of the mark, else left of it, else they are left out. */
-function wordMarks(marks: readonly { mark: Mark; x: number }[], width: number, room: number): DrawnMark[] {
+function wordMarks(
+  marks: readonly { mark: Mark; x: number }[],
+  width: number,
+  room: number,
+  end: number,
+): DrawnMark[] {
   const drawn: DrawnMark[] = []
   let taken = Number.NEGATIVE_INFINITY
   for (const [index, { mark, x }] of marks.entries()) {
     const long = mark.text.length * LETTER + 10
     const next = marks[index + 1]?.x ?? width + 60
-    const fitsRight = room > 0 && x + long < next && x >= taken
-    const fitsLeft = room > 0 && !fitsRight && x - long > Math.max(taken, 0)
+    const free = room > 0 && x + long < next && x >= taken
+    const hasLeft = room > 0 && x - long > Math.max(taken, 0)
+    // Rather not across the playhead, where it stands at the end of what has been seen.
+    const fitsRight = free && (x + long <= end || !hasLeft)
+    const fitsLeft = !fitsRight && hasLeft
     drawn.push({
       x,
       seq: mark.seq,
