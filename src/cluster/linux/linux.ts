@@ -221,7 +221,8 @@ export function makeWay(fileSystem: FileSystem, names: readonly string[], now: n
 function runCommand(kernel: Kernel, cell: Cell, argv: readonly string[], how: RunOptions) {
   const input = new InputPipe(how.terminal ? { output: (text) => how.output('stdout', text) } : undefined)
   const out = how.terminal ? input.file : new OutputFile('pipe:[1]', (text) => how.output('stdout', text))
-  const err = how.terminal ? input.file : new OutputFile('pipe:[2]', (text) => how.output('stderr', text))
+  const toErrors = (text: string) => how.output('stderr', text)
+  const err = how.terminal ? input.forErrors(toErrors) : new OutputFile('pipe:[2]', toErrors)
   const process = kernel.spawn({
     cell,
     argv,

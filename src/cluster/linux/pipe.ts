@@ -122,6 +122,10 @@ export class InputPipe {
       ? new TerminalFile(this.#pipe, terminal.output)
       : new PipeEnd(this.#pipe, 'read', 'pipe:[4025]')
   }
+  /** The terminal once more, for what is written as an error: on screen it is one stream, in a recording two. */
+  forErrors(output: (text: string) => void): OpenFile {
+    return new TerminalFile(this.#pipe, output)
+  }
   write(text: string): void {
     if (this.#open) this.#pipe.write(text)
   }
