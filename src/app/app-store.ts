@@ -1,6 +1,7 @@
 /** What is open on the screen, and how it looks. */
 import { create } from 'zustand'
 import type { Entry } from '../journal/entry'
+import { fetchSources } from './narration/deepest'
 import { DEPTHS, type Depth } from './narration/depth'
 import type { BeatId } from '../lessons/lesson'
 import type { Cause } from '../editor/cause'
@@ -77,7 +78,17 @@ const REMEMBERED_DEPTH = 'podarium.depth'
 
 function preferredDepth(): Depth {
   const remembered = onThisMachine.getItem(REMEMBERED_DEPTH)
-  return DEPTHS.find((depth) => depth === remembered) ?? 'practitioner'
+  const preferred = DEPTHS.find((depth) => depth === remembered) ?? 'practitioner'
+  if (preferred !== 'source') return preferred
+  deepen()
+  return 'practitioner'
+}
+
+/** Its places in the code are fetched first; who has thought better of it meanwhile is left alone. */
+function deepen(): void {
+  void fetchSources().then(() => {
+    if (onThisMachine.getItem(REMEMBERED_DEPTH) === 'source') set({ depth: 'source' })
+  })
 }
 
 export const useApp = create<AppState>(() => ({
@@ -119,7 +130,8 @@ export function toggleTheme(): void {
 
 export function chooseDepth(depth: Depth): void {
   onThisMachine.setItem(REMEMBERED_DEPTH, depth)
-  set({ depth })
+  if (depth === 'source') deepen()
+  else set({ depth })
 }
 export const nextDepth = () =>
   chooseDepth(DEPTHS[(DEPTHS.indexOf(useApp.getState().depth) + 1) % DEPTHS.length]!)

@@ -1,12 +1,15 @@
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { en } from '../../i18n/en/words'
 import { translator } from '../../i18n/words'
 import { zhCN } from '../../i18n/zh-CN/words'
 import type { Entry } from '../../journal/entry'
+import { fetchSources } from './deepest'
 import { DEPTHS } from './depth'
 import { narrate, sentence } from './narration'
 
 const container = { node: 'node-1', pod: 'uid', podKey: 'default/web', container: 'app', id: 'c0' }
+beforeAll(fetchSources)
+
 let seq = 0
 const entry = (at: number, rest: object): Entry =>
   ({ seq: ++seq, at, cause: 0, source: 'kubelet/node-1', ...rest }) as Entry

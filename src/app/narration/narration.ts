@@ -3,9 +3,9 @@ import type { Translate } from '../../i18n/words'
 import type { Entry } from '../../journal/entry'
 import { atOrAfter } from '../../playback/at-or-after'
 import { journalIndex } from '../../scenes/parts/journal-index'
+import { sourceOf } from './deepest'
 import type { Depth } from './depth'
 import { PASSING, type Saying, sayingOf } from './sayings'
-import { sourceOf } from './sources'
 
 /** How far back a sentence is looked for. */
 const LOOKS_BACK = 4_000
@@ -65,8 +65,9 @@ function worded(saying: Saying, t: Translate, depth: Depth): string {
   const { id } = saying
   if (depth === 'newcomer') return inWords(saying, `plain.${id}`, t)
   const text = inWords(saying, `say.${id}`, t)
-  if (depth === 'practitioner') return text
-  const { path, does } = sourceOf(saying)
+  const source = depth === 'source' ? sourceOf(saying) : undefined
+  if (!source) return text
+  const { path, does } = source
   return t('narration.source', {
     path,
     text: does === undefined ? text : `\`${filled(does, saying.params)}\``,

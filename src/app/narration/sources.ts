@@ -1,7 +1,7 @@
 /** Where in Kubernetes 1.36 each thing is done, and how the code there says it: the deepest of the three depths. */
 import type { Saying, SayingId } from './sayings'
 
-interface Source {
+export interface Source {
   /** Below kubernetes/kubernetes, or the repository's name first. */
   readonly path: string
   /** In the terms of that code; without it the practitioner's sentence stands. */

@@ -1,5 +1,5 @@
 /** Every chain of causes in every recorded scenario: it begins at something a person did, and has words all the way. */
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { scenariosOf } from '../../cli/fidelity'
 import { planRun } from '../../cli/podarium'
 import { en } from '../../i18n/en/words'
@@ -8,6 +8,7 @@ import { zhCN } from '../../i18n/zh-CN/words'
 import type { Entry } from '../../journal/entry'
 import { why } from '../../journal/journal'
 import { createRun } from '../../session/replay'
+import { fetchSources } from './deepest'
 import { DEPTHS } from './depth'
 import { sentence } from './narration'
 import { sayingOf } from './sayings'
@@ -34,6 +35,8 @@ function journalOf(scenario: string): readonly Entry[] {
 }
 
 describe('why', () => {
+  beforeAll(fetchSources)
+
   for (const scenario of scenariosOf(RECORDINGS))
     it(`${scenario}: whatever is told goes back to an input, and no link is empty`, () => {
       const entries = journalOf(scenario)
