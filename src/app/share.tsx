@@ -1,6 +1,7 @@
 /** Sharing: a link to this very moment, a frame for another page, or a file: picture, film, recording. */
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useT } from '../i18n/language'
+import { pause } from '../playback/playback'
 import { useRun } from '../playback/run'
 import { Dialog } from '../ui/dialog'
 import { Tabs } from '../ui/tabs'
@@ -22,6 +23,8 @@ export function Share() {
   const t = useT()
   const [chosen, setChosen] = useState<PanelId>('link')
   const recorded = useRun((run) => run.recorded !== undefined)
+  // What is shared is the moment on the screen.
+  useEffect(pause, [])
   // A recording is too long for any link: it goes as a file.
   const panels = recorded ? PANELS.filter(({ id }) => id === 'file') : PANELS
   const { Panel } = panels.find(({ id }) => id === chosen) ?? panels[0]!

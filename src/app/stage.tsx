@@ -150,11 +150,12 @@ function Narration() {
   const { view, at } = useView()
   const entries = useRun((run) => run.film).entries
   const depth = useApp((app) => app.depth)
+  const recorded = useRun((run) => run.recorded !== undefined)
   const text = narrate(entries, view.seq, at, t, depth)
   return (
     <div className={styles.narration} data-depth={depth}>
       <p role="status" lang={language}>
-        <WordsAndCode text={text ?? t('stage.empty')} />
+        <WordsAndCode text={text ?? t(recorded ? 'recorded.start' : 'stage.empty')} />
       </p>
       <select
         aria-label={t('narration.depth')}

@@ -71,6 +71,8 @@ export const sceneNetwork = {
   'network.timeout': '{n} timed out',
   'network.no-route': '{n} without a route',
   'network.no-name': '{n} without a name',
+  'network.untold': 'not recorded',
+  'network.quiet.untold': 'Requests and the rules of the kube-proxies are in no recording.',
   'network.quiet': 'Nobody has asked yet.',
   'network.quiet.how': 'Nobody has asked yet. Type `{line}` in the console.',
   'network.took': '{code} in {ms} ms',

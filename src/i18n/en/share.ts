@@ -19,6 +19,7 @@ export const share = {
     'Known are the objects, the events and what the status of each pod tells of its containers. What components sent each other, and what scheduling weighed, is in no recording.',
   'recorded.beyond': 'Of the file only the first {most} changes and steps are shown: it holds more.',
   'recorded.left': '{n} {n:piece|pieces} of the file could not be read and {n:was|were} left out.',
+  'recorded.start': 'Press play to watch what was recorded.',
   'recorded.typed': 'What was typed',
   'recorded.empty': 'Back to an empty cluster',
   'recorded.example': 'Watch an example',

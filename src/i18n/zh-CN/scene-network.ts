@@ -74,6 +74,8 @@ export const sceneNetwork: SameWords<typeof english> = {
   'network.timeout': '超时 {n}',
   'network.no-route': '无路由 {n}',
   'network.no-name': '无此名字 {n}',
+  'network.untold': '录制里没有',
+  'network.quiet.untold': '请求和 kube-proxy 的规则，录制里都没有。',
   'network.quiet': '还没有人发出请求。',
   'network.quiet.how': '还没有人发出请求。在控制台输入 `{line}`。',
   'network.took': '{code}，用了 {ms} 毫秒',

@@ -20,6 +20,7 @@ export const share = {
     '能知道的有：各个对象、事件，以及 Pod 状态里写明的容器经历。组件之间发了什么请求、调度时怎样权衡，任何录制里都没有。',
   'recorded.beyond': '文件内容太多，只显示前 {most} 条变化和步骤。',
   'recorded.left': '文件中有 {n} 处读不出来，已略过。',
+  'recorded.start': '按播放键，看录下来的过程。',
   'recorded.typed': '输入过的命令',
   'recorded.empty': '回到空集群',
   'recorded.example': '看一个示例',

@@ -45,6 +45,7 @@ function targetsOfService(view: View, subject: Subject, port: ServicePort | unde
   const targets: Target[] = []
   const seen = new Set<string>()
   const ruled = hasRules(subject)
+  const isTold = rulesAreTold(view)
   for (const { object } of view.objects.list(SLICES)) {
     if (object.metadata.labels?.[SERVICE_LABEL] !== subject.name) continue
     if (object.metadata.namespace !== subject.namespace) continue
@@ -66,7 +67,7 @@ function targetsOfService(view: View, subject: Subject, port: ServicePort | unde
         port: number,
         ready,
         terminating: conditions?.terminating === true,
-        rule: ruled ? ruleState(ready, on.length, nodeCount(view)) : 'none',
+        rule: ruled ? ruleState(ready, on.length, isTold ? nodeCount(view) : 0) : 'none',
         on,
       })
     }
@@ -80,6 +81,12 @@ function targetsOfService(view: View, subject: Subject, port: ServicePort | unde
 
 export const hasRules = ({ service }: Subject) =>
   service.spec?.type !== 'ExternalName' && service.spec?.clusterIP !== 'None'
+
+/** A recording of a real cluster knows of no kube-proxy: what rules there were is not told. */
+export function rulesAreTold(view: View): boolean {
+  for (const name of view.machines.components.keys()) if (name.startsWith('kube-proxy/')) return true
+  return false
+}
 
 const ruleState = (ready: boolean, on: number, nodes: number): RuleState => {
   if (ready) return on >= nodes ? 'rule' : 'late'

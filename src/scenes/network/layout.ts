@@ -9,7 +9,7 @@ import { type Counts, countOf, type Outcome, outcomeOf, type Packet, packetsIn }
 import { scaleOf } from '../parts/scaled'
 import type { Selection, Size } from '../scene'
 import { doorsOf } from './doors'
-import { nodeNames, targetsOf } from './endpoints'
+import { nodeNames, rulesAreTold, targetsOf } from './endpoints'
 import { type Content, isInside, NARROW, type Places } from './geometry'
 import { narrowPlaces } from './narrow'
 import { type Networks, networksOf } from './networks'
@@ -38,6 +38,8 @@ export interface NetworkLayout extends Places {
   readonly others: readonly string[]
   readonly networks: Networks
   readonly nodeNames: readonly string[]
+  /** Whether it is known what rules the kube-proxies have. */
+  readonly isTold: boolean
   readonly pale: readonly Wire[]
   readonly path: DrawnPath | undefined
   readonly question: Question | undefined
@@ -88,6 +90,7 @@ export function networkLayout(
     others: servicesIn(view).filter((key) => key !== subject?.key),
     networks: networksOf(view),
     nodeNames: nodeNames(view),
+    isTold: rulesAreTold(view),
     pale: paleWires(places, subject),
     path: focus && drawnPath(focus, wayOf(focus, places), at),
     question,

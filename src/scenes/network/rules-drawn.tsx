@@ -166,7 +166,8 @@ export function Rule({ placed, layout, t }: Drawn & { readonly placed: PlacedTar
   )
 }
 
-function arrivalOf({ on, rule }: Target, { nodeNames }: NetworkLayout, t: Translate): string {
+function arrivalOf({ on, rule }: Target, { nodeNames, isTold }: NetworkLayout, t: Translate): string {
+  if (!isTold) return t('network.untold')
   if (rule === 'stale') return t('network.still-on', { nodes: on.length > 2 ? on.length : on.join(', ') })
   if (on.length === nodeNames.length) return t('network.everywhere')
   return t('network.on', { on: on.length, all: nodeNames.length })

@@ -38,6 +38,7 @@ export function Summary({ layout, t, onSelect }: Drawn) {
 
 /** Nobody has asked: by which line somebody would. */
 function Quiet({ layout, t }: Pick<Drawn, 'layout' | 't'>) {
+  if (!layout.isTold) return <tspan style={{ fontWeight: 400 }}>{t('network.quiet.untold')}</tspan>
   const line = layout.narrow ? '' : lineFor(layout)
   const parts = (line ? t('network.quiet.how', { line }) : t('network.quiet')).split('`')
   return parts.map((part, index) => (
