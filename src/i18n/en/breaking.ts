@@ -1,6 +1,5 @@
-/** The break-things palette. */
+/** The break-things palette: an area of its own, which comes with the inspector (app/inspector/break.tsx). */
 export const breaking = {
-  'inspector.break': 'Break',
   'break.kubelet.break': 'Stop the kubelet',
   'break.kubelet.break.expects':
     'Its containers run on, but nobody reports them: after about 50 s the node is NotReady.',

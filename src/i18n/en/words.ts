@@ -1,6 +1,5 @@
 /** English: one file per area, merged. */
 import { app } from './app'
-import { breaking } from './breaking'
 import { editor } from './editor'
 import { examples } from './examples'
 import { gallery } from './gallery'
@@ -24,7 +23,6 @@ import { why } from './why'
 
 export const en = {
   ...app,
-  ...breaking,
   ...editor,
   ...examples,
   ...gallery,

@@ -2,7 +2,6 @@ import type { breaking as english } from '../en/breaking'
 import type { SameWords } from '../words'
 
 export const breaking: SameWords<typeof english> = {
-  'inspector.break': '破坏',
   'break.kubelet.break': '停掉 kubelet',
   'break.kubelet.break.expects': '容器照常运行，但没人上报状态：约 50 秒后节点变为 NotReady。',
   'break.kubelet.mend': '启动 kubelet',

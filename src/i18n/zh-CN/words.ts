@@ -1,7 +1,6 @@
 /** 简体中文：每个方面一个文件，在此合并。 */
 import type { Words } from '../words'
 import { app } from './app'
-import { breaking } from './breaking'
 import { editor } from './editor'
 import { examples } from './examples'
 import { gallery } from './gallery'
@@ -25,7 +24,6 @@ import { why } from './why'
 
 export const zhCN = {
   ...app,
-  ...breaking,
   ...editor,
   ...examples,
   ...gallery,
