@@ -2,15 +2,14 @@
 import { LazyMotion } from 'framer-motion'
 import { lazy, Suspense } from 'react'
 import { useT } from '../i18n/language'
+import { useRun } from '../playback/run'
 import { Timeline } from '../scenes/timeline/timeline'
 import { Icon } from '../ui/icon'
 import { useNarrow } from '../ui/use-narrow'
 import { type Sheet, select, toggleBlack, toggleSheet, useApp } from './app-store'
 import styles from './app.module.css'
-import { BrokenBanner } from './broken-banner'
 import { Dialogs } from './dialogs'
 import { EditorPanel } from './editor-panel'
-import { LinkNotice } from './link-notice'
 import { UpdateNotice } from './offline/update-notice'
 import { DropTarget } from './sharing/drop-target'
 import { Spotlight } from './spotlight'
@@ -22,6 +21,10 @@ const Inspector = lazy(async () => ({ default: (await import('./inspector/inspec
 
 const Asking = lazy(async () => ({ default: (await import('./asking')).Asking }))
 
+const LinkNotice = lazy(async () => ({ default: (await import('./link-notice')).LinkNotice }))
+
+const BrokenBanner = lazy(async () => ({ default: (await import('./broken-banner')).BrokenBanner }))
+
 const motionFeatures = () => import('./motion-features').then(({ domAnimation }) => domAnimation)
 
 export function App() {
@@ -30,6 +33,8 @@ export function App() {
   const black = useApp((app) => app.black)
   const lesson = useApp((app) => app.lesson !== undefined)
   const selected = useApp((app) => app.selection !== undefined)
+  const refused = useApp((app) => app.notice !== undefined)
+  const broken = useRun((run) => run.broken !== undefined)
   return (
     <LazyMotion features={motionFeatures} strict>
       <div className={styles.window} data-lesson={lesson || undefined}>
@@ -48,8 +53,10 @@ export function App() {
         ) : undefined}
         <Spotlight />
         <Suspense>{selected ? <Asking /> : undefined}</Suspense>
-        <LinkNotice />
-        <BrokenBanner />
+        <Suspense>
+          {refused ? <LinkNotice /> : undefined}
+          {broken ? <BrokenBanner /> : undefined}
+        </Suspense>
         <UpdateNotice />
         <DropTarget />
         <Dialogs />

@@ -1,11 +1,10 @@
 /** The whole window takes files: it says so while one is held over it. */
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useT } from '../../i18n/language'
-import { Button } from '../../ui/button'
-import { Icon } from '../../ui/icon'
-import banner from '../banner.module.css'
 import styles from './drop-target.module.css'
-import { type FileProblem, saidOfFile } from './file-problem'
+import type { FileProblem } from './file-problem'
+
+const FileRefused = lazy(async () => ({ default: (await import('./file-refused')).FileRefused }))
 
 const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
 
@@ -46,11 +45,8 @@ export function DropTarget() {
     )
   if (!problem) return undefined
   return (
-    <div className={banner.banner} role="alert">
-      <p>{saidOfFile(t, problem)}</p>
-      <Button look="plain" aria-label={t('link.closed')} onClick={() => setProblem(undefined)}>
-        <Icon name="close" />
-      </Button>
-    </div>
+    <Suspense>
+      <FileRefused problem={problem} onClose={() => setProblem(undefined)} />
+    </Suspense>
   )
 }

@@ -2,7 +2,8 @@
 import { useState } from 'react'
 import { useT } from '../../i18n/language'
 import styles from '../share.module.css'
-import { type FileProblem, saidOfFile } from './file-problem'
+import type { FileProblem } from './file-problem'
+import { FileRefused } from './file-refused'
 import { openFile } from './open-file'
 
 export function FileButton({ onOpened }: { onOpened(): void }) {
@@ -25,7 +26,7 @@ export function FileButton({ onOpened }: { onOpened(): void }) {
           onChange={(event) => void open(event.target.files?.[0])}
         />
       </label>
-      {problem ? <span role="alert">{saidOfFile(t, problem)}</span> : undefined}
+      {problem ? <FileRefused problem={problem} /> : undefined}
     </>
   )
 }

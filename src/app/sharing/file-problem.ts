@@ -1,8 +1,6 @@
-/** Why a file could not be opened, and what is said of it. */
-import type { Translate } from '../../i18n/words'
+/** Why a file could not be opened. */
 import type { LessonLimit } from '../../lessons/authored'
 import type { LinkProblem } from '../../session/share-link'
-import { saidOfLink } from '../link-notice'
 
 export type FileProblem = 'empty' | 'broken' | FileLimit | LinkProblem | LessonProblem
 
@@ -16,12 +14,5 @@ interface LessonProblem {
 export const MOST_IN_FILE = { file: 64, manifest: 2, lesson: 2, seconds: 60 } as const
 type FileLimit = keyof typeof MOST_IN_FILE
 
-const isFileLimit = (problem: FileProblem): problem is FileLimit =>
+export const isFileLimit = (problem: FileProblem): problem is FileLimit =>
   typeof problem === 'string' && Object.hasOwn(MOST_IN_FILE, problem)
-
-export function saidOfFile(t: Translate, problem: FileProblem): string {
-  if (typeof problem === 'object') return t(`open.lesson.${problem.limit}`, { most: problem.most })
-  if (problem === 'empty' || problem === 'broken') return t(`open.${problem}`)
-  if (isFileLimit(problem)) return t(`open.${problem}`, { most: MOST_IN_FILE[problem] })
-  return saidOfLink(t, problem)
-}

@@ -2,16 +2,6 @@
 export const share = {
   'top.about': 'What is simulated',
   'open.drop': 'Drop it to open: a recording, a saved run or a manifest. It stays on this machine.',
-  'open.file': 'This file is larger than the {most} MiB that Podarium opens.',
-  'open.manifest': 'This manifest is larger than the {most} MiB that Podarium opens in its editor.',
-  'open.lesson': 'A file of this lesson is larger than the {most} MiB that each may have.',
-  'open.lesson.marks': 'This lesson has more than the {most} moments that one may have.',
-  'open.lesson.choices': 'The question of this lesson has more than the {most} choices that one may have.',
-  'open.lesson.goals': 'The task of this lesson has more than the {most} goals that one may have.',
-  'open.lesson.hints': 'The task of this lesson has more than the {most} hints that one may have.',
-  'open.seconds': 'Reading this file took longer than {most} seconds, and was given up.',
-  'open.empty': 'There is no run in this file, and no object of Kubernetes that Podarium knows.',
-  'open.broken': 'This file cannot be read: it was cut or changed.',
   'recorded.title': 'A recording',
   'recorded.text':
     'This was recorded, not simulated: you can watch it, and nothing can be applied or typed. Nothing of it leaves your browser.',

@@ -4,16 +4,6 @@ import type { SameWords } from '../words'
 export const share = {
   'top.about': '模拟了什么',
   'open.drop': '松手即打开：录制文件、存下的运行或清单。文件不会离开这台机器。',
-  'open.file': '文件太大，Podarium 最多打开 {most} MiB。',
-  'open.manifest': '清单太大，编辑器里最多打开 {most} MiB。',
-  'open.lesson': '课程中有文件太大，每个最多 {most} MiB。',
-  'open.lesson.marks': '课程里的时刻太多，最多 {most} 个。',
-  'open.lesson.choices': '课程的问题选项太多，最多 {most} 个。',
-  'open.lesson.goals': '课程的任务目标太多，最多 {most} 个。',
-  'open.lesson.hints': '课程的任务提示太多，最多 {most} 条。',
-  'open.seconds': '读这个文件超过了 {most} 秒，已放弃。',
-  'open.empty': '文件里没有运行，也没有 Podarium 认得的 Kubernetes 对象。',
-  'open.broken': '文件读不出来：被截断或改动过。',
   'recorded.title': '录制的运行',
   'recorded.text': '这是录下来的，不是模拟的：可以看，不能应用清单，也不能输入命令。内容不会离开你的浏览器。',
   'recorded.known':
