@@ -167,3 +167,27 @@ it('[VOL8] in memory are full at their limit; other volumes take what the disk h
   )
   expect(said(1)).toBe("dd: error writing '/m/x': No space left on device\ntmpfs 1.0M 1.0M 0 100% /m\n")
 })
+
+it('[CTR20] a volume mounted where the image has a link is where the link leads', () => {
+  const pod = `apiVersion: v1
+kind: Pod
+metadata: { name: web }
+spec:
+  volumes: [{ name: run, emptyDir: {} }]
+  containers: [{ name: c, image: nginx, volumeMounts: [{ name: run, mountPath: /var/run }] }]
+`
+  const { said } = play(
+    [
+      [0, 'kubectl apply -f -', pod],
+      [10, 'kubectl exec web -- readlink /var/run'],
+      [11, 'kubectl exec web -- sh -c "mount | grep -o \'/run[a-z/.]* type\'"'],
+      [12, 'kubectl exec web -- cat /run/nginx.pid'],
+    ],
+    20,
+  )
+  expect([said(1), said(2), said(3)]).toEqual([
+    '/run\n',
+    '/run type\n/run/secrets/kubernetes.io/serviceaccount type\n',
+    '1\n',
+  ])
+})

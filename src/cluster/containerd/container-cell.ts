@@ -40,6 +40,9 @@ function groupOf({ config, sandbox, ref, id }: Container, memory: number): Contr
   return group
 }
 
+/** Of links that lead to links. */
+const MOST_LINKS = 40
+
 function mountsOf(container: Container, machine: LinuxMachine): MountTable {
   const { config, sandbox, image } = container
   const mounts = new MountTable()
@@ -64,7 +67,7 @@ function mountsOf(container: Container, machine: LinuxMachine): MountTable {
   for (const mount of config.mounts) {
     const volume = mount.source as Volume
     const bound = mount.subPath ? subPathOf(volume, mount.subPath, kernel.simulation.now) : volume.node
-    const path = `/${mount.containerPath.split('/').filter(Boolean).join('/')}`
+    const path = throughLinks(layer.root, mount.containerPath)
     mounts.mount({
       path,
       fileSystem: volume.fileSystem,
@@ -74,6 +77,26 @@ function mountsOf(container: Container, machine: LinuxMachine): MountTable {
     })
   }
   return mounts
+}
+
+/** Where a mount comes to be when the image's own links are followed: Debian's /var/run is /run (runc's securejoin). */
+function throughLinks(root: Directory, path: string): string {
+  const place: string[] = []
+  const left = path.split('/').filter(Boolean)
+  let follows = 0
+  for (let name = left.shift(); name !== undefined; name = left.shift()) {
+    let directory: ReturnType<Directory['get']> = root
+    for (const part of place) directory = directory instanceof Directory ? directory.get(part) : undefined
+    const node = directory instanceof Directory ? directory.get(name) : undefined
+    if (node?.type !== 'symlink' || !('target' in node) || ++follows > MOST_LINKS) {
+      place.push(name)
+      continue
+    }
+    const target = String(node.target)
+    if (target.startsWith('/')) place.length = 0
+    left.unshift(...target.split('/').filter(Boolean))
+  }
+  return `/${place.join('/')}`
 }
 
 /**

@@ -122,8 +122,12 @@ const release = (id: string, version: string, pretty: string) =>
     `PRETTY_NAME="${pretty}"\nNAME="${pretty.split(' ')[0]}"\nID=${id}\nVERSION_ID=${version}\n`,
   )
 
+/** Of every distribution since the file system hierarchy 3.0; the busybox image has neither. */
+const RUN: ImageFile = { path: '/var/run', link: '/run' }
+
 export const ALPINE: readonly ImageFile[] = [
   ...BUSYBOX,
+  RUN,
   ...alpineUsers(),
   release('alpine', '3.22.1', 'Alpine Linux v3.22'),
   file('/etc/alpine-release', '3.22.1\n'),
@@ -154,6 +158,7 @@ const NOT_IN_DEBIAN: ReadonlySet<string> = new Set([
 
 export const DEBIAN: readonly ImageFile[] = [
   ...DIRECTORIES,
+  RUN,
   ...debianUsers(),
   release('debian', '13', 'Debian GNU/Linux 13 (trixie)'),
   executable('/bin/sh', 'dash'),
