@@ -33,7 +33,8 @@ self.MonacoEnvironment = { getWorker: () => new EditorWorker() }
 /** The numeral of a link, behind a line. */
 const after = ({ numeral, isNow }: Cause) => ({
   after: {
-    content: ` ${numeral} `,
+    // Never broken over two lines
+    content: `\u00a0${numeral}\u00a0`,
     inlineClassName: `cause-numeral ${isNow ? 'cause-now' : ''}`,
     cursorStops: monaco.editor.InjectedTextCursorStops.None,
   },

@@ -18,20 +18,22 @@ export function clusterNumerals(
   view: View,
   at: number,
 ): PlacedNumeral[] {
-  const boxes = new Map<string, { readonly box: Box; readonly ns: number[] }>()
+  const boxes = new Map<string, Anchor & { readonly ns: number[] }>()
   for (const { n, entry } of links) {
     if (entry.at > at) continue
     const anchor = anchorOf(entry, layout, view)
     if (!anchor) continue
-    const { id, box } = anchor
-    const on = boxes.get(id)
+    const on = boxes.get(anchor.id)
     if (on) on.ns.push(n)
-    else boxes.set(id, { box, ns: [n] })
+    else boxes.set(anchor.id, { ...anchor, ns: [n] })
   }
-  return [...boxes.values()].flatMap(({ box, ns }) => {
+  return [...boxes.values()].flatMap(({ id, box, ns }) => {
     const inset = Math.min(INSET, box.width / 2)
     const pitch = Math.min(PITCH, (box.width - 2 * inset) / Math.max(1, ns.length - 1))
-    return ns.map((n, i) => ({ n, x: box.x + inset + i * pitch, y: box.y + box.height }))
+    // Words of messages stand left of the last wire.
+    const isLast = id === layout.components.at(-1)?.name
+    const start = isLast ? box.width - inset - (ns.length - 1) * pitch : inset
+    return ns.map((n, i) => ({ n, x: box.x + start + i * pitch, y: box.y + box.height }))
   })
 }
 

@@ -214,7 +214,8 @@ function frameOf(size: Size, verdicts: readonly NodeVerdict[], chosen: string, b
   const width = pitch - 12
   const chars = Math.floor((width - 18) / MONO)
   const plugins = stationsOf(verdicts)
-  let y = narrow ? 150 : 102
+  // Below how many nodes are not drawn, where that is said.
+  let y = narrow ? 150 : shown.length < verdicts.length ? 112 : 102
   const stations = plugins.map((plugin) => {
     const lines = Math.max(
       1,

@@ -4,7 +4,7 @@ import type { PlacedNumeral } from '../parts/chain-numerals'
 import type { Chain } from '../scene'
 import type { SchedulingLayout } from './layout'
 
-const POD = { x: 30, y: 54 }
+const POD = { x: 30, y: 58 }
 const PITCH = 18
 
 export function schedulingNumerals(

@@ -119,6 +119,9 @@ function PodBlock({ layout, t, onSelect }: ChoosingProps) {
   )
 }
 
+/** Bars lower than this have no room beside them for what is asked: it stands below. */
+const ROOMY = 84
+
 function FilterWords({ layout, t }: PartProps) {
   const { narrow, stations, barTop, barHeight, request } = layout
   const asked = (['cpu', 'memory'] as const)
@@ -168,7 +171,7 @@ function FilterWords({ layout, t }: PartProps) {
         </g>
       ))}
       {asks.split(/(?<=[,，:：])/).map((line, index) => (
-        <text key={line} x="20" y={barTop + 56 + index * 15} className={styles.strong}>
+        <text key={line} x="20" y={(barHeight < ROOMY ? barTop + barHeight + 34 : barTop + 56) + index * 15} className={styles.strong}>
           {line.trim()}
         </text>
       ))}
