@@ -26,7 +26,7 @@ export const sceneTermination = {
   'termination.lost-here': '{n} lost',
   'termination.unanswered': '{n} without an answer yet',
   'termination.rules-at': 'rules change at {s} s',
-  'termination.still-sends': '{node} still sends',
+  'termination.still-sends': 'still sends',
   'termination.more-nodes': '+ {n} more',
   'termination.hook-failed': 'the hook failed',
   'termination.axis': '{n} s',

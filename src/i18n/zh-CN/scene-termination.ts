@@ -28,7 +28,7 @@ export const sceneTermination: SameWords<typeof english> = {
   'termination.lost-here': '丢失 {n}',
   'termination.unanswered': '{n} 个还没有回答',
   'termination.rules-at': '{s} 秒更新规则',
-  'termination.still-sends': '{node} 仍在转发',
+  'termination.still-sends': '仍在转发',
   'termination.more-nodes': '还有 {n} 个',
   'termination.hook-failed': '回调失败',
   'termination.axis': '{n} 秒',

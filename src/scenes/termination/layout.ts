@@ -198,7 +198,7 @@ function rowsOf(frame: Frame) {
   if (endpoints) y += apart(28) + above
   const row = apart(20)
   const proxies = subject && proxiesOf(entries, { ...frame, subject, gone: removed?.at, y, row })
-  if (proxies) y += proxies.lanes.length * row + 12
+  if (proxies) y += proxies.lanes.length * row + 12 + above
   const kill = own.find((entry) => isKill(entry))
   const kubelet = { y, sees: kill && x(kill.at) }
   y += apart(42) + above

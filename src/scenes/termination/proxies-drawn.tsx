@@ -15,11 +15,9 @@ export function Proxies({ layout, t, onSelect }: ProxiesProps) {
   if (!proxies || !first) return null
   return (
     <g>
-      {!narrow && (
-        <text x={20} y={first.y + 4} className={`${styles.name} ${styles.halo}`}>
-          kube-proxy
-        </text>
-      )}
+      <text x={20} y={narrow ? first.y - 14 : first.y + 4} className={`${styles.name} ${styles.halo}`}>
+        kube-proxy
+      </text>
       {proxies.lanes.map((lane) => (
         <Lane key={lane.node} {...{ lane, layout, t, onSelect }} />
       ))}
@@ -46,19 +44,17 @@ function Lane({ lane, layout, t, onSelect }: ProxiesProps & { readonly lane: Pro
   const unanswered = dots.filter(({ fate }) => fate === 'on-its-way').length
   return (
     <g>
-      <text
-        x={narrow ? 20 : left - 10}
-        y={narrow ? y - 4 : y + 4}
-        textAnchor={narrow ? 'start' : 'end'}
-        className={`${styles.mono} ${styles.halo}`}
-      >
-        {narrow ? '' : middleCut(node, 8)}
-      </text>
+      {!narrow && (
+        <text x={left - 10} y={y + 4} textAnchor="end" className={`${styles.mono} ${styles.halo}`}>
+          {middleCut(node, 8)}
+        </text>
+      )}
       <path d={`M${left} ${y}H${end}`} stroke="var(--ready)" strokeWidth="2" />
       {until !== undefined && <path d={`M${until} ${y - 6}v12`} stroke="var(--ink)" strokeWidth="2" />}
       <text x={end + 8} y={y + 4} className={styles.halo}>
+        {narrow && <tspan className={styles.mono}>{middleCut(node, 8)} </tspan>}
         {after === undefined
-          ? t('termination.still-sends', { node: narrow ? node : '' }).trim()
+          ? t('termination.still-sends')
           : t('termination.rules-at', { s: after.toFixed(after < 1 ? 2 : 1) })}
         {fallen > 0 && (
           <tspan style={{ fill: 'var(--dead)', fontWeight: 650 }}>
