@@ -30,6 +30,7 @@ const LEFT_OUT = [
   'about.left.host',
   'about.left.security',
   'about.left.node',
+  'about.left.system',
   'about.left.volumes',
   'about.left.network',
   'about.left.speed',

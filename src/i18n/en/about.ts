@@ -32,6 +32,8 @@ export const about = {
     'AppArmor and SELinux profiles, and what a seccomp profile forbids: they are accepted and shown, and change nothing else. Certificates and tokens are made, not checked.',
   'about.left.node':
     'What is off by default or needs hardware: graceful node shutdown, soft eviction thresholds, pressure of process ids and inodes, swap, CPU and memory managers, device plugins, dynamic resource allocation. Reboots and Windows nodes.',
+  'about.left.system':
+    'The cluster’s own parts as pods. The control plane, kube-proxy and cluster DNS are processes of their machines: kube-system shows no pods, and there are no static pods and no mirrors of them. A container runtime neither hangs nor restarts.',
   'about.left.volumes':
     'Volumes from outside: nfs, csi, images and the disks of clouds are empty directories of the node. Snapshots are not taken.',
   'about.left.network':

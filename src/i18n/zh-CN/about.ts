@@ -32,6 +32,8 @@ export const about = {
     'AppArmor 和 SELinux 配置，以及 seccomp 配置禁止的调用：照样接受、照样显示，此外不起作用。证书和令牌会生成，但不校验。',
   'about.left.node':
     '默认关闭或需要硬件的功能：节点优雅关机、软驱逐阈值、进程号和 inode 压力、交换分区、CPU 与内存管理器、设备插件、动态资源分配。还有重启机器和 Windows 节点。',
+  'about.left.system':
+    '以 Pod 形式运行的集群组件。控制面、kube-proxy 和集群 DNS 都是所在机器上的进程：kube-system 里看不到 Pod，也没有静态 Pod 及其镜像 Pod。容器运行时不会卡死，也不会重启。',
   'about.left.volumes': '来自外部的卷：nfs、csi、镜像卷和云盘都当作节点上的空目录。不做快照。',
   'about.left.network': 'IPv6、DNS 以外的 UDP、带宽，以及一条连接上第一个包之后的包：它们走同一条路。',
   'about.left.speed': '磁盘的快慢和页缓存：读写本身不花时间，缓存文件也不占内存。',
