@@ -121,10 +121,11 @@ function layFoundation(options: ClusterOptions) {
     return kubelet?.process.running && network.reachable(CONTROL_PLANE, node) ? kubelet.server : undefined
   }
   const isSilent = (node: string) => !network.reachable(CONTROL_PLANE, node)
-  const server = createApiServer({ simulation, journal, etcd, dialKubelet, isSilent })
+  const processes = new Map<string, Process>()
+  const isUp = (process: string) => processes.get(process)?.running ?? true
+  const server = createApiServer({ simulation, journal, etcd, dialKubelet, isSilent, isUp })
   bootstrap(etcd, { simulation, namespace: options.namespace })
 
-  const processes = new Map<string, Process>()
   let changed = () => {}
   const serve = (name: string, it: Switch) => {
     const process = createServerProcess(name, CONTROL_PLANE, it, { simulation, journal }, () => changed())

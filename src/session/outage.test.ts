@@ -210,3 +210,27 @@ it('the controller manager stops and starts as one', () => {
   const started = again.journal.entries.filter((it) => it.kind === 'component.started' && it.at > 0).length
   expect(started).toBe(stopped)
 })
+
+it('[API24] kubectl get cs asks each process of the control plane for its health', () => {
+  const { said } = play(
+    [
+      [1, 'kubectl get cs'],
+      [2, 'fault stop kube-scheduler'],
+      [3, 'kubectl get cs scheduler'],
+      [4, 'kubectl get cs nosuch'],
+    ],
+    8,
+  )
+  const warning = 'Warning: v1 ComponentStatus is deprecated in v1.19+\n'
+  expect(said(0).replaceAll(/ +\n/g, '\n')).toBe(
+    `${warning}NAME                 STATUS    MESSAGE   ERROR
+controller-manager   Healthy   ok
+scheduler            Healthy   ok
+etcd-0               Healthy   ok
+`,
+  )
+  expect(said(2)).toMatch(
+    /scheduler +Unhealthy +Get "https:\/\/127\.0\.0\.1:10259\/healthz": dial tcp 127\.0\.0\.1:10259: connect: connection refused/,
+  )
+  expect(said(3)).toContain('Error from server (NotFound): componentstatuses "nosuch" not found')
+})

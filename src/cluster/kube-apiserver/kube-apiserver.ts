@@ -21,6 +21,7 @@ import type {
 import type { Etcd } from '../etcd/etcd'
 import { applyObject, isApply } from './applying'
 import { isLargerThan } from './body-limit'
+import { componentStatuses } from './component-statuses'
 import { CustomKinds } from './custom-kinds'
 import { discoveryOf } from './discovery'
 import { expireEvents } from './event-ttl'
@@ -50,6 +51,8 @@ export interface ServerOptions {
   dialKubelet(node: string): KubeletServer | undefined
   /** What is sent to a node is lost: nobody answers, and nobody refuses. */
   isSilent?(node: string): boolean
+  /** Whether a process of the control plane runs. */
+  isUp?(process: string): boolean
 }
 
 /** What the parts of the server share. */
@@ -168,6 +171,7 @@ function dispatch(call: Call): ApiResponse {
   if (route.subresource !== undefined) return handleSubresource(call)
   switch (request.method) {
     case 'GET':
+      if (route.kind.kind === 'ComponentStatus') return { code: 200, body: componentStatuses(call) }
       return { code: 200, body: route.name === undefined ? listOf(call) : readObject(call) }
     case 'POST':
       if (route.name !== undefined) throw unknownPath()

@@ -1,5 +1,5 @@
 /** Rows of nodes, namespaces, events and leases. */
-import type { Event, ControllerRevision, Lease, Namespace, Node } from '../../../k8s/api'
+import type { ComponentStatus, Event, ControllerRevision, Lease, Namespace, Node } from '../../../k8s/api'
 import { ageOf } from '../../../k8s/human-duration'
 import { age, NONE, orNone, type Printer } from './cells'
 
@@ -95,6 +95,14 @@ export const cluster: Readonly<Record<string, Printer>> = {
   Namespace: {
     columns: ['Name', 'Status', 'Age'],
     cells: (object: Namespace, now) => [object.metadata.name, object.status?.phase, age(object, now)],
+  },
+  ComponentStatus: {
+    columns: ['Name', 'Status', 'Message', 'Error'],
+    cells({ metadata, conditions = [] }: ComponentStatus) {
+      const health = conditions.find(({ type }) => type === 'Healthy')
+      const word = !health ? 'Unknown' : health.status === 'True' ? 'Healthy' : 'Unhealthy'
+      return [metadata.name, word, health?.message ?? '', health?.error ?? '']
+    },
   },
   Lease: {
     columns: ['Name', 'Holder', 'Age'],
