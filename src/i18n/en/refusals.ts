@@ -23,5 +23,7 @@ export const refusals = {
   'open.lesson.hints': 'The task of this lesson has more than the {most} hints that one may have.',
   'open.seconds': 'Reading this file took longer than {most} seconds, and was given up.',
   'open.empty': 'There is no run in this file, and no object of Kubernetes that Podarium knows.',
+  'open.newer': 'This file was made by a newer version of Podarium. Reload the page to get it.',
+  'open.limit': 'This file is beyond a limit: {what}. Podarium opens no more, so that no file can stop it.',
   'open.broken': 'This file cannot be read: it was cut or changed.',
 } as const

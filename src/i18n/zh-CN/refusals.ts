@@ -25,5 +25,7 @@ export const refusals: SameWords<typeof english> = {
   'open.lesson.hints': '课程的任务提示太多，最多 {most} 条。',
   'open.seconds': '读这个文件超过了 {most} 秒，已放弃。',
   'open.empty': '文件里没有运行，也没有 Podarium 认得的 Kubernetes 对象。',
+  'open.newer': '这个文件出自更新版本的 Podarium，刷新页面即可获得新版本。',
+  'open.limit': '文件超出了上限：{what}。Podarium 不打开更大的，免得被哪个文件拖垮。',
   'open.broken': '文件读不出来：被截断或改动过。',
 }
