@@ -84,7 +84,7 @@ describe('what the examples use', () => {
   })
 
   it('[PGM1] says of a program of another language that it is not run, and ends', () => {
-    expect(ran('python', ['python3', '-c', 'print(1)'])).toBe(
+    expect(ran('python', ['python3', '-m', 'flask', 'run'])).toBe(
       'python: programs in python are not simulated (exited 1)',
     )
     expect(ran('node', ['node', 'app.js'])).toBe('node: programs in node are not simulated (exited 1)')

@@ -1,5 +1,6 @@
-/** perl, python and node: what of them can be done without interpreting a program. */
-import type { Program, Syscalls } from '../../linux/syscalls'
+/** perl, python and node: a constant, small scripts and a file server; programs beyond that are not run. */
+import { Failure, type Program, type Syscalls } from '../../linux/syscalls'
+import { runPython, scriptOf } from '../python/python'
 import { IDLE, MIB, plainServer, plainText } from './plain-server'
 
 /** perl -Mbignum=bpi -wle 'print bpi(2000)': seconds of CPU, then digits. Other scripts are not run. */
@@ -35,7 +36,7 @@ const notRun = (system: Syscalls, language: string): void => {
   system.exit(1)
 }
 
-/** python -m http.server serves files. */
+/** python -c and scripts run as far as they are simulated; python -m http.server serves files. */
 export const python: Program = (system) => {
   const words = system.argv.slice(1)
   system.memory(10 * MIB)
@@ -44,6 +45,12 @@ export const python: Program = (system) => {
     return system.exit(0)
   }
   if (words.length === 0 && !system.isTerminal(0)) return system.exit(0)
+  const script = scriptOf(system)
+  if (script instanceof Failure) {
+    system.write(2, `python3: can't open file '${words.at(-1)}': [Errno 2] ${script.message}\n`)
+    return system.exit(2)
+  }
+  if (script) return runPython(system, script.source, script.name, script.argv)
   if (words[0] !== '-m' || words[1] !== 'http.server') return notRun(system, 'python')
   const port = Number(words.find((word) => /^\d+$/.test(word)) ?? 8000)
   plainServer({
