@@ -6,7 +6,7 @@ export function parsePython(source: string): Block {
   return new Parser(tokensOf(source)).program()
 }
 
-const NOT_SIMULATED = new Set('class with lambda yield async await assert del nonlocal match from'.split(' '))
+const NOT_SIMULATED = new Set('class with lambda yield assert del nonlocal match from async await'.split(' '))
 const AUGMENTED = /^(?:\*\*|\/\/|[-+*/%])=$/
 /** Binary signs, the loosest first. */
 const LEVELS = [['|'], ['^'], ['&'], ['<<', '>>'], ['+', '-'], ['*', '/', '//', '%']] as const
