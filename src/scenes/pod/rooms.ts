@@ -71,6 +71,7 @@ const DENSE = { height: 28, gap: 4, above: 18 }
 const LETTER = 6.7
 const LINE = 18
 const PROBE = 50
+const SHELF = 46
 const LOG_LINE = 16
 const MOST_LOG = 8
 
@@ -123,7 +124,11 @@ function fullRoom(inside: Inside, box: Box, row: number): Room {
   const floor = box.y + box.height
   const gauges = { x: middle, y: floor - 62, width: right - middle, height: 52 }
   const lines = Math.max(1, Math.floor((gauges.y - 20 - (box.y + 62)) / LINE))
-  const probes = inside.probes.slice(0, 2)
+  const forShelf = inside.mounts.length + inside.files.length > 0 ? SHELF : 0
+  const probes = inside.probes.slice(
+    0,
+    Math.max(1, Math.min(2, Math.floor((box.height - 80 - forShelf) / PROBE))),
+  )
   const shelf = middle - left - 16
   const tree = treeIn(inside, middle, box.y + 68, right, lines)
   const last = (tree.moreProcesses ?? tree.processes.at(-1))?.y ?? box.y + 68
@@ -132,7 +137,7 @@ function fullRoom(inside: Inside, box: Box, row: number): Room {
     left,
     box.y + 70,
     shelf,
-    Math.max(1, Math.floor((box.height - 80 - probes.length * PROBE) / 46)),
+    Math.max(1, Math.floor((box.height - 80 - probes.length * PROBE) / SHELF)),
   )
   return {
     ...box,
@@ -173,19 +178,19 @@ function shelves(inside: Inside, x: number, y: number, width: number, most: numb
   const mounts = inside.mounts.slice(0, most).map((mount, index) => ({
     ...mount,
     x: x + index * 28,
-    y: y + index * 46,
+    y: y + index * SHELF,
     width: width - index * 28,
   }))
   const files = inside.files.slice(0, Math.max(0, most - mounts.length)).map((file, index) => ({
     ...file,
     x: x + mounts.length * 28,
-    y: y + (mounts.length + index) * 46,
+    y: y + (mounts.length + index) * SHELF,
     width: width - mounts.length * 28,
   }))
   const below = mounts.length + files.length
   const root =
     below < most
-      ? { x: x + mounts.length * 28, y: y + below * 46, width: width - mounts.length * 28 }
+      ? { x: x + mounts.length * 28, y: y + below * SHELF, width: width - mounts.length * 28 }
       : undefined
   return { mounts, files, root }
 }
