@@ -22,6 +22,6 @@ const saidOfLimit = (t: Say, limit: LinkLimit): string =>
 export function saidOfFile(t: Say, problem: FileProblem): string {
   if (typeof problem === 'object') return t(`open.lesson.${problem.limit}`, { most: problem.most })
   if (isFileLimit(problem)) return t(`open.${problem}`, { most: MOST_IN_FILE[problem] })
-  if (isLinkLimit(problem)) return t('open.limit', { what: saidOfLimit(t, problem) })
+  if (problem !== 'empty' && isLinkLimit(problem)) return t('open.limit', { what: saidOfLimit(t, problem) })
   return t(`open.${problem === 'cut' ? 'broken' : problem}`)
 }

@@ -126,7 +126,7 @@ export const lesson: Lesson = {
     },
   },
   why: {
-    scene: 'network',
+    scene: 'probes',
     at: MEND_AT - 1,
     select: (run) => {
       const at = putOut(run)
