@@ -151,7 +151,8 @@ function nodeBox(view: View, name: string, box: Box, filling: Filling): NodeBox 
 
 function waitingBoxes(waiting: readonly Placed[], box: Box): PodBox[] {
   const fitting = (wide: number) => Math.max(1, Math.floor((box.width - 120 + CARD_GAP) / (wide + CARD_GAP)))
-  const width = Math.min(waiting.length <= fitting(216) ? 216 : 168, box.width - 120)
+  const wide = [216, 168, 140].find((one) => waiting.length <= fitting(one)) ?? 168
+  const width = Math.min(wide, box.width - 120)
   const fit = fitting(width)
   const asCards = waiting.length <= fit
   const perRow = Math.floor((box.width - 120) / TILE_PITCH)

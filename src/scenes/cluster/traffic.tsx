@@ -107,9 +107,12 @@ function Message({ message, wire, at, label, layout }: MessageProps) {
   const y = start + (end - start) * share
   const faded = message.arrivesAt < at ? Math.max(0.25, 1 - (at - message.arrivesAt) / LINGERS) : 1
   const bad = message.kind === 'answer' && message.code >= 400
+  const { unscheduledBox: across } = layout
+  // It passes behind what waits for a node.
+  const isBehind = across !== undefined && y > across.y && y < across.y + across.height
   return (
     <g opacity={faded} className={styles.message} data-bad={bad}>
-      {message.kind === 'watch' ? (
+      {isBehind ? undefined : message.kind === 'watch' ? (
         <path d={`M${wire.x} ${y - 5} l5 5 -5 5 -5 -5z`} className={styles.open} />
       ) : message.kind === 'answer' ? (
         <circle cx={wire.x} cy={y} r="4" className={styles.open} />
