@@ -137,3 +137,15 @@ it('[CTR14] a command in a container ends with its main process, by KILL', () =>
   passes(5000)
   expect(ended).toEqual({ code: 137 })
 })
+
+it('[PGM23] httpd without -f serves in the background; as the command of a container it is over at once', () => {
+  const { start, passes } = createLoneNode({ programs: programNamed, registry: resolveImage })
+  const ready = 'echo hello > /tmp/index.html; httpd -p 80 -h /tmp; wget -qO- 127.0.0.1; sleep 100'
+  const behind = start(['sh', '-c', ready])
+  expect(behind.log()).toBe('hello')
+  expect(behind.status().state).toBe('running')
+  const alone = start(['httpd', '-p', '81'], {}, { uid: 'alone' })
+  passes(1000)
+  expect(alone.outcome()).toBe('exited 0 Completed')
+  expect(start(['httpd', '-f', '-p', '81'], {}, { uid: 'front' }).status().state).toBe('running')
+})

@@ -112,7 +112,14 @@ const ping: Applet = (task) => {
   })
 }
 
+/** Without -f it goes into the background: the command is over, and a child of nobody serves. */
 const httpd: Applet = (task) => {
+  if (!serveFiles(task) || readOptions(task.words, 'phcu').flags.has('f')) return
+  task.system.spawn(task.system.argv, { fds: {}, program: (system) => void serveFiles({ ...task, system }) })
+  task.system.exit(0)
+}
+
+function serveFiles(task: Parameters<Applet>[0]): boolean {
   const { values } = readOptions(task.words, 'phcu')
   const root = values.get('h') ?? task.system.cwd
   const server = serve(task.system, {
@@ -132,6 +139,7 @@ const httpd: Applet = (task) => {
     },
   })
   if (server instanceof Failure) fail(task, `bind: ${server.message}`)
+  return !(server instanceof Failure)
 }
 
 const netstat: Applet = (task) => {
