@@ -2,7 +2,7 @@
  * What the scheduler hears of the cluster: it keeps its cache right and wakes pods that may have been helped.
  * Mirrors pkg/scheduler/eventhandlers.go.
  */
-import type { Node, Pod } from '../../k8s/api'
+import type { Node, PersistentVolumeClaim, Pod } from '../../k8s/api'
 import { isPodTerminal } from '../../k8s/pod'
 import { type Informers, keyOf } from '../component'
 import type { Nominator } from './nominator'
@@ -39,10 +39,12 @@ export function listen(it: Listening): void {
       happened(it, { kind: 'node-deleted', node })
     },
   })
-  const storageChanged = () => happened(it, { kind: 'storage-changed' })
-  it.world.claims.on({ added: storageChanged, updated: storageChanged })
-  it.world.volumes.on({ added: storageChanged, updated: storageChanged })
-  it.world.storageClasses.on({ added: storageChanged, updated: storageChanged })
+  const claimChanged = (claim: PersistentVolumeClaim) => happened(it, { kind: 'claim-changed', claim })
+  const volumeChanged = () => happened(it, { kind: 'volume-changed' })
+  const classChanged = () => happened(it, { kind: 'class-changed' })
+  it.world.claims.on({ added: claimChanged, updated: (_, claim) => claimChanged(claim) })
+  it.world.volumes.on({ added: volumeChanged, updated: volumeChanged })
+  it.world.storageClasses.on({ added: classChanged, updated: classChanged })
 }
 
 function podSeen(it: Listening, before: Pod | undefined, pod: Pod): void {

@@ -63,7 +63,8 @@ export type Happening =
       readonly node: Node
       readonly before: Node
     }
-  | { readonly kind: 'storage-changed' }
+  | { readonly kind: 'claim-changed'; readonly claim: PersistentVolumeClaim }
+  | { readonly kind: 'volume-changed' | 'class-changed' }
   | { readonly kind: 'tolerations-added' | 'own-relabelled' | 'own-shrunk'; readonly pod: PodInfo }
 
 export const isRejection = (it: CycleFilter | Rejection | undefined): it is Rejection =>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Node, Pod } from '../../../k8s/api'
+import type { Node, PersistentVolumeClaim, Pod } from '../../../k8s/api'
 import { NodeInfo } from '../node-info'
 import { type CycleFilter, isRejection, type Plugin, type World } from '../plugin'
 import { podInfo } from '../pod-info'
@@ -14,6 +14,8 @@ import { nodeResourcesFit } from './node-resources-fit'
 import { nodeUnschedulable } from './node-unschedulable'
 import { podTopologySpread } from './pod-topology-spread'
 import { taintToleration } from './taint-toleration'
+import { volumeBinding } from './volume-binding'
+import { volumeRestrictions } from './volume-restrictions'
 
 const node = (name: string, spec: object = {}, extra: { labels?: object; status?: object } = {}) =>
   ({
@@ -236,4 +238,19 @@ it('[SCH47] a changed label of a node helps only where it moves the node between
   expect(table(interPodAffinity, near)).toEqual([false, true, true, false])
   expect(table(interPodAffinity, apart)).toEqual([false, false, true, true])
   expect(table(podTopologySpread, even)).toEqual([false, true, true, true])
+})
+
+it('[SCH49] a claim helps the pods that use it', () => {
+  const waiting = podInfo(pod({ volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }] }))
+  const helps = (namespace: string, name: string) =>
+    [volumeBinding, volumeRestrictions].map((plugin) =>
+      plugin.mayHelp!(
+        { kind: 'claim-changed', claim: { metadata: { namespace, name } } as PersistentVolumeClaim },
+        waiting,
+        world([]),
+      ),
+    )
+  expect(helps('default', 'data')).toEqual([true, true])
+  expect(helps('default', 'other')).toEqual([false, false])
+  expect(helps('team', 'data')).toEqual([false, false])
 })

@@ -26,9 +26,20 @@ export const volumeBinding: Plugin = {
     if ('reasons' in sorted) return sorted
     return { filter: (node) => judge(sorted, node, world) }
   },
-  mayHelp: ({ kind }) =>
-    kind === 'storage-changed' || kind === 'node-added' || kind === 'node-labels' || kind === 'node-taints',
+  mayHelp: (happening, pod) =>
+    happening.kind === 'claim-changed' ? uses(pod, happening.claim) : HELPFUL.has(happening.kind),
 }
+const HELPFUL: ReadonlySet<string> = new Set([
+  'volume-changed',
+  'class-changed',
+  'node-added',
+  'node-labels',
+  'node-taints',
+])
+
+/** Another pod's claim helps nobody (isSchedulableAfterPersistentVolumeClaimChange). */
+export const uses = ({ pod, claims }: PodInfo, { metadata }: PersistentVolumeClaim) =>
+  metadata.namespace === pod.metadata.namespace && claims.includes(metadata.name)
 
 interface Sorted {
   readonly bound: readonly PersistentVolumeClaim[]

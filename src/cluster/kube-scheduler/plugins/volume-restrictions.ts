@@ -1,5 +1,6 @@
 /** A claim that only one pod may use at a time. Mirrors plugins/volumerestrictions. */
 import type { Plugin, Rejection } from '../plugin'
+import { uses } from './volume-binding'
 
 const IN_USE: Rejection = {
   reasons: [
@@ -21,6 +22,8 @@ export const volumeRestrictions: Plugin = {
       for (const user of claimUsers(key)) if (user.spec?.nodeName) takenOn.add(user.spec.nodeName)
     return { filter: () => (takenOn.size > 0 ? IN_USE : undefined) }
   },
-  mayHelp: ({ kind }) =>
-    kind === 'pod-deleted' || kind === 'node-added' || kind === 'node-taints' || kind === 'storage-changed',
+  mayHelp: (happening, pod) =>
+    happening.kind === 'claim-changed'
+      ? uses(pod, happening.claim)
+      : ['pod-deleted', 'node-added', 'node-taints'].includes(happening.kind),
 }
