@@ -88,6 +88,11 @@ export const EXAMPLE_IMAGES: Readonly<Record<string, KnownImage>> = {
       program('/usr/local/bin/redis-cli', 'redis-cli'),
     ],
   },
+  'fluentd-gcp': {
+    size: 90_000_000,
+    command: ['/run.sh'],
+    files: [...DEBIAN, program('/run.sh', 'server/fluentd')],
+  },
   goproxy: {
     size: 2_000_000,
     entrypoint: ['/goproxy'],

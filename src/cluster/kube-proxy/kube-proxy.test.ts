@@ -38,3 +38,35 @@ it('[KPX11] leaves the rules of the proxy before it until its own first sync is 
   cluster.passes(500)
   expect(machine.nat(to('10.96.0.5'))).toMatchObject({ end: 'reject' })
 })
+
+it('[KPX12] says on its node which addresses came and went with a sync', () => {
+  const cluster = createStandIn()
+  cluster.run(createKubeProxy({ name: 'node-1', address: '192.0.2.11' } as unknown as Machine))
+  const slice = (...addresses: string[]) => ({
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { name: 'web-1', namespace: 'default', labels: { 'kubernetes.io/service-name': 'web' } },
+    addressType: 'IPv4',
+    ports: [{ name: '', port: 8080, protocol: 'TCP' }],
+    endpoints: addresses.map((address) => ({ addresses: [address], conditions: { ready: true } })),
+  })
+  cluster.passes(5_000)
+  cluster.put(service('web', '10.96.0.5'))
+  for (const addresses of [
+    ['10.244.1.2', '10.244.2.2'],
+    ['10.244.2.2', '10.244.3.2'],
+  ]) {
+    cluster.put(slice(...addresses))
+    cluster.passes(3_000)
+  }
+  const told = cluster.journal.entries.flatMap((entry) =>
+    entry.kind === 'decision.made' && entry.decision.reason === 'RulesChanged'
+      ? [entry.decision.because]
+      : [],
+  )
+  expect(told).toEqual([
+    { added: [], removed: [], total: 0 },
+    { added: ['10.244.1.2:8080', '10.244.2.2:8080'], removed: [], total: 2 },
+    { added: ['10.244.3.2:8080'], removed: ['10.244.1.2:8080'], total: 2 },
+  ])
+})
