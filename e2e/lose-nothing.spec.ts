@@ -37,11 +37,11 @@ test('text that an example takes the place of is in the gallery', async ({ simul
   const { page } = simulator
   await simulator.open()
   await simulator.write(MINE)
+  await expect(page.locator('.monaco-editor')).toContainText('# mine')
   await simulator.choose('deployment')
   await expect(page.locator('.monaco-editor')).not.toContainText('# mine')
   await page.getByRole('banner').getByRole('button', { name: 'Gallery' }).click()
-  await page.getByRole('dialog').getByText('last', { exact: false }).first().scrollIntoViewIfNeeded()
-  await page.getByRole('dialog').getByRole('button', { name: /typed/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Your unsaved text' }).click()
   await expect(page.locator('.monaco-editor')).toContainText('# mine')
 })
 
@@ -89,7 +89,8 @@ test('a window that falls shows what happened, the link, and a way on', async ({
   await page.keyboard.press('ControlOrMeta+A')
   await page.evaluate((text) => navigator.clipboard.writeText(text), MINE)
   await page.keyboard.press('ControlOrMeta+V')
-  await page.getByRole('button', { name: 'node-1' }).first().click()
+  await page.getByRole('tab', { name: 'Cluster' }).click()
+  await page.getByRole('main').getByRole('button', { name: 'node-1' }).first().click()
   const banner = page.getByRole('alert').filter({ hasText: 'Podarium has stopped' })
   await expect(banner.getByLabel('Link to this run')).toHaveValue(/#v1\./)
   await context.unroute(/\/inspector[^/]*\.js/)

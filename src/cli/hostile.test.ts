@@ -289,3 +289,16 @@ describe('what comes from outside and was made bad is taken or refused, and noth
       for (let seed = 1; seed <= count; seed++) expect(takeHostile(kind, seed)).toBeUndefined()
     })
 })
+
+/** Kind and seed of what once broke something. */
+const FOUND = [
+  // A kind that is an object without a usable toString.
+  ['recordings by their structure', 130_437],
+  // An empty title, and mappings nested deeper than a parser's stack.
+  ['links by their structure', 1_285],
+  ['values through YAML and back', 1_077],
+] as const
+
+it('what once broke something does so no more', () => {
+  for (const [kind, seed] of FOUND) expect(takeHostile(kind, seed)).toBeUndefined()
+})

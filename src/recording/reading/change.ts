@@ -26,7 +26,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 export function changeOf(type: unknown, given: unknown, stamp?: number): Change | undefined {
   if (typeof type !== 'string' || !TYPES.has(type) || !isRecord(given)) return undefined
   const body = asCoreEvent(given)
-  const kind = kindOf(`${body['apiVersion']}`, `${body['kind']}`)
+  const { apiVersion, kind: named } = body
+  if (typeof apiVersion !== 'string' || typeof named !== 'string') return undefined
+  const kind = kindOf(apiVersion, named)
   const decoded = kind && decodeObject(kind, body, 'Ignore')
   if (!decoded || 'error' in decoded) return undefined
   const { managedFields, ...metadata } = decoded.object.metadata

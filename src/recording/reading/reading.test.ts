@@ -296,3 +296,11 @@ it('[REC6] survives values of any type in any place', () => {
     { numRuns: 150, seed: 11 },
   )
 })
+
+it('leaves out what names its kind with no text', () => {
+  const object = { apiVersion: 'v1', kind: { toString: null }, metadata: { name: 'x', namespace: 'y' } }
+  const good = { ...object, kind: 'Pod' }
+  const text = [object, good].map((it) => JSON.stringify({ type: 'ADDED', object: it })).join('\n')
+  const read = readRecording(text, 'file')
+  expect(read.ok && [read.recorded.left, read.recorded.entries.length > 0]).toEqual([1, true])
+})
