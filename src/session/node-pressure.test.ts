@@ -108,6 +108,29 @@ it('[EVC3] what a pod may write has limits, which it is evicted for without any 
   expect(said(3)).not.toContain('DisruptionTarget')
 })
 
+it('[NOD6] its Lease is renewed every ten seconds, its status only every five minutes while nothing changes', () => {
+  const asked = Array.from({ length: 16 }, (_, i) => 1000 + 100 * i)
+  const { said } = play(
+    [
+      ...[900, 910, 920].map((at): [number, string] => [
+        at,
+        "kubectl get lease -n kube-node-lease node-2 -o jsonpath='{.spec.renewTime}'",
+      ]),
+      ...asked.map((at): [number, string] => [
+        at,
+        "kubectl get node node-2 -o jsonpath='{.status.conditions[3].lastHeartbeatTime}'",
+      ]),
+    ],
+    2600,
+  )
+  const renewed = [0, 1, 2].map((input) => Date.parse(said(input)))
+  for (const i of [1, 2]) expect(Math.round((renewed[i]! - renewed[i - 1]!) / 1000)).toBe(10)
+  const beats = [...new Set(asked.map((_, i) => Date.parse(said(i + 3)) / 1000))]
+  const gaps = beats.slice(1).map((beat, i) => beat - beats[i]!)
+  expect(gaps.length).toBeGreaterThanOrEqual(4)
+  for (const gap of gaps) expect(Math.abs(gap - 305)).toBeLessThan(15)
+})
+
 it('[NOD4] a node says what it is: amounts, conditions, addresses, labels, images', () => {
   const { said } = play(
     [

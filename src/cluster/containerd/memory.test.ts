@@ -135,6 +135,13 @@ describe('memory', () => {
     expect(it.machine.memoryAvailable()).toBe(2 ** 32 - 512 * MIB)
   })
 
+  it('[CTR15] cannot start a container whose limit is less than what starts it', () => {
+    const it = node()
+    const { error, outcome } = it.start(['sleep', '3600'], limited(1 * MIB))
+    expect(error).toContain('container init was OOM-killed (memory limit too low?)')
+    expect(outcome()).toBe('exited 128 StartError')
+  })
+
   it('[MEM6] kills where memory ends before the tmpfs does, though it would not fit there either', () => {
     const it = node()
     const mounts = [emptyDir(it, 'u1', 64 * MIB)]

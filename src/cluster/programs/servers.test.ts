@@ -78,6 +78,41 @@ describe('nginx', () => {
   })
 })
 
+describe('clients of HTTP', () => {
+  const said = (image: string, script: string) => {
+    const it_ = node()
+    it_.start([], { image: 'nginx', hosts: '' }, { uid: 'u2', name: 'web' })
+    return it_.start(['sleep', '3600'], { image }).run(script, 20_000).split('\n')
+  }
+  it('[PGM23] busybox’ wget says who refused, what has no name and what is not found', () => {
+    expect(
+      said(
+        'busybox',
+        'wget -q http://10.244.1.2:81; wget -q http://nosuch.example; wget -q http://10.244.1.2/nosuch; wget -q -O- http://10.244.1.2 | head -1',
+      ),
+    ).toEqual([
+      "wget: can't connect to remote host (10.244.1.2): Connection refused",
+      "wget: bad address 'nosuch.example'",
+      'wget: server returned error: HTTP/1.1 404 Not Found',
+      '<!DOCTYPE html>',
+    ])
+  })
+  it('[PGM23] curl ends with 7, 6 and, where asked, 22', () => {
+    const lines = said(
+      'nginx',
+      'curl 10.244.1.2:81; echo $?; curl nosuch.example; echo $?; curl -f 10.244.1.2/nosuch; echo $?',
+    )
+    expect(lines[0]).toMatch(/^curl: \(7\) Failed to connect to 10\.244\.1\.2 port 81 after \d+ ms: Could/)
+    expect(lines.slice(1)).toEqual([
+      '7',
+      'curl: (6) Could not resolve host: nosuch.example',
+      '6',
+      'curl: (22) The requested URL returned error: 404',
+      '22',
+    ])
+  })
+})
+
 describe('images of examples', () => {
   it('[PGM20] say what is not simulated, and wait where nobody knows what they are told to run', () => {
     const shell = served('debian', {}, { command: ['sh', '-c', 'apt-get update; xtrabackup'] })
