@@ -292,6 +292,8 @@ function unescaped(value: string): string | undefined {
 /** Whether an object's selectable fields meet every term; a field the object lacks counts as empty. */
 export const matchesFields = (
   requirements: readonly FieldRequirement[],
-  fields: Readonly<Record<string, string | undefined>>,
+  valueOf: (field: string) => string | undefined,
 ): boolean =>
-  requirements.every(({ field, operator, value }) => ((fields[field] ?? '') === value) === (operator === '='))
+  requirements.every(
+    ({ field, operator, value }) => ((valueOf(field) ?? '') === value) === (operator === '='),
+  )

@@ -43,9 +43,12 @@ export function discoveryOf({ path, method }: ApiRequest, kinds: readonly Kind[]
   if (path === '/version') return json(VERSION)
   if (path === '/healthz' || path === '/readyz' || path === '/livez') return json('ok')
   if (path === '/api') return json({ kind: 'APIVersions', versions: ['v1'] })
-  if (!path.startsWith('/api')) return undefined
+  if (!path.startsWith('/api') || isBelow(path)) return undefined
   return groupsOf(path, kinds) ?? resourceListOf(path, kinds)
 }
+
+/** Deeper than groups and versions: a resource, for which nothing here needs to be put together. */
+const isBelow = (path: string) => /^\/(?:api|apis\/[^/]+)\/[^/]+\//.test(path)
 
 function groupsOf(path: string, kinds: readonly Kind[]): ApiResponse | undefined {
   const groups = [...new Set(kinds.map(({ group }) => group).filter(Boolean)), 'metrics.k8s.io']

@@ -62,7 +62,15 @@ export function unselectable(kind: Kind, field: string): string | undefined {
 
 export function selectableValue(object: ApiObject, field: string): string {
   let value: unknown = object
-  for (const part of (PATHS[field] ?? field).split('.'))
-    value = (value as Record<string, unknown> | undefined)?.[part]
+  for (const part of partsOf(field)) value = (value as Record<string, unknown> | undefined)?.[part]
   return value === undefined ? (EMPTY[field] ?? '') : `${value}`
+}
+
+const PARTS = new Map<string, readonly string[]>()
+
+/** A field's way into an object; each watch asks for it at each change. */
+function partsOf(field: string): readonly string[] {
+  const parts = PARTS.get(field) ?? (PATHS[field] ?? field).split('.')
+  PARTS.set(field, parts)
+  return parts
 }

@@ -44,11 +44,7 @@ export function selectionOf(route: Route, query: Readonly<Record<string, string>
       (route.namespace === undefined || object.metadata.namespace === route.namespace) &&
       (name === undefined || object.metadata.name === name) &&
       matchesRequirements(labels.requirements, object.metadata.labels) &&
-      (wanted.length === 0 ||
-        matchesFields(
-          wanted,
-          Object.fromEntries(wanted.map(({ field }) => [field, selectableValue(object, field)])),
-        )),
+      (wanted.length === 0 || matchesFields(wanted, (field) => selectableValue(object, field))),
   }
 }
 

@@ -17,7 +17,7 @@ export function byController<T extends ApiObject>(informer: Informer<T>): (key: 
   ])
 }
 
-const orphansOf = (namespace: string | undefined) => `orphan/${namespace ?? ''}`
+export const orphansOf = (namespace: string | undefined) => `orphan/${namespace ?? ''}`
 
 interface Claim<T> {
   readonly work: Work

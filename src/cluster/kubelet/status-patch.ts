@@ -11,11 +11,9 @@ export function statusPatch(before: PodStatus, after: PodStatus): Json | undefin
   const patch: Record<string, unknown> = {}
   const a = before as Json
   const b = after as Json
-  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    if (same(a[key], b[key])) continue
+  for (const key of changedKeys(a, b))
     if (key === 'conditions') Object.assign(patch, conditionsPatch(before.conditions, after.conditions))
     else patch[key] = valuePatch(a[key], b[key])
-  }
   return Object.keys(patch).length > 0 ? patch : undefined
 }
 
@@ -45,9 +43,16 @@ function valuePatch(before: unknown, after: unknown): unknown {
 
 function objectPatch(before: Json, after: Json): Json {
   const patch: Record<string, unknown> = {}
-  for (const key of new Set([...Object.keys(before), ...Object.keys(after)]))
-    if (!same(before[key], after[key])) patch[key] = valuePatch(before[key], after[key])
+  for (const key of changedKeys(before, after)) patch[key] = valuePatch(before[key], after[key])
   return patch
+}
+
+/** Those of both whose values differ, the old ones first. */
+function changedKeys(before: Json, after: Json): string[] {
+  const keys: string[] = []
+  for (const key in before) if (!same(before[key], after[key])) keys.push(key)
+  for (const key in after) if (!Object.hasOwn(before, key) && !same(undefined, after[key])) keys.push(key)
+  return keys
 }
 
 const isObject = (value: unknown): value is Json =>
@@ -58,7 +63,7 @@ export function same(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((it, i) => same(it, b[i]))
   if (!isObject(a) || !isObject(b)) return false
-  for (const key of Object.keys(a)) if (!same(a[key], b[key])) return false
-  for (const key of Object.keys(b)) if (b[key] !== undefined && a[key] === undefined) return false
+  for (const key in a) if (!same(a[key], b[key])) return false
+  for (const key in b) if (b[key] !== undefined && a[key] === undefined) return false
   return true
 }

@@ -5,10 +5,10 @@
 import type { Pod, ReplicaSet } from '../../../k8s/api'
 import { pathOf } from '../../../k8s/kinds'
 import { controllerOf } from '../../../k8s/owner-reference'
-import { isPodActive, isPodReady, isPodTerminal, podCondition } from '../../../k8s/pod'
+import { isPodActive, isPodReady, podCondition } from '../../../k8s/pod'
 import { fromTime } from '../../../k8s/time'
 import { type Informer, keyOf, refOf } from '../../component'
-import { byController, claim } from '../claim'
+import { byController } from '../claim'
 import {
   type Change,
   type Controller,
@@ -21,6 +21,8 @@ import {
 import { Expectations } from '../expectations'
 import { ownersWokenBy, specSelector } from '../owner-wakes'
 import { createPod, deletePod, podFromTemplate, slowStart } from '../pod-control'
+import { countPods, type PodCounts } from './count-pods'
+import { type Tally, tallyPods } from './pod-tally'
 import { podsToDelete } from './pods-to-delete'
 import { type ManageFailure, replicaSetStatus, sameStatus } from './status'
 
@@ -48,6 +50,7 @@ export function beginReplicating(
     resource,
     owners,
     ownedPods: byController(pods),
+    tally: tallyPods(pods),
     siblings: byController(owners),
     expectations,
   }
@@ -74,6 +77,7 @@ interface Replicating {
   readonly resource: string
   readonly owners: Informer<ReplicaSet>
   readonly ownedPods: (key: string) => Iterable<Pod>
+  readonly tally: (uid: string) => Tally
   readonly siblings: (key: string) => Iterable<ReplicaSet>
   readonly expectations: Expectations
 }
@@ -87,22 +91,12 @@ function wakeWhenAvailable(shop: Shop, owner: ReplicaSet, { object: pod, before 
 
 function syncReplicas(it: Replicating, key: string, owner: ReplicaSet, work: Work): void {
   const satisfied = it.expectations.satisfied(key)
-  const claimed = claim({
-    work,
-    owner,
-    resource: 'pods',
-    selector: owner.spec?.selector,
-    candidates: it.ownedPods,
-  })
-  const active = claimed.filter(isPodActive)
-  const terminating = claimed.filter(
-    (pod) => pod.metadata.deletionTimestamp !== undefined && !isPodTerminal(pod),
-  ).length
+  const pods = countPods(owner, it.ownedPods, it.tally(owner.metadata.uid), work)
   const report = (failure?: ManageFailure) => {
     if (failure) work.fail()
-    updateStatus(it, owner, active, terminating, failure, work)
+    updateStatus(it, owner, pods, failure, work)
   }
-  if (satisfied && !owner.metadata.deletionTimestamp) manageReplicas(it, key, owner, active, work, report)
+  if (satisfied && !owner.metadata.deletionTimestamp) manageReplicas(it, key, owner, pods, work, report)
   else report()
 }
 
@@ -112,16 +106,16 @@ function manageReplicas(
   it: Replicating,
   key: string,
   owner: ReplicaSet,
-  active: readonly Pod[],
+  pods: PodCounts,
   work: Work,
   report: Report,
 ): void {
   const wanted = owner.spec?.replicas ?? 1
-  const difference = active.length - wanted
+  const difference = pods.active - wanted
   if (difference === 0) return report()
   const count = Math.min(BURST_REPLICAS, Math.abs(difference))
-  if (difference < 0) createReplicas(it, key, owner, active.length, count, work, report)
-  else deleteReplicas(it, key, owner, active, count, work, report)
+  if (difference < 0) createReplicas(it, key, owner, pods.active, count, work, report)
+  else deleteReplicas(it, key, owner, pods.list(), count, work, report)
 }
 
 function createReplicas(
@@ -195,14 +189,13 @@ function* relatedPods({ ownedPods, siblings }: Replicating, owner: ReplicaSet): 
 function updateStatus(
   it: Replicating,
   owner: ReplicaSet,
-  active: readonly Pod[],
-  terminating: number,
+  pods: PodCounts,
   failure: ManageFailure | undefined,
   work: Work,
 ): void {
   const { shop, resource } = it
   const now = shop.host.timers.now
-  const status = replicaSetStatus({ replicaSet: owner, active, terminating, failure, now })
+  const status = replicaSetStatus({ replicaSet: owner, pods, failure, now })
   if (!sameStatus(owner.status, status)) {
     const stored = it.owners.get(keyOf(owner)) ?? owner
     const { namespace, name } = owner.metadata
@@ -212,14 +205,14 @@ function updateStatus(
       body: { ...stored, metadata: owner.metadata, status },
     })
   }
-  wakeForNextAvailable(shop, owner, active, status.readyReplicas ?? 0, status.availableReplicas ?? 0)
+  wakeForNextAvailable(shop, owner, pods, status.readyReplicas ?? 0, status.availableReplicas ?? 0)
 }
 
 /** Some are ready but not yet available: look again when the next of them becomes so. */
 function wakeForNextAvailable(
   shop: Shop,
   owner: ReplicaSet,
-  active: readonly Pod[],
+  pods: PodCounts,
   ready: number,
   available: number,
 ): void {
@@ -227,7 +220,7 @@ function wakeForNextAvailable(
   if (minReady === 0 || ready === available) return
   const now = shop.host.timers.now
   let next = minReady
-  for (const pod of active) {
+  for (const pod of pods.list()) {
     const since = fromTime(podCondition(pod, 'Ready')?.lastTransitionTime ?? '')
     if (isPodReady(pod) && since !== undefined && since + minReady > now)
       next = Math.min(next, since + minReady - now)

@@ -1,8 +1,8 @@
 /** What a ReplicaSet says of itself. Mirrors pkg/controller/replicaset/replica_set_utils.go. */
-import type { Pod, ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from '../../../k8s/api'
-import { isPodAvailable, isPodReady } from '../../../k8s/pod'
-import { fromTime, toTime } from '../../../k8s/time'
+import type { ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from '../../../k8s/api'
+import { toTime } from '../../../k8s/time'
 import { canonical } from '../template-hash'
+import type { PodCounts } from './count-pods'
 
 export interface ManageFailure {
   readonly reason: 'FailedCreate' | 'FailedDelete'
@@ -11,28 +11,18 @@ export interface ManageFailure {
 
 export interface Counted {
   readonly replicaSet: ReplicaSet
-  readonly active: readonly Pod[]
-  readonly terminating: number
+  readonly pods: PodCounts
   readonly failure: ManageFailure | undefined
   readonly now: number
 }
 
 export function replicaSetStatus(counted: Counted): ReplicaSetStatus {
-  const { replicaSet, active, terminating, now } = counted
-  const template = Object.entries(replicaSet.spec?.template?.metadata?.labels ?? {})
-  const minReady = replicaSet.spec?.minReadySeconds ?? 0
-  let fullyLabeled = 0
-  let ready = 0
-  let available = 0
-  for (const pod of active) {
-    if (template.every(([key, value]) => pod.metadata.labels?.[key] === value)) fullyLabeled++
-    if (!isPodReady(pod)) continue
-    ready++
-    if (isPodAvailable(pod, minReady, now, fromTime)) available++
-  }
+  const { replicaSet, pods, now } = counted
+  const { active, terminating, fullyLabeled, ready } = pods
+  const available = pods.available(now)
   const conditions = conditionsOf(counted)
   return {
-    replicas: active.length,
+    replicas: active,
     ...(fullyLabeled > 0 && { fullyLabeledReplicas: fullyLabeled }),
     ...(ready > 0 && { readyReplicas: ready }),
     ...(available > 0 && { availableReplicas: available }),

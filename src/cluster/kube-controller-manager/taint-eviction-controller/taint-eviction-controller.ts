@@ -39,7 +39,8 @@ export const taintEvictionController = defineController({
         pods: ({ object: pod, before, deleted }: Change<Pod>) =>
           deleted ||
           before?.spec?.nodeName !== pod.spec?.nodeName ||
-          JSON.stringify(before?.spec?.tolerations) !== JSON.stringify(pod.spec?.tolerations)
+          (before?.spec !== pod.spec &&
+            JSON.stringify(before?.spec?.tolerations) !== JSON.stringify(pod.spec?.tolerations))
             ? [keyOf(pod as never)]
             : [],
       },

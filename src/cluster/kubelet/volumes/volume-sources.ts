@@ -40,14 +40,14 @@ function tokenFor(pod: Pod, now: number, signature: string): string {
     iss: 'https://kubernetes.default.svc.cluster.local',
     sub: `system:serviceaccount:${pod.metadata.namespace}:${pod.spec?.serviceAccountName ?? 'default'}`,
   }
-  return `${encoded('{"alg":"RS256","kid":"podarium"}')}.${encoded(JSON.stringify(claims))}.${signature}`
+  return `${HEADER}.${encoded(JSON.stringify(claims))}.${signature}`
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 /** base64url of ASCII text. */
 function encoded(text: string): string {
-  let result = ''
+  const digits: string[] = []
   let bits = 0
   let count = 0
   for (let i = 0; i < text.length; i++) {
@@ -55,8 +55,12 @@ function encoded(text: string): string {
     count += 8
     while (count >= 6) {
       count -= 6
-      result += ALPHABET[(bits >> count) & 63]
+      digits.push(ALPHABET[(bits >> count) & 63]!)
     }
   }
-  return count > 0 ? result + ALPHABET[(bits << (6 - count)) & 63] : result
+  if (count > 0) digits.push(ALPHABET[(bits << (6 - count)) & 63]!)
+  // Joined at once: text that grows by one character at a time is kept as a chain of pieces.
+  return digits.join('')
 }
+
+const HEADER = encoded('{"alg":"RS256","kid":"podarium"}')
