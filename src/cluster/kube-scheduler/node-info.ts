@@ -74,6 +74,12 @@ export class NodeInfo {
     return info
   }
 
+  /** A newer form of a pod without affinity that asks for the same; like any change it moves to the end. */
+  replacePod(info: PodInfo): void {
+    this.pods.delete(info.key)
+    this.pods.set(info.key, info)
+  }
+
   /** A copy to try things on. */
   clone(): NodeInfo {
     const copy = new NodeInfo(this.node)

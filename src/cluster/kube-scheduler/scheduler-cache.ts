@@ -79,6 +79,7 @@ export class SchedulerCache {
   /** Puts a pod where its spec says, or, when only decided and not yet stored, where it will be. */
   setPod(pod: Pod, node = pod.spec?.nodeName ?? '', assumed = false): void {
     const info = podInfo(pod)
+    if (!assumed && this.#replaced(info, node)) return
     this.removePod(info.key)
     this.#nodeOf.set(info.key, node)
     if (assumed) this.#assumed.add(info.key)
@@ -86,6 +87,16 @@ export class SchedulerCache {
     if (home) return this.#place(home, info)
     const strays = this.#strays.get(node) ?? new Map<string, PodInfo>()
     this.#strays.set(node, strays.set(info.key, info))
+  }
+
+  /** Where only its status changed, nothing has to be counted anew: most of what is heard of pods. */
+  #replaced(info: PodInfo, node: string): boolean {
+    if (this.#nodeOf.get(info.key) !== node || this.#assumed.has(info.key)) return false
+    const home = this.#nodes.get(node)
+    const before = home?.pods.get(info.key)
+    if (!home || !before || info.hasAffinity || !countsAlike(before.pod, info.pod)) return false
+    home.replacePod(info)
+    return true
   }
 
   removePod(key: string): void {
@@ -130,6 +141,13 @@ export class SchedulerCache {
     for (const name of node.images.keys()) this.#imageNodes.set(name, this.imageNodes(name) + sign)
   }
 }
+
+/** The very same spec and labels, and not on its way out: the same to every count. */
+const countsAlike = (a: Pod, b: Pod) =>
+  a.spec === b.spec &&
+  a.metadata.labels === b.metadata.labels &&
+  a.metadata.uid === b.metadata.uid &&
+  a.metadata.deletionTimestamp === b.metadata.deletionTimestamp
 
 const zoneOf = (node: Node) =>
   `${node.metadata.labels?.['topology.kubernetes.io/region'] ?? ''}:${node.metadata.labels?.['topology.kubernetes.io/zone'] ?? ''}`
