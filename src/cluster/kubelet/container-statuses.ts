@@ -5,7 +5,7 @@
 import type { ContainerState, ContainerStatus, Pod, ResourceRequirements } from '../../k8s/api'
 import { toTime } from '../../k8s/time'
 import type { ContainerStatus as RuntimeContainer } from '../cri'
-import { shouldBeRestarted } from './restart-policy'
+import { RESTARTING_ALL, shouldBeRestarted } from './restart-policy'
 import { type AnyContainer, containers, initContainers, isSidecar, type RuntimeStatus } from './surroundings'
 
 export interface StatusSource {
@@ -131,12 +131,13 @@ function withoutInstance(
   old: ContainerStatus | undefined,
   source: StatusSource,
 ): ContainerStatus {
-  if (old?.state?.terminated) return old
   const waiting = waitingFor(pod, container)
+  const isRestarting = source.reason(container.name)?.reason === RESTARTING_ALL.reason
+  if (isRestarting && old && !old.state?.waiting) return removedForRestart(waiting, old)
+  if (old?.state?.terminated) return old
   const isInit = initContainers(pod).some(({ name }) => name === container.name) && !isSidecar(container)
   if (isInit && hasStarted(pod, source.status)) return { ...waiting, ...PAST }
-  const reason = source.reason(container.name)?.reason
-  if (old?.state?.running && reason !== 'RestartingAllContainers') return vanished(pod, waiting, old)
+  if (old?.state?.running) return vanished(pod, waiting, old)
   if (!old) return waiting
   return { ...waiting, restartCount: old.restartCount, lastState: old.lastState ?? {} }
 }
@@ -174,6 +175,17 @@ function waitingFor(pod: Pod, container: AnyContainer): ContainerStatus {
   }
 }
 
+/** Whatever it had come to before is forgotten with it. */
+function removedForRestart(waiting: ContainerStatus, { restartCount }: ContainerStatus): ContainerStatus {
+  const terminated = { ...RESTARTING_ALL, exitCode: 137, startedAt: UNSET, finishedAt: UNSET }
+  return {
+    ...waiting,
+    state: { waiting: RESTARTING_ALL },
+    lastState: { terminated },
+    restartCount: restartCount + 1,
+  }
+}
+
 function vanished(pod: Pod, waiting: ContainerStatus, old: ContainerStatus): ContainerStatus {
   return {
     ...waiting,
@@ -199,7 +211,13 @@ function withReason(
   source: StatusSource,
 ): ContainerStatus {
   const why = source.reason(container.name)
-  if (!why || shown.state?.running || !shouldBeRestarted(pod, container, source.status)) return shown
+  if (
+    !why ||
+    why.reason === RESTARTING_ALL.reason ||
+    shown.state?.running ||
+    !shouldBeRestarted(pod, container, source.status)
+  )
+    return shown
   const isInit = initContainers(pod).some(({ name }) => name === container.name) && !isSidecar(container)
   if (isInit && shown.state?.terminated?.exitCode === 0) return shown
   return {

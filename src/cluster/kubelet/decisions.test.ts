@@ -225,7 +225,7 @@ describe('phase', () => {
 })
 
 describe('conditions', () => {
-  const inputs = { initStatuses: [], others: [], restartsAll: false, hasSandbox: true }
+  const inputs = { initStatuses: [], others: [], restartsAll: undefined, hasSandbox: true }
   const text = (of: ReturnType<typeof conditionsOf>) =>
     of.map((it) => [`${it.type}=${it.status}`, it.reason, it.message].filter(Boolean).join(' '))
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { PodStatus } from '../../k8s/api'
 import { createScriptedNode, podOf } from './scripted-node'
 
 const web = { containers: [{ name: 'c', image: 'app', imagePullPolicy: 'IfNotPresent' }] }
@@ -246,10 +247,44 @@ describe('restart policies', () => {
       [
         "0.3s Running a=running+ b=running+",
         "1.3s Running a=Error(42) b=running+",
-        "3.3s Pending a=RestartingAllContainers b=RestartingAllContainers",
+        "3.3s Running a=RestartingAllContainersx1 b=RestartingAllContainersx1",
         "3.4s Running a=running+x1 b=running+x1",
       ]
     `)
+    const { status } = node.get<{ status: PodStatus }>('pods', 'default/web')!
+    expect(status.containerStatuses?.map((it) => it.lastState?.terminated)).toEqual(
+      Array(2).fill({
+        exitCode: 137,
+        reason: 'RestartingAllContainers',
+        message: 'The container is removed because RestartAllContainers in place',
+        startedAt: null,
+        finishedAt: null,
+      }),
+    )
+  })
+
+  it('[ACT10] says with a condition whether all containers are being restarted, where a rule may do that', () => {
+    const of = (action: string, codes: number[], ends: number) => {
+      const rules = [{ action, exitCodes: { operator: 'In', values: codes } }]
+      const node = createScriptedNode({
+        present: ['app'],
+        containers: { a: [{ exits: { after: 1000, code: ends } }, {}] },
+      })
+      const a = { name: 'a', image: 'app', restartPolicy: 'Never', restartPolicyRules: rules }
+      node.put(podOf({ restartPolicy: 'Never', containers: [a, { name: 'b', image: 'app' }] }))
+      return (seconds_: number) => {
+        node.passes(seconds(seconds_))
+        const { conditions } = node.get<{ status: PodStatus }>('pods', 'default/web')!.status
+        const found = conditions?.find(({ type }) => type === 'AllContainersRestarting')
+        return found && [found.status, found.reason, found.message].filter(Boolean).join(' ')
+      }
+    }
+    const restarted = of('RestartAllContainers', [42], 42)
+    expect([restarted(0.5), restarted(1.5)]).toEqual([
+      'False',
+      'True RestartAllContainersStarted container exited with restart policy rule',
+    ])
+    expect(of('Restart', [42], 42)(5)).toBeUndefined()
   })
 
   it('[KUB7] a pod that runs past activeDeadlineSeconds is stopped as DeadlineExceeded', () => {

@@ -18,7 +18,8 @@ export interface ConditionInputs {
   readonly hasSandbox: boolean
   /** Conditions as the API server has them: readiness gates are set by others. */
   readonly others: readonly PodCondition[]
-  readonly restartsAll: boolean
+  /** Whether all containers are being restarted; undefined when no rule asks for that. */
+  readonly restartsAll: boolean | undefined
 }
 
 export function conditionsOf(inputs: ConditionInputs): Verdict[] {
@@ -30,14 +31,17 @@ export function conditionsOf(inputs: ConditionInputs): Verdict[] {
     containersReady,
     { type: 'PodScheduled', status: 'True' },
   ]
-  if (inputs.restartsAll)
-    verdicts.push({
-      type: 'AllContainersRestarting',
-      status: 'True',
-      reason: 'RestartAllContainersStarted',
-      message: 'container exited with restart policy rule',
-    })
+  if (inputs.restartsAll !== undefined) verdicts.push(restartingCondition(inputs))
   return verdicts
+}
+
+function restartingCondition({ phase, restartsAll }: ConditionInputs): Verdict {
+  const type = 'AllContainersRestarting'
+  if (phase === 'Succeeded') return { type, status: 'False', reason: 'PodCompleted' }
+  if (phase === 'Failed') return { type, status: 'False', reason: 'PodFailed' }
+  if (!restartsAll) return { type, status: 'False' }
+  const message = 'container exited with restart policy rule'
+  return { type, status: 'True', reason: 'RestartAllContainersStarted', message }
 }
 
 /** Ready and ContainersReady alone, after a readiness probe changed its mind. */
@@ -49,7 +53,7 @@ export function readyConditions(pod: Pod, status: PodStatus): Verdict[] {
     statuses: status.containerStatuses ?? [],
     hasSandbox: true,
     others: pod.status?.conditions ?? [],
-    restartsAll: false,
+    restartsAll: undefined,
   }
   const containersReady = containersReadyCondition(inputs)
   return [readyCondition(inputs, containersReady), containersReady]

@@ -2,8 +2,8 @@
  * The phase of a pod, from the states of its containers alone. Pure. Mirrors kubelet_pods.go getPhase; «waiting» with
  * a last state counts as stopped.
  */
-import type { ContainerStatus, Pod } from '../../k8s/api'
-import { restartsAfter } from './restart-policy'
+import type { ContainerStateTerminated, ContainerStatus, Pod } from '../../k8s/api'
+import { RESTARTING_ALL, restartsAfter } from './restart-policy'
 import { type AnyContainer, containers, initContainers, isSidecar } from './surroundings'
 
 export type Phase = 'Pending' | 'Running' | 'Succeeded' | 'Failed'
@@ -15,6 +15,7 @@ export function phaseOf(
   /** The pod worker is finishing the pod: nothing will be started any more. */
   isTerminal: boolean,
 ): Phase {
+  if ([...initStatuses, ...statuses].some(isRestarting)) return 'Running'
   const init = countInit(pod, initStatuses)
   const all = countRegular(pod, statuses)
   if (init.failedForGood) return 'Failed'
@@ -28,6 +29,12 @@ export function phaseOf(
   if (isTerminal || all.mayRestart === 0) return all.succeeded === all.stopped ? 'Succeeded' : 'Failed'
   return 'Running'
 }
+
+const isRestarting = ({ state }: ContainerStatus) => state?.waiting?.reason === RESTARTING_ALL.reason
+
+/** Whether what ended so is started again: by rule and policy, or because all are. */
+const startsAgain = (pod: Pod, container: AnyContainer, { exitCode, reason }: ContainerStateTerminated) =>
+  reason === RESTARTING_ALL.reason || restartsAfter(pod, container, exitCode)
 
 function countInit(pod: Pod, statuses: readonly ContainerStatus[]) {
   const counts = {
@@ -54,7 +61,7 @@ function countOnce(
   const ended = status?.state?.terminated ?? (status?.state?.waiting && status.lastState?.terminated)
   if (!ended) counts.pending = true
   else if (ended.exitCode !== 0) {
-    if (restartsAfter(pod, container, ended.exitCode)) counts.pending = true
+    if (startsAgain(pod, container, ended)) counts.pending = true
     else counts.failedForGood = true
   }
 }
@@ -82,7 +89,7 @@ function countRegular(pod: Pod, statuses: readonly ContainerStatus[]) {
     else if (ended) {
       counts.stopped++
       if (ended.exitCode === 0) counts.succeeded++
-      if (restartsAfter(pod, container, ended.exitCode)) counts.mayRestart++
+      if (startsAgain(pod, container, ended)) counts.mayRestart++
     } else counts.waiting++
   }
   return counts

@@ -10,7 +10,7 @@ import type { ProbeResults } from './pod-actions'
 import { conditionsOf, type Verdict } from './pod-conditions'
 import { phaseOf } from './pod-phase'
 import { namedResources, podAmount, qosOf } from './pod-resources'
-import { restartsAllAfter } from './restart-policy'
+import { mayRestartAll, restartsAllAfter } from './restart-policy'
 import {
   allContainers,
   type AnyContainer,
@@ -51,7 +51,7 @@ export function podStatus(inputs: StatusInputs): StatusDraft {
     statuses,
     hasSandbox: usableSandbox(pod, inputs.status) !== undefined,
     others: pod.status?.conditions ?? [],
-    restartsAll: restartsAll(pod, inputs),
+    restartsAll: mayRestartAll(pod) ? restartsAll(pod, inputs) : undefined,
   })
   const kept = phase === before.phase ? before : undefined
   const reason = verdict?.reason ?? kept?.reason

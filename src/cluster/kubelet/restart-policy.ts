@@ -3,7 +3,7 @@
  * (ShouldContainerBeRestarted) and pkg/api/v1/pod/util.go (ContainerShouldRestart).
  */
 import type { Pod } from '../../k8s/api'
-import { type AnyContainer, newestOf, type RuntimeStatus } from './surroundings'
+import { allContainers, type AnyContainer, newestOf, type RuntimeStatus } from './surroundings'
 
 export const restartPolicyOf = (pod: Pod, container: AnyContainer) =>
   container.restartPolicy ?? pod.spec?.restartPolicy ?? 'Always'
@@ -41,3 +41,15 @@ export const restartsOnFailure = (pod: Pod, container: AnyContainer) => restarts
 /** An init container whose exit counts as a failure: killed for memory counts even with code 0. */
 export const hasFailed = (status: { readonly exitCode: number; readonly reason: string }) =>
   status.exitCode !== 0 || status.reason === 'OOMKilled'
+
+/** Whether a rule of any of its containers may start the whole pod over. */
+export const mayRestartAll = (pod: Pod) =>
+  allContainers(pod).some((it) =>
+    it.restartPolicyRules?.some(({ action }) => action === 'RestartAllContainers'),
+  )
+
+/** What is shown of a container that was removed for that, as its state and as its last one. */
+export const RESTARTING_ALL = {
+  reason: 'RestartingAllContainers',
+  message: 'The container is removed because RestartAllContainers in place',
+}

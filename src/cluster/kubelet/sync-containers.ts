@@ -7,7 +7,7 @@ import { type CriError, rpcError } from '../cri'
 import { createSandbox } from './create-sandbox'
 import { type PodActions, usableSandbox } from './pod-actions'
 import { podCgroup } from './pod-resources'
-import { restartPolicyOf } from './restart-policy'
+import { restartPolicyOf, RESTARTING_ALL } from './restart-policy'
 import { Restarts } from './restarts'
 import { startContainer, type StartParts } from './start-container'
 import type { StartFailure } from './start-failure'
@@ -254,10 +254,7 @@ class ContainerSync {
 
 /** All containers are gone and will be made anew by the next sync. */
 function restartedAll(pod: Pod): SyncResult {
-  const failure = {
-    reason: 'RestartingAllContainers',
-    message: 'The container is removed because RestartAllContainers in place',
-  }
+  const failure = RESTARTING_ALL
   const starts = [...initContainers(pod), ...containers(pod)].map(({ name }) => ({
     container: name,
     failure,
