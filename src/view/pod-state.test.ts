@@ -6,11 +6,18 @@ import { podState } from './pod-state'
 const ref: ContainerRef = { node: 'node-1', pod: 'u1', podKey: 'default/p', container: 'side', id: 'a' }
 
 /** A pod in this phase whose sidecar has exited with this code. */
-function sidecarAfter(phase: string, code: number): string {
+function sidecarAfter(phase: string, code: number, more = {}): string {
   const object = {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: 'p', namespace: 'default', uid: 'u1', resourceVersion: '1', creationTimestamp: '' },
+    metadata: {
+      name: 'p',
+      namespace: 'default',
+      uid: 'u1',
+      resourceVersion: '1',
+      creationTimestamp: '',
+      ...more,
+    },
     spec: {
       restartPolicy: 'Never',
       initContainers: [{ name: 'side', restartPolicy: 'Always' }],
@@ -39,4 +46,9 @@ it('takes a sidecar that has exited for failing as long as it is to be started a
 
 it('takes the sidecar of a pod that has ended for done, or dead by its code', () => {
   expect([sidecarAfter('Succeeded', 0), sidecarAfter('Succeeded', 143)]).toEqual(['done', 'dead'])
+})
+
+it('takes what has exited in a pod that is to go for done, or dead: nobody starts it again', () => {
+  const ending = { deletionTimestamp: '2026-11-24T10:00:00Z' }
+  expect([0, 137].map((code) => sidecarAfter('Running', code, ending))).toEqual(['done', 'dead'])
 })

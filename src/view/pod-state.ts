@@ -339,8 +339,9 @@ function afterExit(
     spec.restartPolicy ??
     (init && pod.spec?.restartPolicy === 'Always' ? 'OnFailure' : (pod.spec?.restartPolicy ?? 'Always'))
   const exited: Doing = { what: 'exited', code, reason: exitReason(container) }
-  // A pod that has ended restarts nothing any more, its sidecars neither.
-  const over = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
+  // A pod that has ended, or is to go, restarts nothing any more, its sidecars neither.
+  const { phase } = pod.status ?? {}
+  const over = phase === 'Succeeded' || phase === 'Failed' || pod.metadata.deletionTimestamp !== undefined
   if (code === 0 && (over || policy !== 'Always')) return ['done', exited]
   if (over || policy === 'Never') return ['dead', exited]
   return ['failing', exited]

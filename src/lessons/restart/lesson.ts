@@ -95,7 +95,7 @@ export const lesson: Lesson = {
     why: true,
   },
   now: {
-    scene: 'summary',
+    scene: 'cluster',
     at: 5,
     start: { manifest: start },
     goals: [

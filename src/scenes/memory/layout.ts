@@ -142,11 +142,11 @@ function draw(of: readonly Subject[], frame: Frame) {
   const plans = full.flatMap((subject) => plansOf(subject, of.length <= 2, frame))
   const fixed = plans.reduce((sum, plan) => sum + HEAD + ROOM[plan.kind] + plan.foot + GAP, 0)
   const free = frame.height - 8 - AXIS - fixed - folded.length * ROW
-  const weight = plans.reduce((sum, { most }) => sum + most, 0)
+  const heights = heightsOf(plans, free)
   const bands: Band[] = []
   let y = 8
-  for (const { kind, subject, foot, most } of plans) {
-    const height = Math.floor(Math.min(most, Math.max(LEAST[kind], (free * most) / weight)))
+  for (const [index, { kind, subject, foot }] of plans.entries()) {
+    const height = heights[index]!
     const top = y + HEAD + ROOM[kind]
     const place: Place = { ...frame, top, base: top + height }
     bands.push(kind === 'memory' ? memoryBand(subject, place) : cpuBand(subject, place))
@@ -161,6 +161,16 @@ function draw(of: readonly Subject[], frame: Frame) {
     }
   })
   return { bands, rows, bottom: y + rows.length * ROW + AXIS }
+}
+
+/** Shares of the room; whoever needs more than its share leaves less to the others. */
+function heightsOf(plans: readonly Plan[], free: number): readonly number[] {
+  const isLow = (share: number) => (plan: Plan) => share * plan.most < LEAST[plan.kind]
+  const weigh = (some: readonly Plan[]) => some.reduce((sum, { most }) => sum + most, 0)
+  const low = plans.filter(isLow(free / weigh(plans)))
+  const taken = low.reduce((sum, { kind }) => sum + LEAST[kind], 0)
+  const share = (free - taken) / Math.max(1, weigh(plans) - weigh(low))
+  return plans.map((plan) => Math.floor(Math.min(plan.most, Math.max(LEAST[plan.kind], share * plan.most))))
 }
 
 function chosen(of: readonly Subject[], at: number): readonly Subject[] {
