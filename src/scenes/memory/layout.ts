@@ -46,6 +46,7 @@ const FOOT = { waits: 34, periods: 46, none: 4 }
 const GAP = 14
 const AXIS = 40
 const ROW = 46
+const MOST_ROW = 84
 const LEAST = { memory: 44, cpu: 30 }
 const MOST = { memory: 420, cpu: 150 }
 /** What has not moved yet needs less room. */
@@ -152,15 +153,18 @@ function draw(of: readonly Subject[], frame: Frame) {
     bands.push(kind === 'memory' ? memoryBand(subject, place) : cpuBand(subject, place))
     y = top + height + foot + GAP
   }
+  const spare = (frame.height - 8 - AXIS - y) / Math.max(1, folded.length)
+  const row = Math.floor(Math.min(MOST_ROW, Math.max(ROW, spare)))
   const rows = folded.map((subject, index) => {
-    const base = y + index * ROW + 42
+    const base = y + index * row + row - 4
+    const top = base - (row - 30)
     return {
-      y: y + index * ROW,
-      memory: memoryBand(subject, { ...frame, top: base - 16, base }),
-      cpu: cpuBand(subject, { ...frame, top: base - 16, base }),
+      y: y + index * row,
+      memory: memoryBand(subject, { ...frame, top, base }),
+      cpu: cpuBand(subject, { ...frame, top, base }),
     }
   })
-  return { bands, rows, bottom: y + rows.length * ROW + AXIS }
+  return { bands, rows, bottom: y + rows.length * row + AXIS }
 }
 
 /** Shares of the room; whoever needs more than its share leaves less to the others. */

@@ -1,5 +1,6 @@
 /** What drops from the last step: into the container, which is restarted, or only out of the endpoints. */
 import type { Translate } from '../../i18n/words'
+import { middleCut } from '../parts/doing-words'
 import styles from '../parts/drawing.module.css'
 import type { Consequence } from './consequences'
 import type { ProbeLane } from './layout'
@@ -42,8 +43,15 @@ export function Follows({ consequence, lane, t }: FollowsProps) {
   )
 }
 
+/** A name may be 63 letters long; what the event says of it is not to be lost for that. */
+const MOST_OF_A_NAME = 18
+
 /** As the event says it, in two lines at most. */
-function linesOf(message: string): string[] {
+function linesOf(whole: string): string[] {
+  const message = whole
+    .split(' ')
+    .map((word) => middleCut(word, MOST_OF_A_NAME))
+    .join(' ')
   if (message.length <= LINE) return message ? [message] : []
   const space = message.lastIndexOf(' ', LINE)
   const rest = message.slice(space + 1)
