@@ -23,7 +23,7 @@ export const about = {
     'Chance. All of it comes from one seed: the same link is the same run, to the millisecond.',
   'about.left': 'Not simulated',
   'about.left.programs':
-    'Programs in Python, Node.js, Java and other languages are not run, beyond the few lines of Python that Jobs of the documentation are made of. They say so and end; databases answer what probes ask of them, but no SQL.',
+    'Programs in Python, Node.js, Java and other languages are not run, beyond small scripts of Python, such as Jobs in the documentation have. They say so and end; databases answer what probes ask of them, but no SQL.',
   'about.left.internet':
     'The internet. Names outside of the cluster are not found, nothing can be installed (apt-get, apk), and registries hold the images that Podarium knows or assumes.',
   'about.left.host':

@@ -23,7 +23,7 @@ export const about = {
   'about.assumed.chance': '随机。一切随机都出自同一个种子：同一个链接就是同一次运行，精确到毫秒。',
   'about.left': '没有模拟的部分',
   'about.left.programs':
-    'Python、Node.js、Java 等语言写的程序不会真的运行，只有文档里 Job 示例用到的那几行 Python 例外。程序会照实说明，然后退出；数据库能回应探针的询问，但不执行 SQL。',
+    'Python、Node.js、Java 等语言写的程序不会真的运行，只有简短的 Python 脚本例外，比如文档里 Job 示例用的那些。程序会照实说明，然后退出；数据库能回应探针的询问，但不执行 SQL。',
   'about.left.internet':
     '互联网。集群之外的域名一律解析不到，也装不了软件包（apt-get、apk）；镜像仓库里只有 Podarium 认得或假定的镜像。',
   'about.left.host':
