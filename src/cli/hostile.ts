@@ -164,7 +164,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
 }
 
 /** Deeper than YAML may be nested. */
-const isDeep = (value: unknown) => /(\[\{"a":){100}/.test(JSON.stringify(value))
+const isDeep = (value: unknown, left = DEEPEST): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (left === 0 || Object.values(value).some((part) => isDeep(part, left - 1)))
+const DEEPEST = 200
 
 const packedOf = (random: Random) => {
   const { seed, cluster, inputs } = random.pick(sessions)
