@@ -16,6 +16,9 @@ const TILE = 28
 export const TILE_PITCH = 34
 export const CARD = 50
 export const CARD_GAP = 12
+/** One line about a pod, where two have no room. */
+export const SLIM = 28
+const SLIM_GAP = 6
 const LEAST_CARD = 148
 const WIDEST_CARD = 360
 /** Room at the top of a node for what its kubelet is doing. */
@@ -60,10 +63,14 @@ function filledAnew(placed: readonly Placed[], node: string, box: Box, focus: st
     height: box.height - HEAD - ACTIVITY - 12,
   }
   const focused = (uid: string) => uid === focus
+  const all = () => true
+  const none = () => false
   return (
-    cards(placed, node, room, () => true) ??
+    cards(placed, node, room, all) ??
     cards(placed, node, room, focused) ??
-    cards(placed, node, room, () => false) ??
+    cards(placed, node, room, none) ??
+    cards(placed, node, room, none, (uid) => uid !== focus) ??
+    cards(placed, node, room, none, all) ??
     grouped(placed, node, room, focused) ??
     grouped(placed, node, room, () => false) ??
     tiles(placed, node, room)
@@ -76,18 +83,24 @@ function cards(
   node: string,
   room: Box,
   isOpen: (uid: string) => boolean,
+  isSlim: (uid: string) => boolean = () => false,
 ): Filling | undefined {
   const most = Math.max(1, Math.floor((room.width + CARD_GAP) / (LEAST_CARD + CARD_GAP)))
   const last = placed.at(-1)?.place ?? -1
   for (let columns = 1; columns <= most; columns++) {
-    // Not even closed cards would fit: need not be tried.
-    const least = Math.ceil((last + 1) / columns) * (CARD + CARD_GAP) - CARD_GAP
+    // Not even the lowest would fit: need not be tried.
+    const least = Math.ceil((last + 1) / columns) * (SLIM + SLIM_GAP) - SLIM_GAP
     if (least > room.height) continue
-    const pods = inColumns(placed, node, room, columns, isOpen)
+    const pods = inColumns(placed, node, room, columns, { isOpen, isSlim })
     const bottom = Math.max(...pods.map(({ y, height }) => y + height), room.y)
     if (bottom <= room.y + room.height) return { pods, groups: [], hidden: 0 }
   }
   return undefined
+}
+
+interface Forms {
+  isOpen(uid: string): boolean
+  isSlim(uid: string): boolean
 }
 
 function inColumns(
@@ -95,7 +108,7 @@ function inColumns(
   node: string,
   room: Box,
   columns: number,
-  isOpen: (uid: string) => boolean,
+  { isOpen, isSlim }: Forms,
 ): PodBox[] {
   const width = Math.min(WIDEST_CARD, (room.width - (columns - 1) * CARD_GAP) / columns)
   const bottoms = new Array<number>(columns).fill(room.y)
@@ -105,10 +118,11 @@ function inColumns(
   for (let place = 0; place <= last; place++) {
     const column = place % columns
     const it = byPlace.get(place)
+    const slim = isSlim(it?.pod.uid ?? '')
     const containers = it && isOpen(it.pod.uid) ? containerRows(it) : []
-    const height = CARD + heightOf(containers)
+    const height = slim ? SLIM : CARD + heightOf(containers)
     const y = bottoms[column]!
-    bottoms[column] = y + height + CARD_GAP
+    bottoms[column] = y + height + (slim ? SLIM_GAP : CARD_GAP)
     if (!it) continue
     const x = room.x + column * (width + CARD_GAP)
     const form: PodForm = containers.length > 0 ? 'open' : 'card'

@@ -112,3 +112,17 @@ it('opens a pod with eight containers, and says how many more there are', () => 
   const [pod] = clusterLayout(film.at(2_000), { width: 900, height: 600 }, undefined).nodes[0]!.pods
   expect(pod!.containers.map(({ left }) => left)).toEqual([0, 0, 0, 0, 0, 0, 0, 2])
 })
+
+it('leaves a pod its name, in one line, where two lines of each have no room', () => {
+  const { nodes } = clusterLayout(run().at(9_500), { width: 620, height: 400 }, undefined)
+  const [one] = nodes
+  expect(one!.pods.map(({ form, name }) => `${form} ${name}`)).toEqual([
+    'card web-0',
+    'card web-2',
+    'card web-4',
+    'card web-6',
+  ])
+  const heights = one!.pods.map(({ height }) => height)
+  expect(Math.max(...heights)).toBeLessThan(50)
+  one!.pods.slice(1).forEach(({ y }, i) => expect(y).toBeGreaterThanOrEqual(one!.pods[i]!.y + heights[i]!))
+})

@@ -6,6 +6,7 @@ import { StateGlyph } from '../parts/state-glyph'
 import type { Doing, PodState } from '../../view/pod-state'
 import styles from './cluster.module.css'
 import { type ContainerRow, isSamePod, type PodBox } from './boxes'
+import { CARD } from './filling'
 import { isDense } from './inside-card'
 import { useAt, useReader } from './moment'
 
@@ -68,32 +69,57 @@ function DrawnTile({ left, top, ...look }: PodLook & { readonly left: number; re
 export const PodCard = memo(function PodCard({ data }: NodeProps) {
   const look = data as unknown as PodLook
   const { title, className, style, select } = usePod(look)
-  const { pod, width, form, name, containers } = look.box
+  const { pod, width, height, form, name, containers } = look.box
   return (
     <div className={className} style={style}>
       {pod.state === 'failing' ? <SawTooth width={width} /> : undefined}
-      <button type="button" className={styles.top} title={title} onClick={select}>
-        <Glyph pod={pod} size={18} />
-        <span className={styles.lines}>
-          <span className={styles.line}>
-            <code className={styles.name}>{middleCut(name, Math.floor((width - 76) / 6.9))}</code>
-            <code className={styles.quietFigure}>
-              {pod.ready}/{pod.total}
-            </code>
-          </span>
-          <span className={styles.line}>
-            <Phrase pod={pod} />
-            {pod.restarts > 0 ? <code className={styles.restarts}>↻{pod.restarts}</code> : undefined}
-          </span>
-        </span>
-      </button>
-      {pod.doing.what === 'pulling' || pod.doing.what === 'back-off' ? (
+      {height < CARD ? (
+        <button type="button" className={`${styles.top} ${styles.slim}`} title={title} onClick={select}>
+          <Glyph pod={pod} size={14} />
+          <code className={styles.name}>{middleCut(name, Math.floor((width * 0.62 - 30) / 6.9))}</code>
+          <Phrase pod={pod} />
+          {pod.restarts > 0 ? <code className={styles.restarts}>↻{pod.restarts}</code> : undefined}
+          <code className={styles.quietFigure}>
+            {pod.ready}/{pod.total}
+          </code>
+        </button>
+      ) : (
+        <Two box={look.box} title={title} onSelect={select} />
+      )}
+      {height >= CARD && (pod.doing.what === 'pulling' || pod.doing.what === 'back-off') ? (
         <Progress doing={pod.doing} />
       ) : undefined}
       {form === 'open' ? <Inside rows={containers} single={containers.length === 1} /> : undefined}
     </div>
   )
 })
+
+interface TwoProps {
+  readonly box: PodBox
+  readonly title: string
+  onSelect(): void
+}
+
+/** A card's two lines: its name, and what it does. */
+function Two({ box: { pod, width, name }, title, onSelect }: TwoProps) {
+  return (
+    <button type="button" className={styles.top} title={title} onClick={onSelect}>
+      <Glyph pod={pod} size={18} />
+      <span className={styles.lines}>
+        <span className={styles.line}>
+          <code className={styles.name}>{middleCut(name, Math.floor((width - 76) / 6.9))}</code>
+          <code className={styles.quietFigure}>
+            {pod.ready}/{pod.total}
+          </code>
+        </span>
+        <span className={styles.line}>
+          <Phrase pod={pod} />
+          {pod.restarts > 0 ? <code className={styles.restarts}>↻{pod.restarts}</code> : undefined}
+        </span>
+      </span>
+    </button>
+  )
+}
 
 /** Only a pod that ends has a ring that burns down. */
 const Glyph = ({ pod, size }: { readonly pod: PodState; readonly size: number }) =>

@@ -3,10 +3,20 @@ import type { Translate } from '../../i18n/words'
 import { middleCut } from '../parts/doing-words'
 import styles from '../parts/drawing.module.css'
 import type { SchedulingLayout } from './layout'
+import type { ScoreRow } from './score-rows'
 
 export interface PartProps {
   readonly layout: SchedulingLayout
   readonly t: Translate
+}
+
+/** Of a total, right of its bars; and what is left right of the longest of them. */
+const TOTAL = 42
+const ROOM = 28
+const wide = (words: string) => [...words].reduce((sum, letter) => sum + (letter > '\u2e7f' ? 11.5 : 6), 0)
+const edgeOf = ({ parts }: ScoreRow) => {
+  const last = parts.at(-1)
+  return last ? last.x + last.width : 0
 }
 
 export function Scores({ layout, t }: PartProps) {
@@ -17,6 +27,7 @@ export function Scores({ layout, t }: PartProps) {
         {t('scheduling.only-one')}
       </text>
     )
+  const longest = Math.max(...scores.map(edgeOf))
   return (
     <g>
       <text x="20" y={scoreTop + 18} className={styles.strong}>
@@ -27,9 +38,9 @@ export function Scores({ layout, t }: PartProps) {
           {plugin}
         </text>
       ))}
-      {scores.map(({ node, total, behind, y, parts }, row) => {
-        const right = parts.at(-1)
-        const edge = right ? right.x + right.width : 0
+      {scores.map((score, row) => {
+        const { node, total, behind, y, parts } = score
+        const edge = edgeOf(score)
         return (
           <g key={node}>
             <text
@@ -68,8 +79,12 @@ export function Scores({ layout, t }: PartProps) {
             ))}
             <text x={edge + 8} y={y + 17} className={row === 0 ? styles.number : ''}>
               {total}
-              {behind > 0 && <title>{t('scheduling.behind', { n: behind })}</title>}
             </text>
+            {behind > 0 && longest - edge + ROOM >= wide(t('scheduling.behind', { n: behind })) && (
+              <text x={edge + TOTAL} y={y + 17} className={styles.quiet}>
+                {t('scheduling.behind', { n: behind })}
+              </text>
+            )}
           </g>
         )
       })}

@@ -171,7 +171,12 @@ function FilterWords({ layout, t }: PartProps) {
         </g>
       ))}
       {asks.split(/(?<=[,，:：])/).map((line, index) => (
-        <text key={line} x="20" y={(barHeight < ROOMY ? barTop + barHeight + 34 : barTop + 56) + index * 15} className={styles.strong}>
+        <text
+          key={line}
+          x="20"
+          y={(barHeight < ROOMY ? barTop + barHeight + 34 : barTop + 56) + index * 15}
+          className={styles.strong}
+        >
           {line.trim()}
         </text>
       ))}
