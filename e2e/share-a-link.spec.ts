@@ -23,6 +23,7 @@ const BROKEN = [
   ['changed on the way', '#v1.1.AAAA', /cannot be read|incomplete/],
   ['of one megabyte', `#v1.1.${'A'.repeat(2 ** 20)}`, /cannot be read|incomplete/],
   ['of a newer version', '#v9.1.AAAA', /newer version/],
+  ['of 6,000 nodes', '#v1.1.yw-EeQlkaCyqb4B-NqitBQA', /at most 5,000 nodes/],
   ['that is no link at all', '#<script>alert(1)</script>', /cannot be read/],
 ] as const
 

@@ -41,3 +41,8 @@ it('a failure is shrunk to the inputs it needs', () => {
   expect(failure?.text).toContain('an input at 400 ms came after 500 ms')
   expect(shrunk(bad, failure!).inputs).toEqual(backwards.slice(1, 3))
 })
+
+it('a session that once broke something does so no more', () => {
+  // INV6: a resize gave a pod without a class a limit below what it held.
+  for (const seed of [2_841]) expect(failureOf(drawSession(seed), AFTERWARDS)).toBeUndefined()
+})
