@@ -157,6 +157,7 @@ test('a teacher solves the task once, and learners can look at it', async ({ sim
   await learner.getByRole('button', { name: 'Show a solution' }).click()
   await learner.getByRole('button', { name: 'Type it for me' }).click()
   await expect(learner.getByText('Done. The cluster says so.')).toBeVisible()
+  await expect(learner.getByRole('button', { name: 'Next lesson' })).toBeHidden()
   expect(elsewhere.complaints).toEqual([])
 })
 

@@ -41,6 +41,21 @@ test('a teacher leads through a lesson in the projector with two keys', async ({
   await expect(beat).toHaveText('Why')
 })
 
+test('a lesson speaks at the depth that its learner chose, and remembers it', async ({ simulator, page }) => {
+  await simulator.open('#lesson=liveness&beat=why')
+  const chain = simulator.inspector()
+  await expect(chain).toContainText('liveness probe')
+  await expect(chain).not.toContainText('pkg/kubelet')
+  await page.keyboard.press('d')
+  await expect(chain).toContainText('pkg/kubelet')
+  await page.getByRole('navigation', { name: 'Parts of the lesson' }).getByText('Play').click()
+  for (let presses = 0; presses < 2; presses++) await page.keyboard.press('PageDown')
+  await expect(page.getByText('The file is gone.')).toBeVisible()
+  await page.getByRole('main').getByLabel('How deep').selectOption({ index: 0 })
+  await simulator.open('#lesson=liveness&beat=why')
+  await expect(chain).not.toContainText('pkg/kubelet')
+})
+
 test('a link opens a lesson at its beat, elsewhere, in Chinese', async ({ simulator, page }) => {
   await simulator.open('#lesson=labels&beat=why&lang=zh-CN')
   await expect(page.getByRole('heading', { name: '标签与选择器' })).toBeVisible()

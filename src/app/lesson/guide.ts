@@ -143,8 +143,11 @@ export function playSolution(index: number): void {
   open({ ...start, inputs }, at, true)
 }
 
-export const nextLesson = (id: string) =>
-  lessonEntries[lessonEntries.findIndex((entry) => entry.id === id) + 1]?.id
+/** The one after it in the curriculum; after one that somebody made there is none. */
+export function nextLesson(id: string): string | undefined {
+  const index = lessonEntries.findIndex((entry) => entry.id === id)
+  return index < 0 ? undefined : lessonEntries[index + 1]?.id
+}
 
 export function openNext(): void {
   const next = nextLesson(useApp.getState().lesson?.id ?? '')
