@@ -130,7 +130,12 @@ export function TargetTile({ placed: { target, card }, at, layout, t, onSelect }
         strokeWidth={inked ? 2.4 : 1}
         strokeDasharray={target.on.length === 0 && layout.subject ? '3 2' : undefined}
       />
-      <StateGlyph state={state} size={12} x={card.x + 4} y={card.y + 4} />
+      <StateGlyph
+        state={state}
+        size={card.width * 0.6}
+        x={card.x + card.width * 0.2}
+        y={card.y + card.height * 0.2}
+      />
     </Choice>
   )
 }

@@ -15,33 +15,47 @@ interface Group {
 
 /** Fewer have cards, even if that means scrolling. */
 export const CROWD = 11
-const TILE = 20
-const GAP = 8
+/** Smaller where the height does not suffice. */
+const TILES = [
+  { tile: 20, gap: 8 },
+  { tile: 16, gap: 6 },
+  { tile: 12, gap: 6 },
+] as const
 const PAD = 10
 /** The node's name, and under it who is asked there or how many are in which state. */
 const HEAD = 46
 const BETWEEN = 10
 
-/** A node under the other; `rule` is one box for all of them. */
+/** A node under the other, in the column's height if that can be; `rule` is one box for all of them. */
 export function crowdOf(groups: readonly Group[], column: Box, rule: Box): Crowd {
+  const sizes = TILES.map((size) => placed(groups, column, rule, size))
+  return sizes.find(({ bottom }) => bottom <= column.y + column.height) ?? sizes.at(-1)!
+}
+
+function placed(
+  groups: readonly Group[],
+  column: Box,
+  rule: Box,
+  { tile, gap }: (typeof TILES)[number],
+): Crowd {
   const { x, width } = column
-  const across = Math.max(1, Math.floor((width - 2 * PAD + GAP) / (TILE + GAP)))
+  const across = Math.max(1, Math.floor((width - 2 * PAD + gap) / (tile + gap)))
   const targets: PlacedTarget[] = []
   const nodes: PlacedNode[] = []
   let { y } = column
   for (const { node, own } of groups) {
     const rows = Math.ceil(own.length / across)
-    const height = HEAD + (rows > 0 ? rows * (TILE + GAP) - GAP + PAD : 0)
+    const height = HEAD + (rows > 0 ? rows * (tile + gap) - gap + PAD : 0)
     for (const [index, target] of own.entries())
       targets.push({
         target,
         tile: true,
         rule,
         card: {
-          x: x + PAD + (index % across) * (TILE + GAP),
-          y: y + HEAD + Math.floor(index / across) * (TILE + GAP),
-          width: TILE,
-          height: TILE,
+          x: x + PAD + (index % across) * (tile + gap),
+          y: y + HEAD + Math.floor(index / across) * (tile + gap),
+          width: tile,
+          height: tile,
         },
       })
     nodes.push({ name: node, x, y, width, height, crowd: own })
@@ -51,4 +65,4 @@ export function crowdOf(groups: readonly Group[], column: Box, rule: Box): Crowd
 }
 
 /** Into the gap above a tile, along it, and down: over no other tile. */
-export const GAP_ABOVE = Math.ceil(GAP / 2)
+export const GAP_ABOVE = 4

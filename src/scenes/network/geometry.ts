@@ -156,7 +156,7 @@ export function rowsOf(content: Content, columns: Columns, room: number): Rows {
     const top = TOP + ABOVE
     const height = 74
     const y = Math.round(TOP + room / 2 - height / 2)
-    return { ...crowdOf(groups, { x, y: top, width, height: 0 }, { ...rule, y, height }), compact }
+    return { ...crowdOf(groups, { x, y: top, width, height: room - ABOVE }, { ...rule, y, height }), compact }
   }
   const total = heightOf(groups, compact ? COMPACT : FULL)
   const top = TOP + Math.max(ABOVE, Math.min(60, Math.round((room - total) / 2)))

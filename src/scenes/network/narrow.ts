@@ -81,7 +81,8 @@ export function narrowPlaces(content: Content, width: number): Places {
 
 function rows(content: Content, box: Box) {
   const groups = groupsOf(content).filter(({ own }) => own.length > 0)
-  if (content.targets.length >= CROWD) return crowdOf(groups, box, box)
+  if (content.targets.length >= CROWD)
+    return crowdOf(groups, { ...box, height: Number.POSITIVE_INFINITY }, box)
   const placed: PlacedTarget[] = []
   const nodes: PlacedNode[] = []
   let { y } = box

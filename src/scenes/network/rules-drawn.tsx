@@ -198,11 +198,11 @@ function NoRule({
         fill="none"
       />
       {tall && (
-        <text x={x + 18} y={middle - 5} className={styles.mono}>
+        <text x={x + 18} y={middle - 5} className={`${styles.mono} ${styles.sunkHalo}`}>
           {address || t('network.no-address')}
         </text>
       )}
-      <text x={x + 18} y={tall ? middle + 12 : middle + 4}>
+      <text x={x + 18} y={tall ? middle + 12 : middle + 4} className={styles.sunkHalo}>
         {address && (
           <tspan className={styles.mono} style={{ fill: color }}>
             ready: false{' '}

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest'
+import { en } from '../../i18n/en/words'
+import { translator } from '../../i18n/words'
 import type { ApiObject, ContainerRef, Entry } from '../../journal/entry'
 import { Film } from '../../view/checkpoints'
 import { terminationLayout } from './layout'
+import { text } from './text'
 
 const SIZE = { width: 900, height: 450 }
 const deaf: ContainerRef = { node: 'node-1', pod: 'u1', podKey: 'default/p', container: 'deaf', id: 'a' }
@@ -264,4 +267,20 @@ it('stays with the first of them when it is gone, and compares owner with owner'
   const shown = (time: number) => at(film, time).containers.map((track) => track.pod)
   expect(shown(11_000).slice(0, 3)).toEqual(['a1', 'b1', 'a2'])
   expect(at(film, 13_000).pod?.key).toBe('default/a1')
+})
+
+it('says the same as a table: who, what and when, and of the pods that were deleted with it', () => {
+  const film = lagging()
+  const rows = text(film.at(12_000), 12_000, film.entries, translator(en, 'en'), undefined).map(({ cells }) =>
+    cells.slice(1).join(': '),
+  )
+  expect(rows).toEqual([
+    'who: what',
+    'p: deletionTimestamp set, the object stays',
+    'p · deaf: TERM',
+    'p · deaf: exit 0',
+    'kube-proxy/node-1: p: rules change at 0.20 s',
+    'p: 1 request lost: sent here after the process had gone',
+    'kube-proxy/node-2: p: rules change at 1.20 s',
+  ])
 })
