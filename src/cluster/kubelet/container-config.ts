@@ -61,11 +61,17 @@ export function containerConfig(inputs: ConfigInputs): ContainerConfig | string 
   }
 }
 
-function envSources({ surroundings, objects, services, pod, podIP }: ConfigInputs): EnvSources {
+function envSources(inputs: ConfigInputs): EnvSources {
+  const { surroundings, objects, services, pod, podIP } = inputs
   const namespace = pod.metadata.namespace ?? ''
   return {
     configMap: (name) => objects.configMap(namespace, name),
     secret: (name) => objects.secret(namespace, name),
+    file(name, path) {
+      const volume = inputs.volume(name)
+      const text = volume?.read(path)
+      return volume ? (text === undefined ? undefined : { text }) : 'volume'
+    },
     services: serviceEnvironment(services, namespace, pod.spec?.enableServiceLinks ?? true),
     addresses: { host: surroundings.node.address, pod: podIP },
     node: allocatableOf(surroundings),

@@ -62,6 +62,16 @@ describe('the grace period', () => {
   })
 })
 
+it('[TRM6] a grace period of nought is one second: the preStop hook has that, the process two', () => {
+  const lifecycle = { preStop: { sleep: { seconds: 10 } } }
+  const node = watched({ containers: [c({ lifecycle })], terminationGracePeriodSeconds: 0 })
+  node.passes(seconds(5))
+  const at = node.simulation.now
+  node.remove('pods', 'default/web')
+  node.passes(seconds(20))
+  expect(node.ends(at)).toEqual(['c 137 3 s'])
+})
+
 describe('sidecars', () => {
   const trio = { containers: [c()], initContainers: [side('one'), side('two')] }
 

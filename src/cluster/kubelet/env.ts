@@ -2,7 +2,7 @@
  * The environment of a container: from ConfigMaps and Secrets, from the pod's own fields, with references between
  * variables resolved. Mirrors kubelet_pods.go makeEnvironmentVariables and third_party/forked/golang/expansion.
  */
-import type { ConfigMap, EnvVar, Pod, Secret } from '../../k8s/api'
+import type { ConfigMap, EnvVar, FileKeySelector, Pod, Secret } from '../../k8s/api'
 import { type Addresses, fieldValue, namedContainer, resourceValue } from './downward'
 import type { AnyContainer } from './surroundings'
 import { decoded } from './base64'
@@ -10,6 +10,8 @@ import { decoded } from './base64'
 export interface EnvSources {
   configMap(name: string): ConfigMap | undefined
   secret(name: string): Secret | undefined
+  /** A file in a volume of the pod; undefined when there is none, 'volume' when it has no such volume. */
+  file(volume: string, path: string): { readonly text: string } | 'volume' | undefined
   readonly services: Readonly<Record<string, string>>
   readonly addresses: Addresses
   readonly node: { readonly cpu: number; readonly memory: number; readonly disk: number }
@@ -69,7 +71,8 @@ function valueOf(
   known: Readonly<Record<string, string>>,
 ): Value {
   if (!valueFrom) return expand(value ?? '', known)
-  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = valueFrom
+  if (fileKeyRef) return fromFile(fileKeyRef, sources)
   if (fieldRef) return fieldValue(pod, fieldRef.fieldPath, sources.addresses) ?? ''
   if (resourceFieldRef) {
     const of = resourceFieldRef.containerName
@@ -86,6 +89,29 @@ function valueOf(
     return keyOf(pod, secretKeyRef, 'Secret', secretData(secret), secret)
   }
   return ''
+}
+
+/** KEY='value' lines (pkg/kubelet/util/env). */
+function fromFile({ volumeName, path, key, optional }: FileKeySelector, sources: EnvSources): Value {
+  const file = sources.file(volumeName, path)
+  if (file === 'volume') return { problem: `cannot find the volume "${volumeName}" referenced by FileKeyRef` }
+  const values = file && fileVariables(file.text)
+  if (!values) return { problem: "couldn't parse env file" }
+  const value = values.get(key)
+  if (value !== undefined) return value
+  return optional ? undefined : { problem: `environment variable key "${key}" not found in file` }
+}
+
+/** Undefined when a line is none of a variable, a comment, or nothing. */
+function fileVariables(text: string): ReadonlyMap<string, string> | undefined {
+  const values = new Map<string, string>()
+  const line = /[ \t]*(?:#[^\n]*)?(?:\n|$)|([A-Za-z_][^=\s']*)='([^']*)'[ \t]*(?:#[^\n]*)?(?:\n|$)/y
+  while (line.lastIndex < text.length) {
+    const found = line.exec(text)
+    if (!found) return undefined
+    if (found[1] !== undefined) values.set(found[1], found[2]!)
+  }
+  return values
 }
 
 function keyOf(

@@ -235,6 +235,32 @@ describe('the node', () => {
     })
   })
 
+  it('[RSZ5] gives a running sidecar more without a restart, too', () => {
+    const node = createScriptedNode({ present: ['app'] })
+    const asking = (cpu: string) => [
+      { name: 's', image: 'app', restartPolicy: 'Always', resources: { requests: { cpu } } },
+    ]
+    node.put(podOf({ ...web, initContainers: asking('500m') }))
+    node.passes(seconds(5))
+    node.change('pods', 'default/web', (pod: { spec: object }) => ({
+      ...pod,
+      spec: { ...pod.spec, initContainers: asking('1') },
+    }))
+    node.passes(seconds(2))
+    expect(
+      node
+        .events('Pod')
+        .slice(-2)
+        .map((it) => it.split(' ')[0]),
+    ).toEqual(['ResizeStarted', 'ResizeCompleted'])
+    const { status } = node.get<{ status: { initContainerStatuses: object[] } }>('pods', 'default/web')!
+    expect(status.initContainerStatuses[0]).toMatchObject({
+      restartCount: 0,
+      resources: { requests: { cpu: '1' } },
+      allocatedResources: { cpu: '1' },
+    })
+  })
+
   it('[RSZ3] refuses a memory limit below what is in use', () => {
     const node = createScriptedNode({ present: ['app'] })
     const limited = (memory: string) => [{ name: 'c', image: 'app', resources: { limits: { memory } } }]

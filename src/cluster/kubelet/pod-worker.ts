@@ -14,6 +14,8 @@ const RESYNC = 60_000
 const BACK_OFF = 10_000
 const TRANSIENT_BACK_OFF = 1000
 const LONGEST_BACK_OFF_WAIT = 60_000
+/** calculateEffectiveGracePeriod, in seconds. */
+const SHORTEST_GRACE = 1
 
 /** What a pod's end was decided to be: eviction, deadline, preemption. */
 export interface Verdict {
@@ -99,7 +101,7 @@ class Worker implements PodWorker {
     this.pod = newer
     const { deletionTimestamp, deletionGracePeriodSeconds } = newer.metadata
     if (!deletionTimestamp) return this.poke()
-    this.kill({ why: 'deleted', grace: Math.max(1, deletionGracePeriodSeconds ?? graceOf(newer)) })
+    this.kill({ why: 'deleted', grace: deletionGracePeriodSeconds ?? graceOf(newer) })
   }
 
   observe(newer: Pod): void {
@@ -122,7 +124,8 @@ class Worker implements PodWorker {
     if (this.phase === 'finished') return
     const isNew = !this.termination
     this.verdict ??= because
-    if (!this.termination || wanted.grace < this.termination.grace) this.termination = wanted
+    const termination = { ...wanted, grace: Math.max(SHORTEST_GRACE, wanted.grace) }
+    if (!this.termination || termination.grace < this.termination.grace) this.termination = termination
     if (isNew) this.#steps.interrupted(this)
     if (isNew || this.phase === 'syncing') this.poke()
   }
@@ -153,7 +156,7 @@ class Worker implements PodWorker {
     if (this.phase === 'terminating') return this.#advance('terminated')
     if (this.phase === 'terminated') return this.#finish()
     if (outcome.kind === 'terminal') {
-      this.termination ??= { why: 'completed', grace: graceOf(this.pod) }
+      this.termination ??= { why: 'completed', grace: Math.max(SHORTEST_GRACE, graceOf(this.pod)) }
       return this.#advance('terminating')
     }
     this.#queue.enqueue(this.#uid, jittered(this.#host, RESYNC))

@@ -273,5 +273,6 @@ const directory = (name: string): VolumeDirectory => ({
   name,
   fill() {},
   usage: () => 0,
+  read: () => undefined,
   chgrp() {},
 })
