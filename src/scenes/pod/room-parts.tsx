@@ -97,7 +97,7 @@ export function Log({ log: { x, y, lines, room }, t }: { readonly log: PlacedLog
 }
 
 /** Memory and CPU against their limits; without one the bar has no end to fill. */
-export function Gauges({ room: { gauges, inside, level }, t }: Props) {
+export function Gauges({ room: { gauges, inside, level, tight }, t }: Props) {
   if (!gauges || !inside.running) return null
   const { memory, cpu } = inside
   const rows = [
@@ -117,7 +117,7 @@ export function Gauges({ room: { gauges, inside, level }, t }: Props) {
   const label = level === 'small' ? 48 : 54
   return (
     <g>
-      {level === 'full' && (
+      {!tight && (
         <text x={gauges.x} y={gauges.y - 10} className={drawing.quiet}>
           {t('pod.own-cgroup')}
         </text>

@@ -43,6 +43,8 @@ export interface Room extends Box {
   readonly root: Omit<Box, 'height'> | undefined
   readonly probes: readonly PlacedProbe[]
   readonly gauges: Box | undefined
+  /** No room for a caption above the gauges. */
+  readonly tight: boolean
   /** Where its ports open into the network. */
   readonly port: { readonly x: number; readonly y: number } | undefined
   readonly log: PlacedLog | undefined
@@ -63,7 +65,9 @@ export interface Grid {
 const GAP = 14
 const LEAST = { width: 176, height: 100 }
 const MOST_HEIGHT = 420
-const FULL = { width: 330, height: 170 }
+const FULL = { width: 330, height: 146 }
+/** Lower than this, a full room goes without the caption of its gauges. */
+const AT_EASE = 170
 const MEDIUM = { width: 230, height: 130 }
 /** Volumes lie close where there are several, or two rows of rooms. */
 const LOOSE = { height: 44, gap: 8, above: 24 }
@@ -122,8 +126,9 @@ function fullRoom(inside: Inside, box: Box, row: number): Room {
   const middle = box.x + box.width * 0.46
   const right = box.x + box.width - 14
   const floor = box.y + box.height
-  const gauges = { x: middle, y: floor - 62, width: right - middle, height: 52 }
-  const lines = Math.max(1, Math.floor((gauges.y - 20 - (box.y + 62)) / LINE))
+  const tight = box.height < AT_EASE
+  const gauges = { x: middle, y: floor - (tight ? 46 : 62), width: right - middle, height: 52 }
+  const lines = Math.max(1, Math.floor((gauges.y - (tight ? 0 : 20) - (box.y + 62)) / LINE))
   const forShelf = inside.mounts.length + inside.files.length > 0 ? SHELF : 0
   const probes = inside.probes.slice(
     0,
@@ -155,6 +160,7 @@ function fullRoom(inside: Inside, box: Box, row: number): Room {
     })),
     gauges,
     port: portOf(inside, box),
+    tight,
     captions: { mount: { x: left, y: box.y + 46 }, pid: { x: middle, y: box.y + 46 } },
   }
 }
@@ -225,6 +231,7 @@ function plainRoom(inside: Inside, box: Box, row: number, level: 'medium' | 'sma
     gauges,
     port: portOf(inside, box),
     log: undefined,
+    tight: true,
     captions: { mount: undefined, pid: low ? undefined : { x: left, y: box.y + 40 } },
   }
 }
