@@ -297,6 +297,8 @@ const FOUND = [
   // An empty title, and mappings nested deeper than a parser's stack.
   ['links by their structure', 1_285],
   ['values through YAML and back', 1_077],
+  // A pod without containers met admission before validation.
+  ['scripts, kubectl and fault lines', 160_101],
 ] as const
 
 it('what once broke something does so no more', () => {

@@ -5,6 +5,7 @@ import type { ApiRequest, ApiResponse, ApiServer, Status, WatchEvent } from '../
 import { Etcd } from '../etcd/etcd'
 import { bootstrap } from './bootstrap'
 import { createApiServer } from './kube-apiserver'
+import { TestServer } from './testing/server'
 
 const caller = { name: 'kubectl', machine: 'laptop', user: 'kubernetes-admin', manager: 'kubectl' }
 let simulation: Simulation
@@ -314,4 +315,14 @@ it('[API21] selects by the fields of a kind, and says which are none', () => {
   expect(chosen('/apis/apps/v1/deployments', 'status.phase=x')).toContain(
     'Resource=deployments" that match label selector "", field selector "status.phase=x": "status.phase" is not a known field selector: only "metadata.name", "metadata.namespace"',
   )
+})
+
+it('[API3] a pod without containers is refused, whatever else admission asks of it', () => {
+  const server = new TestServer()
+  for (const spec of [{}, { containers: null }, { restartPolicy: 'Never' }]) {
+    const body = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x' }, spec }
+    expect(server.send('POST', '/api/v1/namespaces/default/pods', body).message).toBe(
+      'Pod "x" is invalid: spec.containers: Required value',
+    )
+  }
 })

@@ -35,7 +35,7 @@ export function validateContainers(pod: PodContext, path: string): FieldError[] 
   containers.forEach((container, i) => {
     const here = at(path, i)
     errors.push(...validateCommon(container, pod, here))
-    if (names.has(container.name)) errors.push(duplicate(child(here, 'name'), container.name))
+    if (names.has(container.name)) errors.push(duplicate(child(here, 'name'), container.name ?? ''))
     names.add(container.name)
     errors.push(...validateHooks(container, pod, here), ...validateRestartPolicy(container, here))
   })
@@ -60,7 +60,7 @@ export function validateInitContainers(pod: PodContext, path: string): FieldErro
   containers.forEach((container, i) => {
     const here = at(path, i)
     errors.push(...validateCommon(container, pod, here), ...validateRestartPolicy(container, here))
-    if (names.has(container.name)) errors.push(duplicate(child(here, 'name'), container.name))
+    if (names.has(container.name)) errors.push(duplicate(child(here, 'name'), container.name ?? ''))
     else if (container.name) names.add(container.name)
     errors.push(...hostPortConflicts([container], path))
     if (isSidecar(container)) errors.push(...validateHooks(container, pod, here))

@@ -1,5 +1,6 @@
 /** Admission plugins in upstream's order: those that change an object, then those that only check it (options/plugins.go). */
 import type { ApiObject } from '../../../journal/entry'
+import type { Pod } from '../../../k8s/api'
 import type { Call } from '../kube-apiserver'
 import { checkLimits, withLimits } from './limit-ranger'
 import { checkNamespace } from './namespace-lifecycle'
@@ -26,7 +27,15 @@ const BY_KIND: Readonly<Record<string, readonly Mutate[]>> = {
 export function admitCreate(call: Call, object: ApiObject): ApiObject {
   checkNamespace(call, object)
   if (call.route.kind.custom) return object
-  return (BY_KIND[call.route.kind.kind] ?? []).reduce((admitted, plugin) => plugin(call, admitted), object)
+  const plugins = BY_KIND[call.route.kind.kind] ?? []
+  return plugins.reduce((admitted, plugin) => plugin(call, admitted), withLists(call, object))
+}
+
+/** Admission comes before validation: a list that is required may be missing, which to Go is one without items. */
+function withLists({ route }: Call, object: ApiObject): ApiObject {
+  const { spec } = object as unknown as Partial<Pod>
+  if (route.kind.kind !== 'Pod' || spec?.containers) return object
+  return { ...object, spec: { ...spec, containers: [] } } as unknown as ApiObject
 }
 
 /** The validating half, after field validation. */
