@@ -82,6 +82,8 @@ export interface VolumeDirectory {
   fill(files: Readonly<Record<string, VolumeFile>>, atomic: boolean): void
   /** Bytes of all files. */
   usage(): number
+  /** A file of it, as the kubelet reads it; undefined when there is none. */
+  read(path: string): string | undefined
   /** Gives it and what it will hold to fsGroup; what cannot be written becomes readable only. */
   chgrp(gid: number, readOnly: boolean): void
 }

@@ -38,6 +38,11 @@ describe('reading', () => {
       { b: '---\n' },
     ]))
 
+  it('[YML3] takes an escaped single quote between double quotes, as goyaml does', () => {
+    expect(parseYaml(`a: "it\\'s"\nb: 'c\\'\n`)).toEqual([{ a: "it's", b: 'c\\' }])
+    expect(problem(`a: "\\' \\q"`)).toBe('yaml: line 1: found unknown escape character')
+  })
+
   it.each([
     ['kind: Pod\nmetadata:\n\tname: p\n', 'yaml: line 3: found character that cannot start any token'],
     ['a: x: y\n', 'yaml: line 1: mapping values are not allowed in this context'],

@@ -86,7 +86,7 @@ export function readDocument({ text, start }: Chunk): YamlDocument {
   if (control) throw new YamlProblem('yaml: control characters are not allowed', start + control.index)
   if (isTooDeep(text)) throw new YamlProblem(TOO_DEEP, start)
   try {
-    const document = parse(text)
+    const document = parse(escapedQuotes(text))
     if (document.errors.length) {
       const fault = faultOf(document.errors, text)
       throw new YamlProblem(`yaml: ${fault.message}`, start + fault.offset)
@@ -97,6 +97,17 @@ export function readDocument({ text, start }: Chunk): YamlDocument {
     if (thrown instanceof RangeError) throw new YamlProblem(TOO_DEEP, start)
     throw thrown
   }
+}
+
+/** goyaml knows an escape that YAML does not: \' between double quotes. What stands behind it moves by a character. */
+function escapedQuotes(text: string): string {
+  if (!text.includes("\\'")) return text
+  const wrong = parse(text).errors.filter(
+    ({ code, pos }) => code === 'BAD_DQ_ESCAPE' && text.startsWith("\\'", pos[0]),
+  )
+  let fixed = text
+  for (const { pos } of wrong.reverse()) fixed = `${fixed.slice(0, pos[0])}'${fixed.slice(pos[0] + 2)}`
+  return fixed
 }
 
 /** No manifest nests this deep. Upstream stops at 10,000, which would be too much for this parser's recursion. */

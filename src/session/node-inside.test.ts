@@ -139,6 +139,46 @@ it('[CTR13] its log is a file of the machine, in the CRI’s format, with a link
   expect(said(2)).toBe('stdout F out\nstderr F err\n')
 })
 
+it('[ENV5] its environment can come from a file that an init container wrote', () => {
+  const made = (name: string, key: string, text = "ADDRESS='10.0.0.1' # where\nNAME='a b'") => `apiVersion: v1
+kind: Pod
+metadata: { name: ${name} }
+spec:
+  restartPolicy: Never
+  volumes: [{ name: v, emptyDir: {} }]
+  initContainers: [{ name: i, image: "busybox:1.36", command: [sh, -c, ${JSON.stringify(`printf "${text}" >/v/env`)}], volumeMounts: [{ name: v, mountPath: /v }] }]
+  containers:
+  - name: c
+    image: busybox:1.36
+    command: [sh, -c, "echo $X"]
+    env: [{ name: X, valueFrom: { fileKeyRef: { volumeName: v, path: env, ${key} } } }]
+---
+`
+  const { said } = play(
+    [
+      [
+        0,
+        'kubectl apply -f -',
+        made('found', 'key: NAME') +
+          made('absent', 'key: NONE') +
+          made('optional', 'key: NONE, optional: true') +
+          made('broken', 'key: NAME', 'NAME = x'),
+      ],
+      [20, 'kubectl logs found -c c; kubectl logs optional -c c'],
+      [
+        21,
+        'kubectl get pods absent broken -o jsonpath=\'{range .items[*]}{.status.containerStatuses[0].state.waiting.reason}: {.status.containerStatuses[0].state.waiting.message}{"\\n"}{end}\'',
+      ],
+    ],
+    25,
+  )
+  expect(said(1)).toBe('a b\n\n')
+  expect(said(2).trim().split('\n')).toEqual([
+    'CreateContainerConfigError: environment variable key "NONE" not found in file',
+    "CreateContainerConfigError: couldn't parse env file",
+  ])
+})
+
 it('[RES5] its limits are in its cgroup, its machine’s amounts everywhere else', () => {
   const { said } = play(
     [

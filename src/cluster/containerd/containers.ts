@@ -9,7 +9,7 @@ import type { Daemon } from './daemon'
 import { imageStatus } from './image-store'
 import { type Account, accountOf, argumentsOf } from './process-spec'
 import type { Sandbox } from './sandbox'
-import { nodeAt } from './volume-store'
+import { nodeAt } from './volumes'
 
 /** Median delay of the recordings, in ms. */
 const CREATE = 18

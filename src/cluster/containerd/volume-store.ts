@@ -4,7 +4,7 @@ import { Directory, type FileNode, RegularFile } from '../linux/file-node'
 import { FileSystem } from '../linux/file-system'
 import { type LinuxMachine, makeWay } from '../linux/linux'
 import { unknown } from './cri-errors'
-import { type Clock, Volume } from './volumes'
+import { type Clock, nodeAt, Volume } from './volumes'
 
 export class VolumeStore {
   readonly #machine: LinuxMachine
@@ -69,16 +69,6 @@ export class VolumeStore {
     for (const { fileSystem } of this.#ofPod.get(podUid)?.values() ?? []) fileSystem.release()
     this.#ofPod.delete(podUid)
   }
-}
-
-/** What is at these names, without following links. */
-export function nodeAt(root: Directory, names: readonly string[]): FileNode | undefined {
-  let node: FileNode | undefined = root
-  for (const name of names) {
-    if (!(node instanceof Directory)) return undefined
-    node = node.get(name)
-  }
-  return node
 }
 
 /** pkg/volume/hostpath/host_path.go checkTypeInternal. */

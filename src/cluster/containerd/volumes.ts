@@ -60,6 +60,10 @@ export class Volume implements VolumeDirectory {
     link('..data', stamp)
     for (const name of target.names()) link(name, `..data/${name}`)
   }
+  read(path: string): string | undefined {
+    const found = nodeAt(this.directory, path.split('/').filter(Boolean))
+    return found instanceof RegularFile ? found.text : undefined
+  }
   usage(): number {
     return sizeOf(this.directory)
   }
@@ -101,4 +105,14 @@ function changeGroup(directory: Directory, gid: number, mask: number): void {
       if (node.type !== 'symlink') node.mode |= mask
     }
   }
+}
+
+/** What is at these names, without following links. */
+export function nodeAt(root: Directory, names: readonly string[]): FileNode | undefined {
+  let node: FileNode | undefined = root
+  for (const name of names) {
+    if (!(node instanceof Directory)) return undefined
+    node = node.get(name)
+  }
+  return node
 }

@@ -22,6 +22,7 @@ const pod = (spec: object = {}, metadata: object = {}): Pod =>
 describe('environment', () => {
   const sources = {
     configMap: (name: string) => (name === 'cm' ? ({ data: { A: '1', B: '2' } } as never) : undefined),
+    file: () => undefined,
     secret: (name: string) =>
       name === 'sec' ? ({ data: { PASSWORD: 'czNjcsOpdA==' } } as never) : undefined,
     services: { KUBERNETES_SERVICE_HOST: '10.96.0.1' },
