@@ -15,6 +15,7 @@ import { type EditorTab, select, useApp } from './app-store'
 import { Refused, said, useAnswer } from './answer'
 import { applyDraft } from './apply'
 import styles from './editor-panel.module.css'
+import { toPrompt } from './to-prompt'
 import { startPredicting, usePredicting } from './lesson/predict/predict-store'
 
 const LessonPanel = lazy(async () => ({ default: (await import('./lesson/lesson-panel')).LessonPanel }))
@@ -108,7 +109,7 @@ function Head({ tab }: { readonly tab: EditorTab }) {
         ]}
         chosen={tab}
         controls="editor-content"
-        onChoose={(editorTab) => useApp.setState({ editorTab })}
+        onChoose={(editorTab) => (editorTab === 'console' ? toPrompt() : useApp.setState({ editorTab }))}
       />
       <Button
         look="plain"

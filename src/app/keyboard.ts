@@ -1,9 +1,9 @@
 /** Keys that work everywhere but where one types. */
-import { flushSync } from 'react-dom'
 import { scrubTo, setSpeed, SPEEDS, stepBack, stepOn, togglePlaying, usePlayback } from '../playback/playback'
 import { useDraft } from '../editor/draft'
 import { applyDraft } from './apply'
 import { pressRemote } from './presenter'
+import { toPrompt } from './to-prompt'
 import {
   nextDepth,
   openDialog,
@@ -58,11 +58,7 @@ const KEYS: Readonly<Record<string, () => void>> = {
     if (useApp.getState().authoring) void import('./author/desk').then(({ markNow }) => markNow())
   },
   m: () => showEditorTab('manifest'),
-  c: () => {
-    // Drawn at once, so that what is typed next goes to the prompt and not to these keys.
-    flushSync(() => showEditorTab('console'))
-    document.getElementById('console-input')?.focus()
-  },
+  c: toPrompt,
   Escape: () => select(undefined),
 }
 
