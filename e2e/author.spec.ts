@@ -149,6 +149,14 @@ test('a teacher solves the task once, and learners can look at it', async ({ sim
   await expect(desk.getByText('Everything is in its place.')).toBeVisible()
 
   const link = await desk.getByLabel('Learners open this link').inputValue()
+
+  // A goal that it does not reach
+  await part.getByText('Task').click()
+  await desk.getByLabel('Add a goal').selectOption('pod-ready')
+  await desk.getByLabel('Name', { exact: true }).nth(1).fill('another')
+  await part.getByText('Hand out').click()
+  await expect(desk.getByText('The solution no longer reaches the goals')).toBeVisible()
+
   const elsewhere = new Simulator(await (await browser.newContext({ locale: 'en-US' })).newPage())
   await elsewhere.open(link)
   const { page: learner } = elsewhere

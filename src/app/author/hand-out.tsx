@@ -10,6 +10,7 @@ import { saveFile } from '../sharing/save-file'
 import styles from './author.module.css'
 import { zipOf } from './folder'
 import { useProblems } from './use-problems'
+import { useSolved } from './use-solved'
 import { useAuthorWords } from './words'
 
 /** Chats cut what is longer. */
@@ -24,7 +25,7 @@ export function HandOut({ lesson }: { readonly lesson: Authored }) {
   const saveFolder = () => saveFile(new Blob([zipOf(lesson, session)], { type: 'application/zip' }), 'zip')
   return (
     <>
-      <ToLookAt />
+      <ToLookAt lesson={lesson} />
       <section className={styles.list}>
         <h3>{say('author.link')}</h3>
         <p className={styles.quiet}>{say('author.link.text')}</p>
@@ -56,17 +57,21 @@ export function HandOut({ lesson }: { readonly lesson: Authored }) {
   )
 }
 
-function ToLookAt() {
+function ToLookAt({ lesson }: { readonly lesson: Authored }) {
   const say = useAuthorWords()
   const problems = useProblems()
+  const fails = useSolved(lesson) === false
   return (
     <section className={styles.list} aria-live="polite">
       <h3>{say('author.look')}</h3>
-      {problems?.length === 0 ? <p className={styles.quiet}>{say('author.look.none')}</p> : undefined}
+      {problems?.length === 0 && !fails ? (
+        <p className={styles.quiet}>{say('author.look.none')}</p>
+      ) : undefined}
       <ul className={styles.problems}>
         {problems?.map(({ kind, n = 0 }) => (
           <li key={`${kind} ${n}`}>{say(`author.look.${kind}`, { n })}</li>
         ))}
+        {fails ? <li>{say('author.look.solution')}</li> : undefined}
       </ul>
     </section>
   )

@@ -141,5 +141,6 @@ export const author = {
   'author.look.goals': 'The task has no goal.',
   'author.look.goal-name': 'Something is missing in goal {n}.',
   'author.look.goal-met': 'Goal {n} is met already when learners take over.',
+  'author.look.solution': 'The solution no longer reaches the goals: solve the task anew, under Task.',
   'author.look.unsolved': 'Nobody has solved the task yet: do it once yourself, under Task.',
 } as const

@@ -138,5 +138,6 @@ export const author = {
   'author.look.goals': '任务还没有目标。',
   'author.look.goal-name': '目标 {n} 还缺内容。',
   'author.look.goal-met': '学的人一接手，目标 {n} 就已经达成了。',
+  'author.look.solution': '现在的解法已经达不成目标：到「任务」里重做一遍。',
   'author.look.unsolved': '任务还没有人做成过：到「任务」里自己做一遍。',
 } satisfies SameWords<typeof english>
