@@ -94,5 +94,7 @@ const filled = (text: string, params: Saying['params']) =>
 export function duration(ms: number, t: Translate): string {
   if (ms < 1_000) return t('duration.ms', { n: Math.round(ms) })
   if (ms < 120_000) return t('duration.s', { n: Math.round(ms / 100) / 10 })
-  return t('duration.min', { n: Math.round(ms / 6_000) / 10 })
+  const seconds = Math.round(ms / 1_000)
+  const [n, s] = [Math.floor(seconds / 60), seconds % 60]
+  return s === 0 ? t('duration.min', { n }) : t('duration.min.s', { n, s })
 }

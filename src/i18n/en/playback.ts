@@ -36,4 +36,5 @@ export const playback = {
   'duration.s': '{n} s',
   'duration.ms': '{n} ms',
   'duration.min': '{n} min',
+  'duration.min.s': '{n} min {s} s',
 } as const

@@ -39,4 +39,5 @@ export const playback = {
   'duration.s': '{n} 秒',
   'duration.ms': '{n} 毫秒',
   'duration.min': '{n} 分钟',
+  'duration.min.s': '{n} 分 {s} 秒',
 } as const satisfies SameWords<typeof english>
