@@ -45,7 +45,8 @@ export interface PortUse {
   readonly port: number
   readonly protocol: 'tcp' | 'udp'
   readonly declared: boolean
-  readonly listens: boolean
+  /** undefined where it is not known: before it runs, and in what was recorded of a real cluster. */
+  readonly listens: boolean | undefined
 }
 export interface Inside {
   readonly name: string
@@ -98,7 +99,8 @@ export function insideOf(
       .filter(({ path }) => !mounts.some((mount) => isBelow(path, mount.path)))
       .slice(0, MOST_FILES),
     probes: KINDS.flatMap((kind) => probeLine(kind, spec[`${kind}Probe`], spec, runtime) ?? []),
-    ports: portsOf(spec, running ? view.sockets : []),
+    // Who tells of use tells of sockets too.
+    ports: portsOf(spec, running && view.memory > 0 ? view.sockets : undefined),
     log: running ? view.log : [],
     memory: { used: running ? view.memory : 0, limit: quantity(spec.resources?.limits?.memory) },
     cpu: {
@@ -109,14 +111,14 @@ export function insideOf(
   }
 }
 
-function portsOf({ ports = [] }: Container, sockets: readonly SocketView[]): PortUse[] {
+function portsOf({ ports = [] }: Container, sockets: readonly SocketView[] | undefined): PortUse[] {
   const found = new Map<string, PortUse>()
   for (const { containerPort: port, protocol } of ports) {
     if (protocol === 'SCTP') continue
     const its = protocol === 'UDP' ? 'udp' : 'tcp'
-    found.set(`${its} ${port}`, { port, protocol: its, declared: true, listens: false })
+    found.set(`${its} ${port}`, { port, protocol: its, declared: true, listens: sockets && false })
   }
-  for (const { port, protocol } of sockets) {
+  for (const { port, protocol } of sockets ?? []) {
     const declared = found.has(`${protocol} ${port}`)
     found.set(`${protocol} ${port}`, { port, protocol, declared, listens: true })
   }

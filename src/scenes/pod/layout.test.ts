@@ -283,6 +283,7 @@ it('tells the ports that are declared from those on which somebody listens, and 
       argv: ['w'],
       how: 'child',
     },
+    { at: 640, kind: 'usage.changed', container: refOf('app'), memory: 4096, cpu: 0, wanted: 0 },
     socket(80, 1),
     socket(9000, 7),
     { at: 710, kind: 'process.wrote', container: refOf('app'), stream: 'stdout', text: 'one\ntwo\n' },
@@ -290,10 +291,12 @@ it('tells the ports that are declared from those on which somebody listens, and 
   ])
   const ports = (time: number) =>
     at(film, time).rooms[0]!.inside.ports.map(
-      ({ port, declared, listens }) => `${port}${declared ? ' declared' : ''}${listens ? ' open' : ''}`,
+      ({ port, declared, listens }) =>
+        `${port}${declared ? ' declared' : ''}${listens ? ' open' : listens === false ? ' closed' : ''}`,
     )
-  expect(ports(650)).toEqual(['8080 declared'])
-  expect(ports(750)).toEqual(['8080 declared', '80 open', '9000 open'])
-  expect(ports(900)).toEqual(['8080 declared', '80 open'])
+  expect(ports(630)).toEqual(['8080 declared'])
+  expect(ports(650)).toEqual(['8080 declared closed'])
+  expect(ports(750)).toEqual(['8080 declared closed', '80 open', '9000 open'])
+  expect(ports(900)).toEqual(['8080 declared closed', '80 open'])
   expect(at(film, 900).rooms[0]!.log?.lines).toEqual(['one', 'two'])
 })

@@ -110,7 +110,7 @@ function Port({ room: { port, row, width, inside }, top, t }: PortProps) {
           .slice(0, 2)
           .map((use) => portBrief(use, t))
           .join(' ')
-  const isOpen = ports.some(({ listens }) => listens)
+  const isOpen = ports.some(({ listens }) => listens !== false)
   const style = isOpen ? undefined : { fill: 'var(--ink3)', fontWeight: 400 }
   if (row > 0)
     return (

@@ -55,8 +55,8 @@ const numberOf = ({ port, protocol }: PortUse) => `:${port}${protocol === 'udp' 
 /** Whether somebody listens there, and whether the manifest says so: neither follows from the other. */
 export function portWords(use: PortUse, t: Translate): string {
   const number = numberOf(use)
-  if (!use.listens) return t('pod.port-silent', { port: number })
+  if (use.listens === false) return t('pod.port-silent', { port: number })
   return use.declared ? number : t('pod.port-undeclared', { port: number })
 }
 export const portBrief = (use: PortUse, t: Translate) =>
-  use.listens ? numberOf(use) : t('pod.port-closed', { port: numberOf(use) })
+  use.listens === false ? t('pod.port-closed', { port: numberOf(use) }) : numberOf(use)
