@@ -1,6 +1,6 @@
 /** Parts of objects with a path of their own: status, scale, binding, eviction and the rest. */
 import type { ApiObject } from '../../journal/entry'
-import type { Pod } from '../../k8s/api'
+import type { ContainerState, ContainerStatus, Pod } from '../../k8s/api'
 import { decodeAny } from '../../k8s/custom-decode'
 import { withDefaults } from '../../k8s/defaults/defaults'
 import { kindOf } from '../../k8s/kinds'
@@ -80,22 +80,34 @@ function storeStatus(
   after: ApiObject,
   owners?: readonly Ownership[],
 ): ApiObject {
-  const { status } = call.route.kind.kind === 'Pod' ? withProbeTimes(after) : (after as { status?: unknown })
+  const { status } = call.route.kind.kind === 'Pod' ? withUnsetTimes(after) : (after as { status?: unknown })
   const metadata = keepSystemFields(before.metadata, after.metadata)
   const made = { ...before, metadata, ...(status === undefined ? {} : { status }) } as ApiObject
   return commit(call, before, made, owners)
 }
 
-/** A pod's conditions always print lastProbeTime, though nobody sets it. */
-function withProbeTimes(object: ApiObject): { readonly status?: unknown } {
+/** Times without omitempty are printed though nobody set them: of probes, and of ends that nobody saw. */
+function withUnsetTimes(object: ApiObject): { readonly status?: unknown } {
   const { status } = object as unknown as Pod
-  if (!status?.conditions?.some((condition) => !('lastProbeTime' in condition))) return { status }
-  return {
-    status: {
-      ...status,
-      conditions: status.conditions.map((condition) => ({ lastProbeTime: null, ...condition })),
-    },
-  }
+  const hasUnsetProbes = status?.conditions?.some((condition) => !('lastProbeTime' in condition)) ?? false
+  const ends = LISTS.filter((list) => status?.[list]?.some(hasUnsetEnd))
+  if (!status || (!hasUnsetProbes && ends.length === 0)) return { status }
+  const shown: Record<string, unknown> = { ...status }
+  if (hasUnsetProbes)
+    shown.conditions = status.conditions!.map((condition) => ({ lastProbeTime: null, ...condition }))
+  for (const list of ends) shown[list] = status[list]!.map(withUnsetEnds)
+  return { status: shown }
+}
+
+const LISTS = ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'] as const
+
+const isUnset = (state: ContainerState | undefined) => state?.terminated && !state.terminated.startedAt
+const hasUnsetEnd = ({ state, lastState }: ContainerStatus) => isUnset(state) || isUnset(lastState)
+
+function withUnsetEnds(status: ContainerStatus): unknown {
+  const told = (state: ContainerState | undefined) =>
+    isUnset(state) ? { terminated: { startedAt: null, finishedAt: null, ...state!.terminated } } : state
+  return { ...status, state: told(status.state), lastState: told(status.lastState) }
 }
 
 /** The scheduler's word: the pod gets its node once, and the condition that says so. */

@@ -263,6 +263,20 @@ describe('restart policies', () => {
     )
   })
 
+  it('[ACT6] starts a pod of one container over, too', () => {
+    const restartPolicyRules = [
+      { action: 'RestartAllContainers', exitCodes: { operator: 'In', values: [42] } },
+    ]
+    const node = createScriptedNode({
+      present: ['app'],
+      containers: { a: [{ exits: { after: 1000, code: 42 } }, {}] },
+    })
+    const a = { name: 'a', image: 'app', restartPolicy: 'Never', restartPolicyRules }
+    node.put(podOf({ restartPolicy: 'Never', containers: [a] }))
+    node.passes(seconds(10))
+    expect(node.transcript('web').split('\n').at(-1)).toMatch(/^1\.\ds Running a=running\+x1$/)
+  })
+
   it('[ACT10] says with a condition whether all containers are being restarted, where a rule may do that', () => {
     const of = (action: string, codes: number[], ends: number) => {
       const rules = [{ action, exitCodes: { operator: 'In', values: codes } }]

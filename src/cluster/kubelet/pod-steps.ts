@@ -164,6 +164,8 @@ class Steps implements PodSteps {
     const hooks = { sandboxReady: () => this.#showSandbox(worker) }
     this.#containers.sync(pod, runtime, podIP, actions, hooks, (result) => {
       this.#note(looked, result)
+      // All are gone: one more sync begins anew.
+      if (actions.restartAll) worker.poke()
       if (!result.failed) return done({ kind: 'done' })
       done({ kind: 'failed', ...(result.until !== undefined && { until: result.until }) })
     })
