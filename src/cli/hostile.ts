@@ -15,6 +15,7 @@ import { decodeLink, encodeLink, sealed } from '../session/share-link'
 import { type Random, randomStream } from '../sim/random'
 import { Film } from '../view/checkpoints'
 import { type Failure, failureOf, shrunk } from './fuzz'
+import { drawManifest } from './fuzz-manifests'
 import { clusterFiles, lesson, lines, manifests, recordings, scripts, sessions } from './hostile-corpus'
 import { changedBytes, changedText, changedValue, changedWords } from './hostile-mutations'
 
@@ -161,6 +162,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     },
   },
   'scripts, kubectl and fault lines': { share: 4, take: () => undefined },
+  'manifests of all kinds, applied': { share: 4, take: () => undefined },
 }
 
 /** Deeper than YAML may be nested. */
@@ -193,12 +195,13 @@ const LINES_IN_A_RUN = 20
 const BETWEEN = 1_500
 
 /** A run of lines made bad, each given a second and then Ctrl-C. */
-export function typedSession(seed: number): Session {
+export function typedSession(kind: string, seed: number): Session {
+  const draw = TYPED[kind]!
   const random = randomStream(seed, 'hostile/typed')
   const inputs: Input[] = [{ at: 0, line: 'kubectl apply -f -', stdin: random.pick(manifests) }]
   for (let i = 0; i < LINES_IN_A_RUN; i++) {
     const at = 1_000 + i * BETWEEN
-    inputs.push({ at, ...typedLine(random) }, { at: at + 1_000, line: '\u0003', to: inputs.length })
+    inputs.push({ at, ...draw(random) }, { at: at + 1_000, line: '\u0003', to: inputs.length })
   }
   return {
     version: 1,
@@ -217,6 +220,21 @@ function typedLine(random: Random): Omit<Input, 'at'> {
   return { line: changedWords(random.pick(lines), lines, random), stdin: random.pick(manifests) }
 }
 
+/** Any kind that the cluster acts on, changed in its structure, over what was there before. */
+function appliedLine(random: Random): Omit<Input, 'at'> {
+  const names = ['deployment/web-0']
+  const values = parseYaml(drawManifest(random, names))
+  const changed = values.map((value) => JSON.stringify(changedValue(value, random)))
+  const how = random.pick(['apply', 'apply', 'apply --server-side --force-conflicts', 'create', 'replace'])
+  return { line: `kubectl ${how} -f -`, stdin: changed.join('\n---\n') }
+}
+
+/** Kinds of which many are taken in one run. */
+const TYPED: Readonly<Record<string, (random: Random) => Omit<Input, 'at'>>> = {
+  'scripts, kubectl and fault lines': typedLine,
+  'manifests of all kinds, applied': appliedLine,
+}
+
 // ---- running them ----
 
 export interface Broken {
@@ -232,8 +250,8 @@ const cpu = () => {
 
 /** Takes the input of this kind and seed. */
 export function takeHostile(kind: string, seed: number): Broken | undefined {
-  if (kind === TYPED) {
-    const failure = failureOf(typedSession(seed), 5_000)
+  if (TYPED[kind]) {
+    const failure = failureOf(typedSession(kind, seed), 5_000)
     return failure && { kind, seed, text: `${failure.what}: ${failure.text}` }
   }
   const began = cpu()
@@ -248,7 +266,6 @@ export function takeHostile(kind: string, seed: number): Broken | undefined {
   return text === undefined ? undefined : { kind, seed, text }
 }
 
-const TYPED = 'scripts, kubectl and fault lines'
 export const HOSTILE_KINDS = Object.keys(KINDS)
 
 /** How many of `count` inputs each kind gets. */
@@ -262,7 +279,7 @@ function portions(count: number, only: string | undefined) {
 export function hostileMain(count: number, from: number, only: string | undefined): number {
   let broken = 0
   for (const [kind, portion] of portions(count, only)) {
-    const step = kind === TYPED ? LINES_IN_A_RUN : 1
+    const step = TYPED[kind] ? LINES_IN_A_RUN : 1
     let slowest = 0
     for (let i = 0; i < portion; i += step) {
       const began = cpu()
@@ -271,7 +288,7 @@ export function hostileMain(count: number, from: number, only: string | undefine
       if (!failure) continue
       broken++
       process.stdout.write(
-        `${kind}, seed ${failure.seed}: ${failure.text}\n${kind === TYPED ? said(failure) : ''}`,
+        `${kind}, seed ${failure.seed}: ${failure.text}\n${TYPED[kind] ? said(failure) : ''}`,
       )
     }
     process.stdout.write(`${kind}: ${portion}, slowest ${Math.round(slowest)} ms\n`)
@@ -281,9 +298,9 @@ export function hostileMain(count: number, from: number, only: string | undefine
 }
 
 /** The lines that it needs, and a link. */
-function said({ seed, text }: Broken): string {
+function said({ kind, seed, text }: Broken): string {
   const failure: Failure = { what: text.slice(0, text.indexOf(': ')), at: 0, text }
-  const small = shrunk(typedSession(seed), failure)
+  const small = shrunk(typedSession(kind, seed), failure)
   const typed = small.inputs.map(({ at, line, stdin }) => `  ${at} ms  ${line}${stdin ? `\n${stdin}` : ''}\n`)
   return `${typed.join('')}  #${encodeLink({ session: small })}\n`
 }

@@ -184,11 +184,18 @@ function shapeProblem(document: unknown, source: string, validate: boolean): str
       ? invalid('invalid object to validate')
       : `unable to decode "${source}": json: cannot unmarshal ${jsonType(document)} into Go value of type unstructured.detector`
   const { apiVersion, kind, metadata } = document as Record<string, unknown>
-  const missing = [...(apiVersion ? [] : ['apiVersion not set']), ...(kind ? [] : ['kind not set'])]
+  const missing = [...typeProblem('apiVersion', apiVersion), ...typeProblem('kind', kind)]
   if (missing.length > 0 && validate)
     return invalid(missing.length > 1 ? `[${missing.join(', ')}]` : missing[0]!)
-  if (!kind) return `unable to decode "${source}": Object 'Kind' is missing in '${JSON.stringify(document)}'`
+  if (typeof kind !== 'string' || !kind)
+    return `unable to decode "${source}": Object 'Kind' is missing in '${JSON.stringify(document)}'`
   return metadataProblem(document as Record<string, unknown>, metadata, source)
+}
+
+/** Mirrors kubectl/pkg/validation (getObjectKind). */
+function typeProblem(field: string, value: unknown): readonly string[] {
+  if (!value) return [`${field} not set`]
+  return typeof value === 'string' ? [] : [`${field} isn't string type`]
 }
 
 function metadataProblem(

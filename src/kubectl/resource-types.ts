@@ -90,8 +90,11 @@ function category(word: string): Kind[] | undefined {
 
 /** The kind of an object that has been read from a file or the server. */
 export const kindOfThing = (thing: { readonly apiVersion?: string; readonly kind?: string }) =>
-  kindOf(thing.apiVersion ?? '', thing.kind ?? '') ??
+  // What a file says need not be text.
+  kindOf(textOr(thing.apiVersion), textOr(thing.kind)) ??
   discovered.find(({ apiVersion, kind }) => apiVersion === thing.apiVersion && kind === thing.kind)
+
+const textOr = (value: unknown) => (typeof value === 'string' ? value : '')
 
 /** 'pod', 'deployment.apps': how result lines name a kind. */
 export const resultName = (kind: Kind) => (kind.group ? `${kind.singular}.${kind.group}` : kind.singular)
