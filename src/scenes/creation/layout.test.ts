@@ -156,3 +156,26 @@ it('draws the same again for further containers close together, so that the firs
   const inOthers = words.filter(({ x, y }) => y > 300 && x > others!.x && x < others!.x + others!.width)
   expect(inOthers).toEqual([])
 })
+
+it('begins with who asked for the pod, where a controller did without its name', () => {
+  const ask = (at: number) => ({
+    at,
+    ...sent,
+    key: 'default',
+    source: 'replicaset-controller',
+    verb: 'create',
+    arrivesAt: at + 1,
+  })
+  const film = new Film()
+  film.append(
+    [
+      { ...ask(5) },
+      { ...ask(6) },
+      { at: 9, cause: 2, kind: 'object.stored', ...pods, revision: 7, added: true, object: pod('Pending') },
+    ].map((entry, index) => ({ seq: index + 1, cause: 0, source: 'x', ...entry }) as unknown as Entry),
+    20,
+  )
+  const layout = at(film, 15)
+  expect(layout.client).toBe('replicaset-controller')
+  expect(layout.hops.filter(({ from }) => from === 'client').map(({ left }) => left)).toEqual([6])
+})

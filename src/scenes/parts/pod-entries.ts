@@ -96,6 +96,7 @@ function collect(entries: readonly Entry[], uid: string): Collected {
   for (; found.seen < entries.length; found.seen++) {
     const entry = entries[found.seen]!
     if (entry.kind === 'object.removed' && entry.key === found.key && !isPod(entry, uid)) forget(found)
+    if (isPod(entry, uid)) askedFor(entries, entry, found)
     if (concerns(entry, found, uid)) found.own.push(entry)
     found.last = entry
   }
@@ -130,7 +131,7 @@ function concerns(entry: Entry, found: Collected, uid: string): boolean {
     case 'volume.mounted':
       return entry.pod === uid
     case 'request.sent': {
-      const own = entry.resource === 'pods' && (entry.key === found.key || isCreateOf(entry, found.key))
+      const own = entry.resource === 'pods' && entry.key === found.key
       if (own) found.requests.add(entry.seq)
       return own
     }
@@ -155,9 +156,20 @@ function concerns(entry: Entry, found: Collected, uid: string): boolean {
   }
 }
 
-/** A controller asks for a pod without its name: 'default/' or the namespace alone. */
-const isCreateOf = (entry: Extract<Entry, { kind: 'request.sent' }>, key: string) =>
-  entry.verb === 'create' && entry.subresource === '' && key.startsWith(entry.key) && entry.key.endsWith('/')
+/** A controller asks for a pod without its name: it is told by what the request led to. */
+function askedFor(entries: readonly Entry[], stored: Entry, found: Collected): void {
+  const asked = entries[stored.cause - 1]
+  const isUnnamed =
+    stored.kind === 'object.stored' &&
+    stored.added &&
+    asked?.kind === 'request.sent' &&
+    asked.verb === 'create' &&
+    asked.resource === 'pods' &&
+    asked.key !== found.key
+  if (!isUnnamed) return
+  found.requests.add(asked.seq)
+  found.own.push(asked)
+}
 
 function isSliceOf(
   entry: Extract<Entry, { kind: 'object.stored' | 'object.removed' }>,
