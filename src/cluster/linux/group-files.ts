@@ -34,6 +34,8 @@ const FILES: Readonly<Record<string, (seen: Seen) => string | number>> = {
   'cpu.max': ({ group }) => `${limit(group.cpuQuota)} 100000`,
   'cpu.max.burst': () => 0,
   'cpu.pressure': () => NO_PRESSURE,
+  'io.pressure': () => NO_PRESSURE,
+  'memory.pressure': () => NO_PRESSURE,
   'cpu.stat': ({ kernel, group }) => cpuStatistics(kernel, group),
   'cpu.weight': ({ group }) => group.cpuWeight,
   'cpuset.cpus': () => '',

@@ -102,7 +102,11 @@ const ping: Applet = (task) => {
         if (!(result instanceof Failure)) {
           received++
           times.push(result)
-          print(task, `64 bytes from ${address}: seq=${sequence} ttl=62 time=${result.toFixed(3)} ms\n`)
+          const isOwn = system.addresses().some((it) => it.address === address)
+          print(
+            task,
+            `64 bytes from ${address}: seq=${sequence} ttl=${isOwn ? 64 : 62} time=${result.toFixed(3)} ms\n`,
+          )
         }
         if (sent >= count) finish()
         else system.after(1000, again)
