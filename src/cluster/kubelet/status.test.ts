@@ -69,6 +69,41 @@ it('[STA4] of a running container its image, its resources, its mounts and its u
   ])
 })
 
+it('[STA5] an end that nobody saw has no times: null in YAML, the year 1 in a description', () => {
+  const rule = '{ action: RestartAllContainers, exitCodes: { operator: In, values: [42] } }'
+  const manifest = `apiVersion: v1
+kind: Pod
+metadata: { name: web }
+spec:
+  restartPolicy: Never
+  containers:
+  - name: c
+    image: busybox
+    command: [sh, -c, 'ls /v/been && sleep 3600; touch /v/been; exit 42']
+    restartPolicy: Never
+    restartPolicyRules: [${rule}]
+    volumeMounts: [{ name: v, mountPath: /v }]
+  volumes: [{ name: v, emptyDir: {} }]
+`
+  const { said } = play(
+    [
+      [0, 'kubectl apply -f -', manifest],
+      [10, 'kubectl get pod web -o yaml | grep -A6 lastState:; kubectl describe pod web | grep 0001'],
+    ],
+    11,
+  )
+  expect(said(1)).toBe(`    lastState:
+      terminated:
+        exitCode: 137
+        finishedAt: null
+        message: The container is removed because RestartAllContainers in place
+        reason: RestartingAllContainers
+        startedAt: null
+      Started:      Mon, 01 Jan 0001 00:00:00 +0000
+      Finished:     Mon, 01 Jan 0001 00:00:00 +0000
+`)
+})
+
 describe('conditions', () => {
   const show = (...fields: string[]) =>
     `kubectl get pod web -o jsonpath='{range .status.conditions[*]}{.type}=${fields.map((it) => `{.${it}}`).join(' ')}{"\\n"}{end}' | sort`
