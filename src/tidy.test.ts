@@ -219,6 +219,11 @@ describe('rules', () => {
       expect(stated.length).toBeGreaterThan(0)
       expect(stated.filter((rule) => !quoted.has(rule))).toEqual([])
     })
+
+  it('have each a number of its own', () => {
+    const all = specs.flatMap(statedBy)
+    expect(all.filter((rule, i) => all.indexOf(rule) !== i)).toEqual([])
+  })
 })
 
 describe('the documents', () => {

@@ -94,7 +94,7 @@ it('[NET13] addresses are taken in turn; a restart keeps one, a new pod has the 
   expect([said(1), said(3), said(6)]).toEqual(['10.244.1.2', '10.244.1.2', '10.244.1.3'])
 })
 
-it('[CTR14] what a container wrote is gone with it, what is in its volumes stays as long as the pod', () => {
+it('[CTR22] what a container wrote is gone with it, what is in its volumes stays as long as the pod', () => {
   const { said } = play(
     [
       [
@@ -112,7 +112,7 @@ it('[CTR14] what a container wrote is gone with it, what is in its volumes stays
   expect(said(3)).toContain('ls: /own: No such file or directory\n/v/kept\n')
 })
 
-it('[CTR13] its log is a file of the machine, in the CRI’s format, with a link by its id', () => {
+it('[CTR21] its log is a file of the machine, in the CRI’s format, with a link by its id', () => {
   const { said } = play(
     [
       [

@@ -138,7 +138,7 @@ it('[CTR14] a command in a container ends with its main process, by KILL', () =>
   expect(ended).toEqual({ code: 137 })
 })
 
-it('[PGM23] httpd without -f serves in the background; as the command of a container it is over at once', () => {
+it('[PGM25] httpd without -f serves in the background; as the command of a container it is over at once', () => {
   const { start, passes } = createLoneNode({ programs: programNamed, registry: resolveImage })
   const ready = 'echo hello > /tmp/index.html; httpd -p 80 -h /tmp; wget -qO- 127.0.0.1; sleep 100'
   const behind = start(['sh', '-c', ready])

@@ -11,7 +11,7 @@ const DENIED =
   'Unknown: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed'
 
 describe('registries', () => {
-  it('[IMG1] know which names there are: the official ones, and any other that does not say it is none', () => {
+  it('[CAT1] know which names there are: the official ones, and any other that does not say it is none', () => {
     expect(['ngnix', 'my-app:1.0', 'nosuchimage', 'acme/nosuchimage'].map(answered)).toEqual([
       DENIED,
       DENIED,
@@ -24,7 +24,7 @@ describe('registries', () => {
       'docker.io/acme/shop:2',
     ])
   })
-  it('[IMG2] each has its words for a name and for a tag that it does not have', () => {
+  it('[CAT2] each has its words for a name and for a tag that it does not have', () => {
     expect(answered('registry.k8s.io/nosuchimage:1')).toBe(
       'NotFound: registry.k8s.io/nosuchimage:1: not found',
     )
@@ -34,7 +34,7 @@ describe('registries', () => {
     expect(answered('ghcr.io/acme/nosuch')).toContain('ghcr.io/token?scope=repository%3Aacme%2Fnosuch%3Apull')
     expect(answered('nginx:no-such-tag')).toBe('NotFound: docker.io/library/nginx:no-such-tag: not found')
   })
-  it('[IMG6] have no version of a known image that was never released', () => {
+  it('[CAT6] have no version of a known image that was never released', () => {
     expect(answered('nginx:1.161')).toBe('NotFound: docker.io/library/nginx:1.161: not found')
     expect(answered('busybox:2.0-musl')).toContain('not found')
     const ofUse = [
@@ -47,7 +47,7 @@ describe('registries', () => {
     ]
     for (const reference of ofUse) expect(answered(reference)).not.toContain('not found')
   })
-  it('[IMG3] gave nginx its entrypoint and its notices in time', () => {
+  it('[CAT3] gave nginx its entrypoint and its notices in time', () => {
     const of = (tag: string) => {
       const found = resolveImage(`nginx:${tag}`)
       if (!('image' in found)) return []
@@ -67,7 +67,7 @@ describe('registries', () => {
     expect(of('1.19')).toEqual([1, 'QUIT', false, 'nginx version: nginx/1.19.10'])
     expect(of('1.25-alpine')).toEqual([1, 'QUIT', true, 'nginx version: nginx/1.25.5'])
   })
-  it('[IMG4] hold a setuid program, which no_new_privs makes harmless', () => {
+  it('[CAT4] hold a setuid program, which no_new_privs makes harmless', () => {
     const uid = (noNewPrivileges: boolean) => {
       const node = createLoneNode({ programs: programNamed, registry: resolveImage })
       const security = {
@@ -84,7 +84,7 @@ describe('registries', () => {
     }
     expect([uid(false), uid(true)]).toEqual(['Effective uid: 0', 'Effective uid: 1000'])
   })
-  it('[IMG5] start a server with options alone, and a program nobody knows with what it is given', () => {
+  it('[CAT5] start a server with options alone, and a program nobody knows with what it is given', () => {
     const node = createLoneNode({
       programs: programNamed,
       registry: (reference) => {
