@@ -113,6 +113,7 @@ function Shelf({
 }) {
   const most = Math.floor((width - 16) / 6.7)
   const name = file ? file.path.slice(path.length).replace(/^\//, '') : ''
+  const empty = t('pod.nothing-written')
   return (
     <g>
       <title>{`${path}${readOnly ? ` (${t('pod.read-only')})` : ''}`}</title>
@@ -121,7 +122,7 @@ function Shelf({
       </text>
       <rect x={x} y={y} width={width} height="24" rx="4" className={styles.file} />
       <text x={x + 32} y={y + 16} className={file ? `${drawing.mono} ${drawing.strong}` : drawing.quiet}>
-        {file ? pathCut(name, most - 4) : t('pod.nothing-written')}
+        {file ? pathCut(name, most - 4) : widthOf(empty) < width - 36 ? empty : ''}
       </text>
     </g>
   )

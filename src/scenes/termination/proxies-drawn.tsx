@@ -62,7 +62,7 @@ function Lane({ lane, layout, t, onSelect }: ProxiesProps & { readonly lane: Pro
             {t('termination.lost-here', { n: fallen })}
           </tspan>
         )}
-        {unanswered > 0 && (
+        {unanswered > 0 && !narrow && (
           <tspan>
             {' · '}
             {t('termination.unanswered', { n: unanswered })}
