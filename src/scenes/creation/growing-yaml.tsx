@@ -71,5 +71,5 @@ function Line({ line: { text, indent, revision, author, fresh }, x, y, width, t 
 function authorWord(author: string, t: Translate): string {
   if (author === 'you' || author === 'kubectl') return t('creation.you')
   if (author === 'default') return t('creation.default')
-  return author.split('/')[0]!.replace(/^kube-/, '')
+  return author.split('/')[0]!.replace(/^kube-|-controller$/g, '')
 }

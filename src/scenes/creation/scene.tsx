@@ -57,6 +57,9 @@ const nameOf = (id: LineId, layout: Pick<CreationLayout, 'client'>, t: Translate
         ? t('creation.scheduler')
         : id
 
+/** A controller's name is longer than its column. */
+const linesOf = (name: string) => name.split(/(?<=-)(?=controller$)/)
+
 interface GroundProps {
   readonly layout: CreationLayout
   readonly t: Translate
@@ -83,9 +86,19 @@ function Ground({ layout, t, width }: GroundProps) {
       {layout.lines.map(({ id, y: line }) => (
         <g key={id}>
           <path d={`M${layout.left} ${line}H${width - 20}`} stroke="var(--edge)" opacity="0.45" />
-          <text x={20} y={layout.narrow ? line - 6 : line + 4} className={styles.name}>
-            {nameOf(id, layout, t)}
-          </text>
+          {linesOf(nameOf(id, layout, t)).map((part, index, parts) => (
+            <text
+              key={part}
+              x={20}
+              y={
+                (layout.narrow ? line - 6 : line + 4) +
+                13 * (index - (parts.length - 1) * (layout.narrow ? 1 : 0.5))
+              }
+              className={styles.name}
+            >
+              {part}
+            </text>
+          ))}
         </g>
       ))}
     </g>
