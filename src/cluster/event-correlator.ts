@@ -40,20 +40,19 @@ export interface Correlator {
 }
 
 export function createCorrelator(): Correlator {
-  const similar = new Map<string, { readonly messages: Set<string>; last: number }>()
+  const similar = new Map<string, { readonly messages: string[]; last: number }>()
   const seen = new Map<string, { readonly name: string; readonly first: string; count: number }>()
   const buckets = new Map<string, { tokens: number; at: number }>()
 
   const merged = (event: CoreEvent, now: number, newName: () => string): [CoreEvent, string] => {
     const key = `${about(event)}|${event.type}|${event.reason}`
     let record = similar.get(key)
-    if (!record || now - record.last > SIMILAR_WITHIN) record = { messages: new Set(), last: now }
-    record.messages.add(event.message)
+    if (!record || now - record.last > SIMILAR_WITHIN) record = { messages: [], last: now }
+    if (!record.messages.includes(event.message)) record.messages.push(event.message)
     record.last = now
     remember(similar, key, record)
-    if (record.messages.size < SIMILAR_BEFORE_MERGING) return [event, fullKey(event)]
-    const [any] = record.messages
-    record.messages.delete(any!)
+    if (record.messages.length < SIMILAR_BEFORE_MERGING) return [event, fullKey(event)]
+    record.messages.shift()
     return [combined(event, now, newName()), key]
   }
 

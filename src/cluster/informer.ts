@@ -43,12 +43,22 @@ class Index {
     this.keysOf = keysOf
   }
   put(key: string, object: ApiObject, before: ApiObject | undefined): void {
+    const groups = this.keysOf(object)
+    if (before && this.#moved(key, object, groups, this.keysOf(before))) return
     if (before) this.remove(key, before)
-    for (const group of this.keysOf(object)) {
+    for (const group of groups) {
       const members = this.#groups.get(group)
       if (members) members.set(key, object)
       else this.#groups.set(group, new Map([[key, object]]))
     }
+  }
+  /** Most changes leave an object where it was: it only moves to the end of its one group. */
+  #moved(key: string, object: ApiObject, [group, more]: readonly string[], was: readonly string[]): boolean {
+    if (group === undefined || more !== undefined || was.length !== 1 || was[0] !== group) return false
+    const members = this.#groups.get(group)
+    members?.delete(key)
+    members?.set(key, object)
+    return members !== undefined
   }
   remove(key: string, object: ApiObject): void {
     for (const group of this.keysOf(object)) {

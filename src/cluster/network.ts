@@ -40,7 +40,8 @@ export function createNetwork(simulation: Simulation): Network {
   const chance: Random = simulation.random('network/disturbance')
   /** When each was cut off. */
   const isolated = new Map<string, number>()
-  const busyUntil = new Map<string, number>()
+  /** When the last message on each way arrives, by where it comes from and where it goes. */
+  const busyUntil = new Map<string, Map<string, number>>()
   const disturbed = new Map<string, Disturbance>()
   /** What a packet waits on the bad link of a machine. */
   const held = (machine: string) => {
@@ -55,11 +56,12 @@ export function createNetwork(simulation: Simulation): Network {
     reachable,
     cutSince: (from, to) => Math.min(...[from, to].map((machine) => isolated.get(machine) ?? simulation.now)),
     arrival(from, to) {
-      const way = from === to ? from : `${from}>${to}`
+      const ways = busyUntil.get(from) ?? new Map<string, number>()
+      busyUntil.set(from, ways)
       const trip = from === to ? 1 : 1 + random.below(2)
       const latency = from === to || disturbed.size === 0 ? trip : trip + held(from) + held(to)
-      const arrives = Math.max(simulation.now + latency, busyUntil.get(way) ?? simulation.now)
-      busyUntil.set(way, arrives)
+      const arrives = Math.max(simulation.now + latency, ways.get(to) ?? simulation.now)
+      ways.set(to, arrives)
       return arrives
     },
     deliver(from, to, arrivesAt, deliver, lost) {

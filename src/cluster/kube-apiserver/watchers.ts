@@ -10,36 +10,32 @@ interface Watcher {
 }
 
 export class Watchers {
-  readonly #groups = new Map<string, Set<Watcher>>()
+  /** By resource, then by index. */
+  readonly #groups = new Map<string, Map<string, Set<Watcher>>>()
 
   constructor(etcd: Etcd) {
     etcd.onCommit((change) => this.#tell(change))
   }
 
   add(resource: string, selection: ObjectSelection, handlers: WatchHandlers): () => void {
-    const key = `${resource}|${selection.index}`
     const watcher = { selection, handlers }
-    const group = this.#groups.get(key) ?? new Set()
-    this.#groups.set(key, group.add(watcher))
+    const groups = this.#groups.get(resource) ?? new Map<string, Set<Watcher>>()
+    const group = groups.get(selection.index) ?? new Set()
+    this.#groups.set(resource, groups.set(selection.index, group.add(watcher)))
     return () => group.delete(watcher)
   }
 
   #tell(change: Change): void {
     const { before, object } = change
-    const now = indexesOf(object)
-    this.#tellAt(change, now)
-    if (before)
-      this.#tellAt(
-        change,
-        indexesOf(before).filter((index) => !now.includes(index)),
-      )
-  }
-
-  #tellAt(change: Change, indexes: readonly string[]): void {
-    for (const index of indexes) {
-      const group = this.#groups.get(`${change.resource}|${index}`)
+    const groups = this.#groups.get(change.resource)
+    if (!groups) return
+    const tellAt = (index: string) => {
+      const group = groups.get(index)
       if (group) for (const { selection, handlers } of group) tell(change, selection, handlers)
     }
+    const now = indexesOf(object)
+    for (const index of now) tellAt(index)
+    if (before) for (const index of indexesOf(before)) if (!now.includes(index)) tellAt(index)
   }
 }
 

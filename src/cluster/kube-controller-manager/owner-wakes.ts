@@ -25,6 +25,7 @@ export interface OwnerWakes {
 export function ownersWokenBy(it: OwnerWakes): (change: Change<Pod>) => Iterable<string> {
   return (change) => {
     const { object: pod, before } = change
+    if (isOthers(it, pod) && (!before || isOthers(it, before))) return NOBODY
     const woken = new Set<string>()
     const owner = ownerOf(it, pod)
     const previous = before && controllerOf(before)?.uid !== controllerOf(pod)?.uid && ownerOf(it, before)
@@ -37,6 +38,14 @@ export function ownersWokenBy(it: OwnerWakes): (change: Change<Pod>) => Iterable
       for (const matching of ownersSelecting(it, pod)) woken.add(keyOf(matching))
     return woken
   }
+}
+
+const NOBODY: readonly string[] = []
+
+/** Owned by somebody of another kind. */
+function isOthers({ kind }: OwnerWakes, pod: Pod): boolean {
+  const reference = controllerOf(pod)
+  return reference !== undefined && reference.kind !== kind
 }
 
 function ownerOf({ kind, owners }: OwnerWakes, pod: Pod): ApiObject | undefined {

@@ -7,14 +7,16 @@ import { selectsByMap } from '../../k8s/label-selector'
 import { type Informer, keyOf } from '../component'
 import type { Change } from './controller'
 
+const NOBODY: readonly string[] = []
+
 export function servicesWokenByPods(
   services: Informer<Service>,
   changed: (before: Pod, after: Pod) => boolean,
 ): (change: Change<Pod>) => Iterable<string> {
   return ({ object, before }) => {
-    const woken = new Set<string>()
     const relabelled = before && before.metadata.labels !== object.metadata.labels
-    if (before && !relabelled && !changed(before, object)) return woken
+    if (before && !relabelled && !changed(before, object)) return NOBODY
+    const woken = new Set<string>()
     for (const service of services.list(object.metadata.namespace)) {
       const selector = service.spec?.selector
       const now = selectsByMap(selector, object.metadata.labels)
