@@ -51,20 +51,23 @@ function Checklist({ lesson, told, words }: ChecklistProps) {
     if (all) markDone(lesson.id)
   }, [all, lesson.id])
   return (
-    <ul className={styles.goals} aria-live="polite">
-      {lesson.now.goals.map((goal) => (
-        <li key={goal.id} data-met={met.has(goal)}>
-          <span className={styles.mark} aria-hidden="true">
-            {met.has(goal) ? '✓' : '◌'}
-          </span>
-          <span>
-            <ToldText text={words.named[goal.id] ?? goal.id} />
-            <span className="unseen">{t(met.has(goal) ? 'lessons.goal.met' : 'lessons.goal.open')}</span>
-          </span>
-        </li>
-      ))}
-      {all ? <li className={styles.all}>{t('lessons.done')}</li> : undefined}
-    </ul>
+    <>
+      {all ? <Newest block="start" /> : undefined}
+      <ul className={styles.goals} aria-live="polite">
+        {lesson.now.goals.map((goal) => (
+          <li key={goal.id} data-met={met.has(goal)}>
+            <span className={styles.mark} aria-hidden="true">
+              {met.has(goal) ? '✓' : '◌'}
+            </span>
+            <span>
+              <ToldText text={words.named[goal.id] ?? goal.id} />
+              <span className="unseen">{t(met.has(goal) ? 'lessons.goal.met' : 'lessons.goal.open')}</span>
+            </span>
+          </li>
+        ))}
+        {all ? <li className={styles.all}>{t('lessons.done')}</li> : undefined}
+      </ul>
+    </>
   )
 }
 

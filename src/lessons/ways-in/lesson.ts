@@ -18,12 +18,12 @@ const OWN_NODE = 5
 const DROPPED = 6
 
 const STEPS: Lesson['steps'] = [
-  [8, 'curl -s http://node-2:8088/'],
-  [11, 'curl -s http://node-1:8088/'],
-  [15, 'curl -s http://node-1:30080/'],
+  [8, 'curl -s http://node-2:8088/ | grep RemoteAddr'],
+  [11, 'curl -sS http://node-1:8088/'],
+  [15, 'curl -s http://node-1:30080/ | grep RemoteAddr'],
   [20, `kubectl patch service who -p '{"spec":{"externalTrafficPolicy":"Local"}}'`],
-  [25, 'curl -s http://node-2:30080/'],
-  [30, 'curl -s -m 3 http://node-1:30080/'],
+  [25, 'curl -s http://node-2:30080/ | grep RemoteAddr'],
+  [30, 'curl -sS -m 3 http://node-1:30080/'],
 ]
 
 /** The address the pod saw. */
@@ -94,9 +94,15 @@ export const lesson: Lesson = {
     scene: 'network',
     from: 4,
     stops: ['side', 'wrong'],
+    printed: { side: SIDE_DOOR, wrong: WRONG_NODE },
   },
   predict: { scene: 'network', at: 14 },
-  play: { scene: 'network', from: 14, stops: ['other', 'local', 'own', 'dropped'] },
+  play: {
+    scene: 'network',
+    from: 14,
+    stops: ['other', 'local', 'own', 'dropped'],
+    printed: { other: OTHER_NODE, own: OWN_NODE, dropped: DROPPED },
+  },
   why: { scene: 'network', at: 'other' },
   now: {
     scene: 'network',
