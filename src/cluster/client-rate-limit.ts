@@ -35,6 +35,7 @@ export function withRateLimit(host: Host, byDefault: ApiRate): Host {
     timers,
     random: host.random,
     journal: host.journal,
+    isAlive: () => host.isAlive(),
     get informers() {
       return host.informers
     },

@@ -28,6 +28,8 @@ export interface Host {
   readonly journal: Narrator
   /** --kube-api-qps and --kube-api-burst, when the process was started with them. */
   readonly apiRate?: ApiRate | undefined
+  /** False once the process has stopped: for what outlives it and would still call back. */
+  isAlive(): boolean
 }
 
 export interface ApiRate {

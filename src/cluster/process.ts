@@ -105,6 +105,7 @@ export function createHost(
     random: simulation.random(name),
     journal: createNarrator(name, simulation, journal),
     apiRate: placement.apiRate,
+    isAlive: alive,
     get informers() {
       own ??= placement.group
         ? whileAlive(sharedInformers(placement.group, caller, surroundings, groups), alive)

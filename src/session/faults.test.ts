@@ -1,5 +1,6 @@
 /** Faults as a learner types them: what they leave behind, and what is said of it. */
 import { expect, it } from 'vitest'
+import { Invariants } from '../cluster/invariants'
 import { play } from './played'
 
 const eater = (name: string, megabytes: number) => `apiVersion: v1
@@ -116,4 +117,34 @@ it('[API20] a node that is cut off keeps whoever asks it waiting for 30 s; a sto
   ]
   expect(said(2).split('\n')).toEqual(lines('connect: connection refused', '11:06:11'))
   expect(said(5).split('\n')).toEqual(lines('i/o timeout', '11:07:21'))
+})
+
+it('what a kubelet had asked of containerd is not heard of once it has stopped', () => {
+  const stubborn = `apiVersion: v1
+kind: Pod
+metadata: { name: stubborn }
+spec:
+  containers:
+  - name: c
+    image: busybox
+    command: [sh, -c, 'trap "" TERM; while true; do sleep 1; done']
+    livenessProbe: { exec: { command: ["false"] }, periodSeconds: 1, failureThreshold: 1, initialDelaySeconds: 3 }
+`
+  const { run } = play(
+    [
+      [0, 'kubectl apply -f -', stubborn],
+      [10, 'fault stop-kubelet node-1'],
+      [10, 'fault stop-kubelet node-2'],
+      [10, 'fault stop-kubelet node-3'],
+      [25, 'fault start-kubelet node-1'],
+      [25, 'fault start-kubelet node-2'],
+      [25, 'fault start-kubelet node-3'],
+    ],
+    90,
+  )
+  const invariants = new Invariants()
+  for (const entry of run.journal.entries) invariants.see(entry)
+  expect(invariants.violations).toEqual([])
+  const started = run.journal.entries.filter((it) => it.kind === 'process.started' && it.how === 'main')
+  expect(started.length).toBeGreaterThan(1)
 })

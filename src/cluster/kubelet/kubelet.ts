@@ -20,6 +20,7 @@ import { createPodWorker, type PodWorker } from './pod-worker'
 import { createProbeManager, type ProbeManager } from './probe-manager'
 import { createResizes } from './resize'
 import { createStatusManager, type StatusManager } from './status-manager'
+import { connectRuntime } from './runtime-client'
 import type { NodePlan, Surroundings } from './surroundings'
 import { createVolumeManager } from './volumes/volume-manager'
 import { createVolumeSources } from './volumes/volume-sources'
@@ -51,7 +52,8 @@ export function createKubelet({ node, machine, cri }: KubeletOptions): Kubelet {
       // containerd outlives kubelets: its events go to the one that runs.
       if (!touched) cri.onEvent(({ podUid }) => touched?.(podUid))
       const recorder = createEventRecorder(host, { component: 'kubelet', node: node.name, style: 'core' })
-      const started = startKubelet({ host, cri, machine, node, recorder })
+      const own = connectRuntime(cri, () => host.isAlive())
+      const started = startKubelet({ host, cri: own, machine, node, recorder })
       server = started.server
       touched = started.touched
     },
