@@ -148,3 +148,8 @@ spec:
   const started = run.journal.entries.filter((it) => it.kind === 'process.started' && it.how === 'main')
   expect(started.length).toBeGreaterThan(1)
 })
+
+it('a host named like what every object has is nobody', () => {
+  const { said } = play([[0, 'curl -s -m 1 http://constructor/; echo $?']], 3)
+  expect(said(0)).toBe('6\n')
+})

@@ -16,7 +16,7 @@ const KNOWN: Readonly<Record<string, string>> = {
 }
 
 export function outside(name: string, type: DnsType): DnsAnswer {
-  const address = KNOWN[name]
+  const address = Object.hasOwn(KNOWN, name) ? KNOWN[name] : undefined
   if (!address) return { code: 'NXDOMAIN', records: [], authoritative: false }
   const records =
     type === 'A' || type === 'ANY' ? [{ name, type: 'A' as const, ttl: 300, data: address }] : []

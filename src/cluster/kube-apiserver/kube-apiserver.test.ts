@@ -326,3 +326,10 @@ it('[API3] a pod without containers is refused, whatever else admission asks of 
     )
   }
 })
+
+it('[API3] a Job without a name is refused, though its pods are labelled with it', () => {
+  const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'a' }] } }
+  const body = { apiVersion: 'batch/v1', kind: 'Job', metadata: {}, spec: { template } }
+  const { message } = new TestServer().send('POST', '/apis/batch/v1/namespaces/default/jobs', body)
+  expect(message).toContain('metadata.name: Required value: name or generateName is required')
+})

@@ -11,9 +11,9 @@ export const jobStrategy = (strategy: Strategy): Strategy => ({
     const { uid, name } = job.metadata
     const labels = {
       'batch.kubernetes.io/controller-uid': uid,
-      'batch.kubernetes.io/job-name': name,
+      'batch.kubernetes.io/job-name': name ?? '',
       'controller-uid': uid,
-      'job-name': name,
+      'job-name': name ?? '',
     }
     const template = job.spec!.template
     return {
