@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import type { ApiObject, ContainerRef, Entry } from '../../journal/entry'
 import { Film } from '../../view/checkpoints'
 import { probesLayout } from './layout'
+import { probesNumerals } from './numerals'
 
 const SIZE = { width: 900, height: 450 }
 const ref: ContainerRef = { node: 'node-1', pod: 'u1', podKey: 'default/p', container: 'c', id: 'a' }
@@ -256,4 +257,16 @@ it('stays with the pod whose probes had most to say, and shows another when it i
     'default/q',
   ])
   expect(probesLayout(film.at(15_000), 15_000, SIZE, film.entries, key).pod?.key).toBe('default/p')
+})
+
+it('puts the links of a chain that have happened at their moments, none over another', () => {
+  const film = run()
+  const links = film.entries.slice(3, 7).map((entry, i) => ({ n: i + 1, entry }))
+  const numerals = (at: number) =>
+    probesNumerals(links, probesLayout(film.at(at), at, SIZE, film.entries, undefined), at)
+  expect(numerals(60_000).map(({ n }) => n)).toEqual([1, 2, 3, 4])
+  expect(numerals(22_000).length).toBeLessThan(4)
+  const places = numerals(60_000).map(({ x }) => x)
+  for (const [i, x] of places.entries()) if (i > 0) expect(x - places[i - 1]!).toBeGreaterThanOrEqual(18)
+  expect(new Set(numerals(60_000).map(({ y }) => y)).size).toBe(1)
 })

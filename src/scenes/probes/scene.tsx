@@ -3,6 +3,7 @@ import { useT } from '../../i18n/language'
 import type { Translate } from '../../i18n/words'
 import { clock } from '../../playback/clock'
 import { WordsAndCode } from '../../ui/words-and-code'
+import { ChainNumerals } from '../parts/chain-numerals'
 import { Choosable } from '../parts/choosable'
 import { middleCut } from '../parts/doing-words'
 import { Hatching, Playhead, SignalFlag, Tick } from '../parts/drawing'
@@ -13,10 +14,11 @@ import type { Scene, SceneProps, Selection, TextRow } from '../scene'
 import { Bars } from './bars'
 import { Follows } from './follows'
 import { type ProbeLane, type ProbesLayout, probesLayout } from './layout'
+import { probesNumerals } from './numerals'
 import { Requests } from './requests-drawn'
 import { probedPod, probedPods } from './subject'
 
-function Probes({ view, at, size, entries, selection, onSelect }: SceneProps) {
+function Probes({ view, at, size, entries, selection, chain, onSelect }: SceneProps) {
   const t = useT()
   const body = underHead(size)
   const layout = probesLayout(view, at, body, entries, selection)
@@ -34,6 +36,9 @@ function Probes({ view, at, size, entries, selection, onSelect }: SceneProps) {
           {layout.lanes.map((lane) => (
             <Lane key={lane.id} {...{ lane, layout, t, onSelect }} />
           ))}
+          {chain ? (
+            <ChainNumerals chain={chain} places={probesNumerals(chain.links, layout, at)} />
+          ) : undefined}
         </Scaled>
       )}
     </UnderHead>
