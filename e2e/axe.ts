@@ -7,6 +7,11 @@ import { expect } from './learner'
 const OTHERS = ['.monaco-editor', 'iframe']
 
 export async function expectAccessible(page: Page, where: string): Promise<void> {
+  // A colour on its way to another is not yet what a reader sees.
+  await page.evaluate(async () => {
+    const passing = document.getAnimations().filter((it) => it instanceof CSSTransition)
+    await Promise.allSettled(passing.map((it) => it.finished))
+  })
   const { violations } = await OTHERS.reduce(
     (axe, selector) => axe.exclude(selector),
     new AxeBuilder({ page }),

@@ -16,7 +16,8 @@ export async function deployed(subPath: string) {
     /** Another build: its page and its worker differ from those before. */
     upgrade: () => {
       for (const [file, from, to] of [
-        ['index.html', '<title>Podarium', '<title>Podarium of tomorrow'],
+        // The app writes its own title.
+        ['index.html', 'name="description" content="', 'name="description" content="Podarium of tomorrow. '],
         ['service-worker.js', /version-[0-9a-f]{12}/, 'version-of-tomorrow'],
       ] as const) {
         const at = path.join(folder, file)

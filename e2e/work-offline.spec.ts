@@ -63,7 +63,7 @@ test('a newer version asks first, and brings the run back', async ({ simulator }
     await simulator.page.evaluate(async () => (await navigator.serviceWorker.ready).update())
     const notice = simulator.page.getByRole('status').filter({ hasText: 'newer version' })
     await expect(notice).toBeVisible({ timeout: 40_000 })
-    expect(await simulator.page.title()).not.toContain('tomorrow')
+    expect(await simulator.page.content()).not.toContain('tomorrow')
     await notice.getByRole('button', { name: 'Reload now' }).click()
     // While the page is on its way it has no content to ask for.
     const content = () => simulator.page.content().catch(() => '')
