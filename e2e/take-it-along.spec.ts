@@ -51,7 +51,12 @@ async function seenElsewhere(page: Page, bytes: Buffer, type: string, which: 'fi
           ;[width, height] = [element.naturalWidth, element.naturalHeight]
         }
         const painter = new OffscreenCanvas(width, height).getContext('2d')!
-        painter.drawImage(shown, 0, 0)
+        // A film that has come to its place may have no picture of it yet: then nothing is drawn.
+        for (let tries = 0; tries < 200; tries++) {
+          painter.drawImage(shown, 0, 0)
+          if (painter.getImageData(width / 2, height / 2, 1, 1).data[3]) break
+          await new Promise((resolve) => setTimeout(resolve, 50))
+        }
         const { data } = painter.getImageData(0, 0, width, height)
         const colours = new Set<number>()
         let vivid = 0
