@@ -1,7 +1,9 @@
-/** Waiting until an object is gone. Mirrors kubectl/pkg/cmd/wait/delete.go. */
+/** Waiting for a pod, and until an object is gone. Mirrors client-go/tools/watch UntilWithSync, kubectl/pkg/cmd/wait/delete.go. */
+import type { Pod } from '../k8s/api'
 import type { Call } from './call'
 import { pathFor, type Thing } from './client'
 import { Failure, isNotFound, Refusal } from './failure'
+import { kindNamed } from './resource-types'
 import type { Task } from './run'
 import type { Item } from './targets'
 
@@ -31,6 +33,31 @@ export function* waitForDeletion(
         watch.stop()
         return
       }
+    }
+  }
+}
+
+/** Returns the pod once it is as wanted; `isReady` sees each of its states. What is said when nobody tells more is the caller's. */
+export function* whenPod(
+  call: Call,
+  { namespace, name }: { readonly namespace?: string | undefined; readonly name?: string | undefined },
+  isReady: (pod: Pod) => boolean,
+  { deadline, untold }: { readonly deadline?: number; readonly untold: string },
+): Task<Pod> {
+  const path = pathFor(kindNamed('pods'), namespace)
+  const query = { fieldSelector: `metadata.name=${name}` }
+  const list = yield* call.client.list(path, query)
+  const found = list.items[0] as unknown as Pod | undefined
+  if (found && isReady(found)) return found
+  const watch = call.client.watch(path, { ...query, resourceVersion: list.metadata.resourceVersion ?? '' })
+  for (;;) {
+    const event = yield* watch.next(deadline)
+    if (event === 'timeout' || event === 'closed') throw new Failure(untold)
+    if (event.type === 'DELETED') throw new Failure(`pods "${name}" not found`)
+    const pod = event.object as Pod
+    if (event.type !== 'BOOKMARK' && isReady(pod)) {
+      watch.stop()
+      return pod
     }
   }
 }

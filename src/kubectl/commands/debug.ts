@@ -2,11 +2,12 @@
 import type { Pod } from '../../k8s/api'
 import { type Call, type Command, line } from '../call'
 import { pathFor, STRATEGIC_PATCH } from '../client'
-import { Failure, usageFailure } from '../failure'
+import { usageFailure } from '../failure'
 import { kindNamed } from '../resource-types'
 import type { Task } from '../run'
 import { CONTAINER, FILENAME } from '../shared-flags'
 import { podPath } from '../pod-targets'
+import { whenPod } from '../waiting'
 import { attachOrLog, printLog } from './attach-or-log'
 
 const PROFILES = ['legacy', 'general', 'baseline', 'netadmin', 'restricted', 'sysadmin']
@@ -238,21 +239,13 @@ function* attachWhenRunning(
   name: string,
   container: string,
 ): Task<void> {
-  const path = pathFor(kindNamed('pods'), namespace)
-  const query = { fieldSelector: `metadata.name=${name}` }
-  const list = yield* call.client.list(path, query)
-  let pod = list.items[0] as unknown as Pod
-  const watch = call.client.watch(path, { ...query, resourceVersion: list.metadata.resourceVersion ?? '' })
-  while (!hasStarted(pod, container)) {
-    const event = yield* watch.next()
-    if (event === 'closed' || event === 'timeout' || event.type === 'DELETED')
-      throw new Failure(`pods "${name}" not found`)
-    if (event.type === 'BOOKMARK') continue
-    pod = event.object as Pod
-    const message = stateOf(pod, container)?.waiting?.message
+  const isStarted = (pod: Pod) => {
+    const state = stateOf(pod, container)
+    const message = state?.waiting?.message
     if (message && !call.flags.bool('quiet')) call.err(`Warning: container ${container}: ${message}\n`)
+    return Boolean(state?.running || state?.terminated)
   }
-  watch.stop()
+  const pod = yield* whenPod(call, { namespace, name }, isStarted, { untold: `pods "${name}" not found` })
   if (stateOf(pod, container)?.terminated) yield* printLog(call, pod, container)
   else yield* attachOrLog(call, pod, container)
 }
@@ -263,8 +256,3 @@ const stateOf = ({ status }: Pod, name: string) =>
     ...(status?.containerStatuses ?? []),
     ...(status?.ephemeralContainerStatuses ?? []),
   ].find((each) => each.name === name)?.state
-
-function hasStarted(pod: Pod, name: string): boolean {
-  const state = stateOf(pod, name)
-  return Boolean(state?.running || state?.terminated)
-}

@@ -13,7 +13,7 @@ import { CHANGE } from '../shared-flags'
 import { itemOf } from '../targets'
 import { attachOrLog, printLog } from './attach-or-log'
 import { deleteItem } from './delete'
-import { waitForDeletion } from '../waiting'
+import { waitForDeletion, whenPod } from '../waiting'
 
 export const run: Command = {
   name: 'run',
@@ -244,7 +244,12 @@ function serviceOf(call: Call, name: string): Thing {
 
 /** Waits until the pod is ready (or over), talks to it, and ends as its container does. */
 function* attachToNew(call: Call, made: Thing): Task<void> {
-  const pod = yield* whenPod(call, made, (it) => isOver(it) || isReady(it))
+  const wait = (isDone: (pod: Pod) => boolean) =>
+    whenPod(call, made.metadata, isDone, {
+      deadline: call.system.now + call.flags.duration('pod-running-timeout'),
+      untold: 'timed out waiting for the condition',
+    })
+  const pod = yield* wait((it) => isOver(it) || isReady(it))
   const container = containerOf(call, pod, '', true)
   // What was printed before the connection stands comes from the log.
   yield* printLog(call, pod, container)
@@ -253,7 +258,7 @@ function* attachToNew(call: Call, made: Thing): Task<void> {
   if (policy === 'Always' || call.flags.bool('leave-stdin-open')) return
   // A pod that is started again until it succeeds is only over then.
   const isDone = policy === 'OnFailure' ? hasSucceeded : isOver
-  throwUnlessSucceeded((yield* whenPod(call, made, isDone)) as Pod)
+  throwUnlessSucceeded(yield* wait(isDone))
 }
 
 const hasSucceeded = ({ status }: Pod) => status?.phase === 'Succeeded'
@@ -268,26 +273,6 @@ function throwUnlessSucceeded(pod: Pod): void {
   const { exitCode = 0, reason, message = '' } = pod.status?.containerStatuses?.[0]?.state?.terminated ?? {}
   if (exitCode === 0) throw new Failure(`pod ${namespace}/${name} failed with unknown exit code`)
   throw new Plain(`pod ${namespace}/${name} terminated (${reason})\n${message}`, exitCode)
-}
-
-function* whenPod(call: Call, { metadata }: Thing, ready: (pod: Pod) => boolean): Task<Pod> {
-  const path = pathFor(kindNamed('pods'), metadata.namespace)
-  const query = { fieldSelector: `metadata.name=${metadata.name}` }
-  const list = yield* call.client.list(path, query)
-  let pod = list.items[0] as unknown as Pod | undefined
-  if (pod && ready(pod)) return pod
-  const deadline = call.system.now + call.flags.duration('pod-running-timeout')
-  const watch = call.client.watch(path, { ...query, resourceVersion: list.metadata.resourceVersion ?? '' })
-  for (;;) {
-    const event = yield* watch.next(deadline)
-    if (event === 'timeout' || event === 'closed') throw new Failure('timed out waiting for the condition')
-    if (event.type === 'DELETED') throw new Failure(`pods "${metadata.name}" not found`)
-    pod = event.object as Pod
-    if (event.type !== 'BOOKMARK' && ready(pod)) {
-      watch.stop()
-      return pod
-    }
-  }
 }
 
 function* remove(call: Call, made: Thing): Task<void> {
