@@ -1,7 +1,6 @@
 /** The left panel: the manifest with Apply and its problems, or the console. */
 import { lazy, Suspense } from 'react'
 import { useT } from '../i18n/language'
-import type { Translate } from '../i18n/words'
 import { useDraft } from '../editor/draft'
 import { Editor, revealProblem } from '../editor/editor'
 import { Console } from '../terminal/console'
@@ -10,9 +9,8 @@ import { useRun } from '../playback/run'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
 import { Tabs } from '../ui/tabs'
-import type { CommandView } from '../view/slices/console'
 import { type EditorTab, select, useApp } from './app-store'
-import { Refused, said, useAnswer } from './answer'
+import { Outcome, Refused, useAnswer } from './answer'
 import { applyDraft } from './apply'
 import styles from './editor-panel.module.css'
 import { toPrompt } from './to-prompt'
@@ -143,6 +141,8 @@ function Foot() {
   const empty = text.trim() === ''
   const answer = useAnswer()
   const refused = !first && answer?.code
+  const isSettled = !empty && checked
+  const state = empty ? 'editor.empty' : checked ? 'editor.problems.none' : 'editor.checking'
   return (
     <>
       {refused ? <Refused answer={answer} /> : undefined}
@@ -170,14 +170,8 @@ function Foot() {
             </span>
           </>
         ) : (
-          <span role="status" className={answer?.code === 0 ? styles.answered : styles.status}>
-            {empty
-              ? t('editor.empty')
-              : checked
-                ? answer
-                  ? outcome(answer, t)
-                  : t('editor.problems.none')
-                : t('editor.checking')}
+          <span role="status" className={styles.status}>
+            {isSettled && answer ? <Outcome answer={answer} /> : t(state)}
           </span>
         )}
         {empty || first ? undefined : (
@@ -189,6 +183,3 @@ function Foot() {
     </>
   )
 }
-
-const outcome = (answer: CommandView, t: Translate) =>
-  answer.code === undefined ? t('editor.applying') : answer.code === 0 ? said(answer) : ''
